@@ -1,0 +1,3 @@
+module github.com/tausweep/tausweep
+
+go 1.27.4
