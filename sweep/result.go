@@ -1,0 +1,50 @@
+package sweep
+
+import "github.com/tausweep/tausweep/metrics"
+
+// Status says how a trial ended.
+type Status string
+
+// The ways a trial ends.
+const (
+	OK       Status = "ok"       // trained to its last step
+	Diverged Status = "diverged" // loss or weights stopped being finite at step Result.Steps
+	Failed   Status = "failed"   // could not be trained; Result.Error says why
+)
+
+// Result is what one trial gave: a pure function of (configuration, seed).
+type Result struct {
+	Trial  int
+	Status Status
+	// Error is one line saying why, empty for OK.
+	Error string
+	// Steps done: all of them, or the step after which the trial diverged.
+	Steps int
+	// Curve holds the checkpoints in order: step 0 (the untrained encoder),
+	// every Record.Every steps, and the last step. The last one is the trial's
+	// end. A diverged trial's curve stops before the divergence.
+	Curve []Checkpoint
+	// Features are the final encoder's outputs, not scaled, where the spec's
+	// record.features names the trial; nil otherwise.
+	Features *Features
+	// Digest is a hash of the final weights' bits, 16 hexadecimal digits.
+	Digest string
+}
+
+// Last returns the trial's last checkpoint: what its row in trials.csv shows.
+func (r *Result) Last() *Checkpoint { return &r.Curve[len(r.Curve)-1] }
+
+// Checkpoint is an evaluation of the encoder after Step steps.
+type Checkpoint struct {
+	Step int
+	// Loss is the mean loss of the steps since the last checkpoint; NaN at step 0.
+	Loss float32
+	metrics.Values
+}
+
+// Features are one trial's feature vectors.
+type Features struct {
+	Z      []float32 // n x Dim, row-major
+	Dim    int
+	Labels []int // n
+}
