@@ -40,9 +40,15 @@ const (
 	ReLU     Activation = "relu"
 )
 
+// InfoNCE and SGD are the kinds of loss and of optimizer.
+const (
+	InfoNCE = "infonce"
+	SGD     = "sgd"
+)
+
 // Loss is the contrastive loss of a step.
 type Loss struct {
-	// Kind is "infonce": cross-entropy of softmax(similarities/temperature)
+	// Kind is InfoNCE: cross-entropy of softmax(similarities/temperature)
 	// with the positive as the target (van den Oord et al. 2018).
 	Kind string `yaml:"kind" json:"kind"`
 	// Temperature divides the similarities; greater than 0.
@@ -65,6 +71,7 @@ const (
 // Optimizer is stochastic gradient descent with PyTorch's momentum:
 // v = momentum*v + g, w -= lr*v.
 type Optimizer struct {
+	// Kind is SGD.
 	Kind string `yaml:"kind" json:"kind"`
 	// LR is the step size; greater than 0.
 	LR float64 `yaml:"lr" json:"lr"`

@@ -1,10 +1,34 @@
 // Package data makes the samples that encoders are trained on.
 package data
 
+// Quadrants is the kind of points of the plane with one class a quadrant.
+const Quadrants = "quadrants"
+
+// MaxSamples bounds a dataset: its tables hold samples x (classes - 1) indices.
+const MaxSamples = 1_000_000
+
 // Config says which samples to make.
 type Config struct {
 	// Kind is "quadrants": points of the plane, one class a quadrant.
 	Kind string `yaml:"kind" json:"kind"`
 	// Samples is how many in all: for quadrants a multiple of 4, at least 8.
 	Samples int `yaml:"samples" json:"samples"`
+}
+
+// Dim returns the number of coordinates a sample has; 0 for an unknown kind.
+func (c *Config) Dim() int {
+	if c.Kind == Quadrants {
+		return 2
+	}
+	return 0
+}
+
+// Sizes returns the number of samples of each class, in the order of the
+// classes; nil for an unknown kind.
+func (c *Config) Sizes() []int {
+	if c.Kind == Quadrants {
+		q := c.Samples / 4
+		return []int{q, q, q, q}
+	}
+	return nil
 }
