@@ -61,7 +61,7 @@ func (g *mt19937) uint32() uint32 {
 // refill makes the next mtN words.
 func (g *mt19937) refill() {
 	s := &g.state
-	for i := 0; i < mtN-mtM; i++ {
+	for i := range mtN - mtM {
 		s[i] = s[i+mtM] ^ twist(s[i], s[i+1])
 	}
 	for i := mtN - mtM; i < mtN-1; i++ {
