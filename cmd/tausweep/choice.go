@@ -1,0 +1,43 @@
+package main
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// choice is a flag that takes one of a few words; the first is the default.
+type choice struct {
+	value    string
+	accepted []string
+}
+
+func (c *choice) String() string { return c.value }
+
+func (c *choice) Set(value string) error {
+	if !slices.Contains(c.accepted, value) {
+		return errors.New("must be " + c.Type())
+	}
+	c.value = value
+	return nil
+}
+
+// Type names what is accepted: "table, csv or json".
+func (c *choice) Type() string {
+	last := len(c.accepted) - 1
+	return strings.Join(c.accepted[:last], ", ") + " or " + c.accepted[last]
+}
+
+// addChoice adds a choice to fs, a set of cmd's flags, with its completion.
+func addChoice(cmd *cobra.Command, fs *pflag.FlagSet, name, usage string, accepted ...string) *choice {
+	c := &choice{value: accepted[0], accepted: accepted}
+	fs.Var(c, name, usage+": `"+strings.Join(accepted, "|")+"`")
+	complete := cobra.FixedCompletions(accepted, cobra.ShellCompDirectiveNoFileComp)
+	if err := cmd.RegisterFlagCompletionFunc(name, complete); err != nil {
+		panic(err) // the flag stands two lines above
+	}
+	return c
+}

@@ -1,0 +1,38 @@
+// Command tausweep trains many small contrastive encoders across temperatures,
+// measures what each learned, and says which temperature to use and how sure
+// that is.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	os.Exit(int(run(interruptible(), environment{
+		args: os.Args[1:], environ: os.Environ(), dir: ".",
+		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+	})))
+}
+
+// interruptible returns a context that ends with errInterrupted at the first
+// SIGINT or SIGTERM: running chunks finish and are committed. The second one
+// leaves at once; what is committed stays, and the sweep can be resumed.
+//
+// SIGPIPE is ignored, so that a reader who leaves (`tausweep run 2>&1 | head`)
+// shows up as a write error instead of ending a sweep half way.
+func interruptible() context.Context {
+	signal.Ignore(syscall.SIGPIPE)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 2) // the runtime sends; never closed
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		cancel(errInterrupted)
+		<-signals
+		os.Exit(int(exitInterrupted))
+	}()
+	return ctx
+}
