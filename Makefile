@@ -1,0 +1,70 @@
+# The project's toolchain comes through the Go module proxy (go.mod names it),
+# also where an image pins its own with GOTOOLCHAIN=local.
+export GOTOOLCHAIN := auto
+# The vector package; without it everything still builds, to the same bits, slower.
+export GOEXPERIMENT := simd
+# The version is set below: a clone owned by another user must build too.
+export GOFLAGS := -buildvcs=false
+
+GO            ?= go
+TOOLCHAIN     := $(shell sed -n 's/^go /go/p' go.mod)
+GOLANGCI      := v2.15.0
+GOLANGCI_BIN  := bin/golangci-lint-$(GOLANGCI)-$(TOOLCHAIN)
+VERSION       := $(shell git describe --tags --always --dirty 2>/dev/null)
+COMMIT        := $(shell git rev-parse HEAD 2>/dev/null)
+LDFLAGS       := -X main.version=$(VERSION) -X main.commit=$(COMMIT)
+# The packages whose bits must not depend on GOEXPERIMENT.
+NUMERIC       := ./model/... ./metrics/... ./sweep/...
+FUZZTIME      ?= 20s
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test test-plain race lint bench fuzz golden clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+build: ## build the program into bin/tausweep
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/tausweep ./cmd/tausweep
+
+run: build ## train the guide's 160 trials, with figures, into runs/guide
+	bin/tausweep run
+
+test: ## run all tests, then the numeric packages built without GOEXPERIMENT
+	$(GO) test -count=1 ./...
+	@$(MAKE) --no-print-directory test-plain
+
+test-plain: export GOEXPERIMENT :=
+test-plain: ## build and test the numeric packages without GOEXPERIMENT
+	$(GO) build ./...
+	$(GO) test -count=1 $(NUMERIC)
+
+race: ## run all tests under the race detector (needs a C compiler)
+	CGO_ENABLED=1 $(GO) test -count=1 -race ./...
+
+lint: $(GOLANGCI_BIN) ## vet, formatting and golangci-lint
+	$(GO) vet ./...
+	$(GOLANGCI_BIN) run ./...
+
+# Built with the project's own toolchain, kept out of go.mod: a minute and a
+# half, once a version.
+$(GOLANGCI_BIN):
+	GOTOOLCHAIN=$(TOOLCHAIN) GOEXPERIMENT= GOBIN=$(CURDIR)/bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)
+	mv bin/golangci-lint $@
+
+bench: ## run the benchmarks, five times each
+	$(GO) test -run '^$$' -bench . -benchmem -count 5 ./...
+
+fuzz: ## fuzz every target for FUZZTIME (20s)
+	@set -e; for package in $$($(GO) list ./...); do \
+	  for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+	    echo "$$package $$target"; \
+	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; \
+	  done; \
+	done
+
+golden: ## draw the golden figures anew: look at each before committing
+	$(GO) test -count=1 ./results/figure -regen
+
+clean: ## remove what was built (never runs/)
+	rm -rf bin
+	$(GO) clean -testcache
