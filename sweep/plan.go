@@ -1,10 +1,15 @@
 package sweep
 
-import "github.com/tausweep/tausweep/model"
+import (
+	"strings"
+
+	"github.com/tausweep/tausweep/model"
+)
 
 // Plan is the ordered list of a spec's trials, seed by seed and within a seed
 // every configuration, so that any prefix is a balanced comparison and more
-// seeds only append. It is a pure function of the spec.
+// seeds only append. It is a pure function of the spec. Trials are made when
+// asked for; a plan holds its configurations and its seeds.
 type Plan struct {
 	Spec           Spec
 	Configurations []Configuration
@@ -18,11 +23,51 @@ type Configuration struct {
 	model.Config
 }
 
+// Temperature is the temperature that the configuration trains at.
+func (c *Configuration) Temperature() float64 { return c.Loss.Temperature }
+
 // Trial is one training: (configuration, seed).
 type Trial struct {
 	Index         int
 	Seed          uint32
 	Configuration *Configuration
+}
+
+// NewPlan returns the plan of s, or every fault of s, as Validate does. The
+// configurations are the cartesian product of the axes, the last axis fastest.
+func NewPlan(s *Spec) (*Plan, error) {
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	s = s.Clone()
+	p := &Plan{Spec: *s, Seeds: make([]uint32, s.Seeds.Len()), Configurations: configurations(s)}
+	for i := range p.Seeds {
+		p.Seeds[i] = s.Seeds.At(i)
+	}
+	return p, nil
+}
+
+func configurations(s *Spec) []Configuration {
+	n, fields := 1, make([]field, len(s.Axes))
+	for j, a := range s.Axes {
+		n *= len(a.Values)
+		fields[j], _ = fieldOf(configFields(), a.Path)
+	}
+	all := make([]Configuration, n)
+	values := make([]Value, n*len(s.Axes))
+	for i := range all {
+		c := &all[i]
+		c.Index, c.Config = i, s.Config
+		c.Values, values = values[:len(s.Axes):len(s.Axes)], values[len(s.Axes):]
+		rest := i
+		for j := len(s.Axes) - 1; j >= 0; j-- {
+			from := s.Axes[j].Values
+			c.Values[j] = from[rest%len(from)]
+			fields[j].set(&c.Config, c.Values[j])
+			rest /= len(from)
+		}
+	}
+	return all
 }
 
 // Len returns the number of trials.
@@ -32,4 +77,27 @@ func (p *Plan) Len() int { return len(p.Seeds) * len(p.Configurations) }
 func (p *Plan) Trial(i int) Trial {
 	c := len(p.Configurations)
 	return Trial{Index: i, Seed: p.Seeds[i/c], Configuration: &p.Configurations[i%c]}
+}
+
+// OtherAxes returns the places in Spec.Axes, and so in Configuration.Values, of
+// every axis but the temperature, in order: each has a column of its own.
+func (p *Plan) OtherAxes() []int {
+	var others []int
+	for j, a := range p.Spec.Axes {
+		if a.Path != Temperature {
+			others = append(others, j)
+		}
+	}
+	return others
+}
+
+// Label names c among the plan's configurations: its temperature and the values
+// of the other axes, "temperature=0.05, optimizer.lr=0.001".
+func (p *Plan) Label(c *Configuration) string {
+	var b strings.Builder
+	b.WriteString("temperature=" + FormatValue(c.Temperature()))
+	for _, j := range p.OtherAxes() {
+		b.WriteString(", " + p.Spec.Axes[j].Path + "=" + FormatValue(c.Values[j]))
+	}
+	return b.String()
 }

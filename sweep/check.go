@@ -1,0 +1,94 @@
+package sweep
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+
+	"github.com/tausweep/tausweep/model"
+)
+
+// Validate returns every fault of s (see FieldErrors), nil where it can be
+// planned: each configuration can be trained, and there are not too many.
+func (s *Spec) Validate() error {
+	d := draft{spec: s, at: newOrigin("")}
+	d.check()
+	return d.err()
+}
+
+// check adds the faults of the draft's values to those of its text.
+func (d *draft) check() {
+	s := d.spec
+	unread := d.count() > 0 // some fields have the defaults in place of what was meant
+	if !regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`).MatchString(s.Name) {
+		d.add(d.at.field("name"), "name", show(s.Name), "must be 1 to 63 of a-z, 0-9 and -, and not begin with -")
+	}
+	if s.Record.Every < 0 || s.Record.Every > model.MaxSteps {
+		d.add(d.at.field("record.every"), "record.every", show(s.Record.Every), "must be 0 (only at the ends) to %d steps", model.MaxSteps)
+	}
+	switch s.Record.Features {
+	case FeaturesNone, FeaturesFirst, FeaturesAll:
+	default:
+		d.add(d.at.field("record.features"), "record.features", show(s.Record.Features), "must be none, first or all")
+	}
+	d.checkSeeds()
+	if d.checkAxes() {
+		whole := d.checkSize()
+		d.checkConfigurations(unread, whole)
+	}
+}
+
+// checkAxes checks the shape of axes made in code, as reading does for those of
+// a text, and reports whether they can be multiplied out.
+func (d *draft) checkAxes() bool {
+	before, paths, fields := d.count(), map[string]bool{}, configFields()
+	for _, a := range d.spec.Axes {
+		at, shown := d.at.field("axes."+a.Path), "axes."+a.Path
+		f, ok := d.sweepable(fields, at, shown, a.Path, "")
+		if !ok {
+			continue
+		}
+		if paths[a.Path] {
+			d.add(at, shown, "", "is given twice")
+		}
+		paths[a.Path] = true
+		if len(a.Values) < 1 || len(a.Values) > MaxAxisValues {
+			d.add(at, shown, fmt.Sprintf("%d values", len(a.Values)), "must be 1 to %d", MaxAxisValues)
+		}
+		seen := map[Value]bool{}
+		for i, v := range a.Values {
+			if !f.holds(v) {
+				d.add(d.at.value(a.Path, i), shown, fmt.Sprint(v), "%w", accepts(f.Kind))
+			} else if seen[v] {
+				d.add(d.at.value(a.Path, i), shown, show(v), "is given twice")
+			} else {
+				seen[v] = true
+			}
+		}
+	}
+	return d.count() == before
+}
+
+// checkSize reports a plan that is too large, and whether all configurations
+// are few enough to be looked at.
+func (d *draft) checkSize() bool {
+	count, text := 1, ""
+	for _, a := range d.spec.Axes {
+		if count <= MaxConfigurations { // beyond it a product could overflow
+			count *= len(a.Values)
+		}
+		if text != "" {
+			text += " x "
+		}
+		text += strconv.Itoa(len(a.Values))
+	}
+	if count > MaxConfigurations {
+		d.add(d.at.field("axes"), "axes", text+" configurations", "must be at most %d", MaxConfigurations)
+		return false
+	}
+	if seeds := d.spec.Seeds.Len(); seeds <= MaxTrials && count*seeds > MaxTrials {
+		d.add(d.at.field("seeds"), "seeds", fmt.Sprintf("%d configurations x %d seeds", count, seeds),
+			"must be at most %d trials", MaxTrials)
+	}
+	return true
+}
