@@ -2,22 +2,28 @@ package sweep
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
 // Chunk is a run of consecutive trials handed to a worker at once: [From, To).
 type Chunk struct{ From, To int }
 
+// Len returns the number of trials.
+func (c Chunk) Len() int { return c.To - c.From }
+
 // Trained is a chunk's results, in trial order.
 type Trained struct {
 	Chunk    Chunk
 	Results  []Result
-	Worker   int
+	Worker   int // which worker trained it, counted from 0
 	Duration time.Duration
 }
 
 // Executor trains chunks: the Pool here, or workers elsewhere.
 type Executor interface {
+	// Workers returns how many chunks it trains at once, at least 1.
+	Workers() int
 	// Execute trains every chunk that it receives, delivers each once on done,
 	// in any order, and returns when chunks is closed and all are delivered.
 	// When ctx ends it finishes what it has begun, delivers that, and returns
@@ -32,7 +38,7 @@ type Sink interface {
 	Commit(Trained) error
 }
 
-// Observer is told what happens. Observe is called from one goroutine at a time
+// Observer is told what happens in a run. Observe is called from one goroutine
 // and must not block.
 type Observer interface {
 	Observe(Event)
@@ -41,7 +47,7 @@ type Observer interface {
 // Event is one of Began, ChunkBegan, ChunkTrained, ChunkCommitted.
 type Event interface{ event() }
 
-// Began opens a run: Committed trials of Plan were there already.
+// Began opens a run: the first Committed trials of Plan were there already.
 type Began struct {
 	Plan      *Plan
 	Committed int
@@ -61,3 +67,113 @@ func (Began) event()          {}
 func (ChunkBegan) event()     {}
 func (ChunkTrained) event()   {}
 func (ChunkCommitted) event() {}
+
+// Run trains the trials of plan from index committed on with exec and commits
+// them to sink in trial order. It returns when all are committed, when sink
+// fails, or, once ctx ends, when the chunks that were under way are committed
+// (as far as they follow without a gap); then it returns ctx's error.
+//
+// Observers hear of everything in one order, from Run's goroutine.
+func Run(ctx context.Context, plan *Plan, committed int, exec Executor, sink Sink, observers ...Observer) error {
+	if committed < 0 || committed > plan.Len() {
+		return fmt.Errorf("%d trials committed of a plan of %d", committed, plan.Len())
+	}
+	r := &run{plan: plan, next: committed, sink: sink, observers: observers, waiting: map[int]Trained{}}
+	r.observe(Began{Plan: plan, Committed: committed, Workers: exec.Workers()})
+	return r.run(ctx, exec)
+}
+
+// run is the state of one Run, owned by its goroutine.
+type run struct {
+	plan      *Plan
+	next      int             // the first trial not committed
+	waiting   map[int]Trained // trained, but trials before them are not: by Chunk.From
+	sink      Sink
+	err       error // the sink's; nothing is committed after it
+	observers []Observer
+}
+
+func (r *run) observe(e Event) {
+	for _, o := range r.observers {
+		o.Observe(e)
+	}
+}
+
+func (r *run) run(ctx context.Context, exec Executor) error {
+	ctx, stop := context.WithCancel(ctx) // a fault of the sink stops the executor too
+	defer stop()
+
+	chunks := make(chan Chunk)   // sent and closed here, received by exec
+	done := make(chan Trained)   // sent by exec, received here, never closed
+	ended := make(chan error, 1) // sent once, when exec has returned
+	go func() { ended <- exec.Execute(ctx, r.plan, chunks, done) }()
+
+	// A bound on the chunks handed out and not yet committed bounds the memory
+	// when one of them is slow.
+	window := 2*exec.Workers() + 2
+	cutter := newCutter(r.plan, r.next, exec.Workers())
+	chunk, more := cutter.next()
+	inFlight := 0
+	for closed := false; ; {
+		if !closed && (!more || ctx.Err() != nil) {
+			close(chunks)
+			closed = true
+		}
+		offer := chunks
+		if closed || inFlight == window {
+			offer = nil
+		}
+		stopped := ctx.Done()
+		if closed {
+			stopped = nil // only the executor's end is waited for
+		}
+		select {
+		case offer <- chunk:
+			r.observe(ChunkBegan{chunk})
+			inFlight++
+			chunk, more = cutter.next()
+		case t := <-done:
+			r.observe(ChunkTrained{t})
+			inFlight -= r.commit(t)
+			if r.err != nil {
+				stop()
+			}
+		case <-stopped:
+		case err := <-ended:
+			return r.outcome(err)
+		}
+	}
+}
+
+// commit hands to the sink what follows the committed trials without a gap, now
+// that t is there, and returns how many chunks that were.
+func (r *run) commit(t Trained) (n int) {
+	r.waiting[t.Chunk.From] = t
+	for r.err == nil {
+		t, ok := r.waiting[r.next]
+		if !ok {
+			break
+		}
+		if r.err = r.sink.Commit(t); r.err != nil {
+			break
+		}
+		delete(r.waiting, r.next)
+		r.next = t.Chunk.To
+		n++
+		r.observe(ChunkCommitted{t})
+	}
+	return n
+}
+
+// outcome tells how the run ended, once the executor has returned err.
+func (r *run) outcome(err error) error {
+	switch {
+	case r.err != nil:
+		return r.err
+	case r.next == r.plan.Len():
+		return nil
+	case err != nil:
+		return err
+	}
+	return fmt.Errorf("executor ended with %d of %d trials", r.next, r.plan.Len())
+}

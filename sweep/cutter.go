@@ -1,0 +1,87 @@
+package sweep
+
+import "github.com/tausweep/tausweep/model"
+
+// lanes is how many trials the widest vector register holds. Chunks are cut so
+// that they fill lanes; the results do not depend on it.
+const lanes = 16
+
+// Chunks are aimed at this much work, so that commits are frequent enough for
+// a live page and rare enough for their fsync not to matter.
+const chunkSeconds = 0.1
+
+// cutter cuts the rest of a plan into chunks that fill lanes, share draws and
+// end in one even round, so that no worker is left with a long tail.
+type cutter struct {
+	from, end int
+	workers   int
+	unit      int // trials that fill lanes and share draws
+	limit     int // the most trials of a chunk
+	last      int // the size of the last round's chunks, once that is reached
+}
+
+func newCutter(plan *Plan, from, workers int) *cutter {
+	seconds := 0.0
+	for i := range plan.Configurations {
+		seconds = max(seconds, estimateSeconds(&plan.Configurations[i].Config, plan.Spec.Record.Every))
+	}
+	c := &cutter{from: from, end: plan.Len(), workers: workers, unit: unit(len(plan.Configurations))}
+	c.limit = max(lanes, int(chunkSeconds/seconds))
+	if c.unit > c.limit {
+		c.unit = lanes
+	}
+	return c
+}
+
+// next returns the next chunk, false when there is none.
+func (c *cutter) next() (Chunk, bool) {
+	if c.from >= c.end {
+		return Chunk{}, false
+	}
+	rest := c.end - c.from
+	if c.last == 0 && rest <= 2*c.workers*c.unit {
+		c.last = min(c.limit, roundUp((rest+c.workers-1)/c.workers, lanes))
+	}
+	size := c.last
+	if size == 0 {
+		size = min(c.limit, rest/(2*c.workers)) / c.unit * c.unit
+		// A resumed sweep may begin anywhere: come back to where units begin.
+		size -= c.from % c.unit
+	}
+	chunk := Chunk{c.from, min(c.from+size, c.end)}
+	c.from = chunk.To
+	return chunk, true
+}
+
+func roundUp(n, multiple int) int { return (n + multiple - 1) / multiple * multiple }
+
+// unit returns the smallest number of trials, a whole number of seeds, that
+// leaves fewer than 3 lanes in 100 empty.
+func unit(configurations int) int {
+	for seeds := 1; seeds < lanes; seeds *= 2 {
+		n := seeds * configurations
+		filled := roundUp(n, lanes)
+		if 100*(filled-n) < 3*filled {
+			return n
+		}
+	}
+	return lanes * configurations
+}
+
+// estimateSeconds guesses the time of one trial on one core from its multiply
+// count; right within a small factor, which is all that cutting needs.
+func estimateSeconds(c *model.Config, every int) float64 {
+	weights := 0
+	for i := 1; i < len(c.Encoder.Layers); i++ {
+		weights += c.Encoder.Layers[i-1]*c.Encoder.Layers[i] + 4*c.Encoder.Layers[i]
+	}
+	checkpoints := 2
+	if every > 0 {
+		checkpoints += c.Steps / every
+	}
+	n, d := c.Data.Samples, c.Encoder.Layers[len(c.Encoder.Layers)-1]
+	const perMultiply = 5e-11 // one lane of a full vector
+	step := 3 * weights * (2 + c.Loss.Negatives)
+	evaluation := n*weights + n*n/2*(d+16) + n*d*d*20
+	return perMultiply * (float64(step)*float64(c.Steps) + float64(evaluation)*float64(checkpoints))
+}
