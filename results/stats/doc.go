@@ -1,0 +1,25 @@
+// Package stats holds the statistics that compare configurations over seeds:
+// pure functions of []float64, without files, clocks or shared state.
+//
+// # Conventions
+//
+// A sample is one metric of one configuration, one value a seed. Where two
+// samples are compared, index i is the same seed in both: same data, same
+// initial weights, same draws.
+//
+// Values must be finite. A NaN (a trial that diverged) makes every descriptive
+// function and interval NaN, so that it cannot pass unseen; the paired
+// comparisons drop the pair and count what is left. Impossible arguments
+// (a level of 2, samples of different lengths) are programming errors and panic.
+//
+// # Repeating bytes
+//
+// Every result is a function of its arguments alone, to the last bit, on every
+// architecture: random numbers come from PCG generators with the seeds written
+// here, every product that meets a sum is rounded first (the compiler would fuse
+// the two on some machines), and the exponential, the logarithm and the normal
+// distribution are the package's own, made of + - * / and sqrt only. Decisions
+// that a rounding error could turn (is this resample's mean equal to the
+// sample's?) use a tolerance of 1e-12 of the data's size, so nearly equal counts
+// as equal.
+package stats
