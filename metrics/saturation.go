@@ -10,7 +10,7 @@ func Saturation[F Float](z []F) float64 {
 	const limit = 0.99
 	beyond := 0
 	for _, v := range z {
-		if v != v {
+		if math.IsNaN(float64(v)) {
 			return math.NaN()
 		}
 		if v > limit || v < -limit {
