@@ -1,0 +1,57 @@
+package prom_test
+
+import (
+	"math"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/tausweep/tausweep/metrics/prom"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// store is a Sink in memory.
+type store []sweep.Result
+
+func (s *store) Commit(t sweep.Trained) error {
+	*s = append(*s, t.Results...)
+	return nil
+}
+
+// TestRealRun trains a small sweep and compares what is shown at its end with
+// what was stored.
+func TestRealRun(t *testing.T) {
+	spec := sweep.Default()
+	spec.Steps, spec.Record.Every = 60, 20
+	spec.Data.Samples = 16
+	spec.Seeds.Count = 9
+	plan, err := sweep.NewPlan(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := prom.New(prom.Build{})
+	var results store
+	if err := sweep.Run(t.Context(), plan, 0, sweep.NewPool(2), &results, c.Sweep("guide")); err != nil {
+		t.Fatal(err)
+	}
+	check(t, c, 45, "tausweep_trials_planned")
+	check(t, c, 45, "tausweep_trials_committed")
+	check(t, c, 45, "tausweep_trials_total", "status", "ok")
+	check(t, c, 45*60, "tausweep_steps_total")
+	check(t, c, 2, "tausweep_workers")
+	for _, idle := range []string{"tausweep_trials_in_flight", "tausweep_commit_lag_trials", "tausweep_workers_busy"} {
+		check(t, c, 0, idle)
+	}
+	for k := range plan.Configurations {
+		sum := 0.0
+		for i := k; i < len(results); i += len(plan.Configurations) {
+			sum += float64(results[i].Last().Uniformity)
+		}
+		got := value(t, c, "tausweep_configuration_uniformity_mean", "configuration", plan.Label(&plan.Configurations[k]))
+		if !(math.Abs(got-sum/9) < 1e-12) {
+			t.Errorf("configuration %d: mean %g, want %g", k, got, sum/9)
+		}
+	}
+}

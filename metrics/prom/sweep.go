@@ -1,0 +1,138 @@
+package prom
+
+import (
+	"iter"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// Sweep observes one run of a sweep. It implements sweep.Observer; Observe only
+// adds to a few numbers.
+type Sweep struct {
+	collector *Collector
+	name      string
+	seconds   prometheus.Observer
+
+	mu sync.Mutex
+	state
+}
+
+// state is what a scrape copies, so that a slow one never holds Observe back.
+type state struct {
+	planned, committed, workers  int
+	trialsInFlight, chunksFlying int
+	trained                      int // not yet committed
+	steps                        int
+	ended                        map[sweep.Status]int // trials committed
+	configurations               []configuration
+	omitted                      int
+}
+
+// Observe implements sweep.Observer.
+func (s *Sweep) Observe(event sweep.Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch e := event.(type) {
+	case sweep.Began:
+		s.adopt(e.Plan)
+		s.committed, s.workers = e.Committed, e.Workers
+	case sweep.ChunkBegan:
+		s.chunksFlying++
+		s.trialsInFlight += e.Chunk.Len()
+	case sweep.ChunkTrained:
+		s.chunkTrained(e.Trained)
+	case sweep.ChunkCommitted:
+		s.chunkCommitted(e.Trained.Results)
+	}
+}
+
+// Restore adds the trials of plan that earlier runs committed to the means of
+// their configurations. It is called before the run begins.
+func (s *Sweep) Restore(plan *sweep.Plan, committed iter.Seq[sweep.Result]) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.adopt(plan)
+	for r := range committed {
+		s.addSeed(&r)
+	}
+}
+
+// Remove ends the sweep's series.
+func (s *Sweep) Remove() { s.collector.remove(s) }
+
+// adopt makes plan the one whose trials are observed; the means stay where its
+// configurations are those of the plan before, as when seeds are added.
+func (s *state) adopt(plan *sweep.Plan) {
+	s.planned = plan.Len()
+	shown := configurations(plan)
+	if !slices.EqualFunc(shown, s.configurations, configuration.sameAs) {
+		s.configurations = shown
+	}
+	s.omitted = len(plan.Configurations) - len(shown)
+}
+
+func (s *Sweep) chunkTrained(t sweep.Trained) {
+	s.seconds.Observe(t.Duration.Seconds())
+	s.chunksFlying--
+	s.trialsInFlight -= t.Chunk.Len()
+	s.trained += len(t.Results)
+	for i := range t.Results {
+		s.steps += t.Results[i].Steps
+	}
+}
+
+func (s *state) chunkCommitted(results []sweep.Result) {
+	s.trained -= len(results)
+	s.committed += len(results)
+	for i := range results {
+		s.ended[results[i].Status]++
+		s.addSeed(&results[i])
+	}
+}
+
+// addSeed counts a trial in its configuration; trials go through all
+// configurations within a seed.
+func (s *state) addSeed(r *sweep.Result) {
+	c := r.Trial % (len(s.configurations) + s.omitted)
+	if c < len(s.configurations) && r.Status == sweep.OK {
+		s.configurations[c].add(&r.Last().Values)
+	}
+}
+
+func (s *Sweep) snapshot() state {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.state
+	now.ended, now.configurations = maps.Clone(now.ended), slices.Clone(now.configurations)
+	return now
+}
+
+func (s *Sweep) collect(ch chan<- prometheus.Metric) {
+	f, now := &s.collector.families, s.snapshot()
+	counter := func(d *prometheus.Desc, v int, labels ...string) {
+		ch <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(v), append([]string{s.name}, labels...)...)
+	}
+	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
+		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, append([]string{s.name}, labels...)...)
+	}
+	for _, status := range []sweep.Status{sweep.OK, sweep.Diverged, sweep.Failed} {
+		counter(f.trials, now.ended[status], string(status))
+	}
+	counter(f.steps, now.steps)
+	gauge(f.planned, float64(now.planned))
+	gauge(f.committed, float64(now.committed))
+	gauge(f.inFlight, float64(now.trialsInFlight))
+	gauge(f.behind, float64(now.trained))
+	gauge(f.workers, float64(now.workers))
+	// An executor elsewhere may hold more chunks than it has workers.
+	gauge(f.busy, float64(min(now.chunksFlying, now.workers)))
+	gauge(f.omitted, float64(now.omitted))
+	for i := range now.configurations {
+		now.configurations[i].collect(f, gauge)
+	}
+}
