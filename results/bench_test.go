@@ -1,0 +1,64 @@
+package results_test
+
+import (
+	"testing"
+
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+const wide = `
+name: wide
+steps: 100
+axes: {loss.temperature: {from: 0.001, to: 1, count: 100, scale: log}}
+seeds: {first: 0, count: 100000}
+record: {every: 0, features: none}
+`
+
+// BenchmarkCommit writes chunks of 1,000 trials with two checkpoints each to the
+// disk, fsync and all.
+func BenchmarkCommit(b *testing.B) {
+	p := plan(b, wide)
+	s := must(results.Open(b.TempDir(), p, build))(b)
+	const chunk = 1000
+	made := trained(p, 0, chunk)
+	from := 0
+	b.ReportAllocs()
+	for b.Loop() {
+		made.Chunk = sweep.Chunk{From: from, To: from + chunk}
+		for i := range made.Results {
+			made.Results[i].Trial = from + i
+		}
+		if err := s.Commit(made); err != nil {
+			b.Fatal(err)
+		}
+		from += chunk
+	}
+	b.ReportMetric(float64(from)/b.Elapsed().Seconds(), "trials/s")
+	if err := s.Close(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// BenchmarkOpen checks the rows of 100,000 trials.
+func BenchmarkOpen(b *testing.B) {
+	p := plan(b, wide)
+	dir := b.TempDir()
+	const trials = 100_000
+	s := must(results.Open(dir, p, build))(b)
+	commit(b, s, p, 0, trials)
+	if err := s.Close(); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		s := must(results.Open(dir, p, build))(b)
+		if s.Committed() != trials {
+			b.Fatalf("%d trials", s.Committed())
+		}
+		if err := s.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(trials*float64(b.N)/b.Elapsed().Seconds(), "trials/s")
+}

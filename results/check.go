@@ -1,0 +1,56 @@
+package results
+
+import (
+	"fmt"
+
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// checkResult makes sure that a result can be written so that recovery finds it
+// whole: it is the next trial's, and has what its status promises.
+func (s *Store) checkResult(r *sweep.Result, trial int) error {
+	if r.Trial != trial {
+		return fmt.Errorf("result of trial %d is out of order", r.Trial)
+	}
+	if trial >= s.plan.Len() {
+		return fmt.Errorf("result beyond the plan of %d trials", s.plan.Len())
+	}
+	c := s.plan.Trial(trial).Configuration
+	switch r.Status {
+	case sweep.Failed:
+		return nil
+	case sweep.OK, sweep.Diverged:
+	default:
+		return fmt.Errorf("result with status %q", r.Status)
+	}
+	if err := s.checkCurve(r, c); err != nil || r.Status == sweep.Diverged {
+		return err
+	}
+	if !isDigest(r.Digest) {
+		return fmt.Errorf("result with digest %q", r.Digest)
+	}
+	if !s.records(trial) {
+		return nil
+	}
+	f := r.Features
+	if f == nil || len(f.Labels) != c.Data.Samples || f.Dim != dimension(c) || len(f.Z) != f.Dim*len(f.Labels) {
+		return fmt.Errorf("result without the features of its %d samples", c.Data.Samples)
+	}
+	return nil
+}
+
+func (s *Store) checkCurve(r *sweep.Result, c *sweep.Configuration) error {
+	if r.Steps < 0 || r.Steps > c.Steps || r.Status == sweep.OK && r.Steps != c.Steps {
+		return fmt.Errorf("%s result after %d of %d steps", r.Status, r.Steps, c.Steps)
+	}
+	want := s.checkpoints(c, r.Status, r.Steps)
+	if len(r.Curve) != want {
+		return fmt.Errorf("%s result after %d steps with %d checkpoints in place of %d", r.Status, r.Steps, len(r.Curve), want)
+	}
+	for k := range r.Curve {
+		if r.Curve[k].Step != s.step(c, k) {
+			return fmt.Errorf("result with checkpoint %d at step %d in place of %d", k, r.Curve[k].Step, s.step(c, k))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,219 @@
+package results
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// cursor reads one of a plan's files row by row and holds each row against the
+// plan: a row of another trial, or in another place, is damage.
+type cursor struct {
+	*layout
+	*lines
+	source  *os.File
+	strict  bool // also hold each row against what this program would write
+	began   bool // whether the header is there
+	scratch []byte
+	trial   int // of the last row, -1 before the first
+	place   int // of the last row among its trial's
+}
+
+// open opens a file of dir. Where the file is not there it is os.ErrNotExist.
+func (l *layout) open(dir, name string) (*cursor, error) {
+	f, err := os.Open(filepath.Join(dir, name))
+	if err != nil {
+		return nil, named(err)
+	}
+	c := &cursor{layout: l, lines: newLines(name, l.columns(name), f), source: f, trial: -1}
+	if c.began, err = c.header(); err != nil {
+		_ = f.Close() // only read
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *cursor) close() { _ = c.source.Close() } // only read: nothing to lose
+
+// next goes to the next row; false at the end, or where there is no file.
+func (c *cursor) next() (bool, error) {
+	if c == nil || !c.began {
+		return false, nil
+	}
+	return c.lines.next()
+}
+
+// owner takes the cell that says whose row it is: the trial of the last row or a
+// later one.
+func (c *cursor) owner() int {
+	trial := c.int(max(c.trial, 0))
+	if c.fault == nil && trial >= c.plan.Len() {
+		c.wrong([]byte(strconv.Itoa(trial)), "a trial of the plan, which has "+strconv.Itoa(c.plan.Len()))
+	}
+	if c.fault != nil {
+		return 0
+	}
+	c.place++
+	if trial != c.trial {
+		c.trial, c.place = trial, 0
+	}
+	return trial
+}
+
+// key takes the cells that appendKey writes.
+func (c *cursor) key() sweep.Trial {
+	line := c.rest
+	trial := c.owner()
+	if c.fault == nil {
+		c.scratch = c.appendKey(c.scratch[:0], trial)
+		c.skip(c.scratch[len(line)-len(c.rest):])
+	}
+	return c.plan.Trial(trial)
+}
+
+// row reads a line of trials.csv, where no trial is left out.
+func (c *cursor) row(r *Row) (bool, error) {
+	if ok, err := c.next(); !ok {
+		return false, err
+	}
+	trial := c.trial + 1
+	if trial >= c.plan.Len() {
+		return false, c.damage("", quoted(c.line), "the end of the file after the plan's last trial")
+	}
+	c.scratch = c.appendKey(c.scratch[:0], trial)
+	c.skip(c.scratch)
+	c.trial, r.Trial = trial, c.plan.Trial(trial)
+	c.outcome(r)
+	if r.Status == sweep.OK {
+		c.measures(&r.Measures)
+		r.Digest = c.digest()
+	} else {
+		r.Measures, r.Digest = Measures{Values: r.Values[:0]}, ""
+		c.blank(len(c.metrics) + 3)
+	}
+	if err := c.finish(); err != nil {
+		return false, err
+	}
+	if c.strict {
+		c.scratch = c.appendTrial(c.scratch[:0], r)
+		return true, c.same(c.scratch)
+	}
+	return true, nil
+}
+
+func (c *cursor) outcome(r *Row) {
+	cell := c.cell()
+	switch string(cell) {
+	case string(sweep.OK):
+		r.Status = sweep.OK
+	case string(sweep.Diverged):
+		r.Status = sweep.Diverged
+	case string(sweep.Failed):
+		r.Status = sweep.Failed
+	default:
+		c.wrong(cell, "ok, diverged or failed")
+	}
+	r.Error = c.text()
+	r.Steps = c.int(0)
+}
+
+func (c *cursor) measures(m *Measures) {
+	m.Loss = c.float()
+	m.Values = m.Values[:0]
+	for range c.metrics {
+		m.Values = append(m.Values, c.float())
+	}
+	m.Collapsed = c.bool()
+}
+
+func (c *cursor) digest() string {
+	cell := c.cell()
+	if !isDigest(cell) {
+		c.wrong(cell, "16 hexadecimal digits")
+	}
+	return string(cell)
+}
+
+func isDigest[T []byte | string](text T) bool {
+	for i := range len(text) {
+		if (text[i] < '0' || text[i] > '9') && (text[i] < 'a' || text[i] > 'f') {
+			return false
+		}
+	}
+	return len(text) == 16
+}
+
+// blank takes n cells that must be empty.
+func (c *cursor) blank(n int) {
+	for range n {
+		if cell := c.cell(); len(cell) > 0 {
+			c.wrong(cell, "nothing, as the trial did not end well")
+		}
+	}
+}
+
+// point reads a line of curves.csv.
+func (c *cursor) point(p *Point) (bool, error) {
+	if ok, err := c.next(); !ok {
+		return false, err
+	}
+	p.Trial = c.key()
+	p.Step = c.int(0)
+	c.measures(&p.Measures)
+	if err := c.finish(); err != nil {
+		return false, err
+	}
+	if want := c.step(p.Configuration, c.place); p.Step != want {
+		return false, c.damage("step", quoted(strconv.Itoa(p.Step)), strconv.Itoa(want))
+	}
+	if c.strict {
+		c.scratch = c.appendPoint(c.scratch[:0], p)
+		return true, c.same(c.scratch)
+	}
+	return true, nil
+}
+
+// feature reads a line of features.csv.
+func (c *cursor) feature(f *Feature) (bool, error) {
+	if ok, err := c.next(); !ok {
+		return false, err
+	}
+	f.Trial = c.plan.Trial(c.owner())
+	f.Sample = c.int(0)
+	f.Label = c.int(0)
+	f.Z = f.Z[:0]
+	if c.fault == nil {
+		for range dimension(f.Configuration) {
+			f.Z = append(f.Z, c.float())
+		}
+		c.blank(len(c.features) - 3 - len(f.Z))
+	}
+	if err := c.finish(); err != nil {
+		return false, err
+	}
+	if f.Sample != c.place {
+		return false, c.damage("sample", quoted(strconv.Itoa(f.Sample)), strconv.Itoa(c.place))
+	}
+	if c.strict {
+		c.scratch = c.appendFeature(c.scratch[:0], f)
+		return true, c.same(c.scratch)
+	}
+	return true, nil
+}
+
+// timing reads a line of timings.csv.
+func (c *cursor) timing(t *Timing) (bool, error) {
+	if ok, err := c.next(); !ok {
+		return false, err
+	}
+	t.Trial = c.owner()
+	t.Worker = c.int(0)
+	t.Seconds = float64(c.float())
+	if c.fault == nil && c.place > 0 {
+		c.column = 0
+		c.wrong([]byte(strconv.Itoa(t.Trial)), "each trial once")
+	}
+	return true, c.finish()
+}

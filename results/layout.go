@@ -1,0 +1,190 @@
+package results
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tausweep/tausweep/metrics"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// The files of a sweep's directory.
+const (
+	SpecFile     = "spec.yaml"
+	ManifestFile = "manifest.json"
+	TrialsFile   = "trials.csv"
+	CurvesFile   = "curves.csv"
+	FeaturesFile = "features.csv"
+	TimingsFile  = "timings.csv"
+	SummaryFile  = "summary.csv"
+)
+
+// layout says how a plan's rows look: the columns of each file, and the bytes
+// that the cells of each configuration have in every row.
+type layout struct {
+	plan     *sweep.Plan
+	metrics  []metrics.Column
+	axes     []string // the columns of a configuration: temperature, then the other axes
+	trials   []string
+	curves   []string
+	features []string
+	timings  []string
+	cells    []byte // of all configurations: "0.05,0.0003," each
+	bounds   []int  // configuration i has cells[bounds[i]:bounds[i+1]]
+}
+
+func newLayout(plan *sweep.Plan) *layout {
+	l := &layout{plan: plan, metrics: metrics.Columns(), axes: []string{"temperature"}}
+	measures := []string{"loss"}
+	for _, c := range l.metrics {
+		measures = append(measures, c.Name)
+	}
+	measures = append(measures, "collapsed")
+	outcome := []string{"status", "error", "steps"}
+
+	others := plan.OtherAxes()
+	for _, a := range others {
+		name := plan.Spec.Axes[a].Path
+		if slices.Contains(outcome, name) {
+			name = "axis." + name // steps to do and steps done are two columns
+		}
+		l.axes = append(l.axes, name)
+	}
+	key := append([]string{"trial", "seed"}, l.axes...)
+	l.trials = slices.Concat(key, outcome, measures, []string{"digest"})
+	l.curves = slices.Concat(key, []string{"step"}, measures)
+	l.timings = []string{"trial", "worker", "seconds"}
+	l.features = []string{"trial", "sample", "label"}
+	for i := range widest(plan) {
+		l.features = append(l.features, "f"+strconv.Itoa(i))
+	}
+	l.bounds = make([]int, 1, len(plan.Configurations)+1)
+	for i := range plan.Configurations {
+		c := &plan.Configurations[i]
+		l.cells = append(appendValue(l.cells, c.Temperature()), ',')
+		for _, a := range others {
+			l.cells = append(appendValue(l.cells, c.Values[a]), ',')
+		}
+		l.bounds = append(l.bounds, len(l.cells))
+	}
+	return l
+}
+
+// columns returns the header of the file of that name.
+func (l *layout) columns(name string) []string {
+	switch name {
+	case TrialsFile:
+		return l.trials
+	case CurvesFile:
+		return l.curves
+	case FeaturesFile:
+		return l.features
+	}
+	return l.timings
+}
+
+// files lists the files of rows in the order in which they are written: what
+// stands in trials.csv is everywhere.
+func (l *layout) files() []string {
+	if l.plan.Spec.Record.Features == "none" {
+		return []string{CurvesFile, TimingsFile, TrialsFile}
+	}
+	return []string{CurvesFile, FeaturesFile, TimingsFile, TrialsFile}
+}
+
+// widest returns the largest dimension of the plan's features.
+func widest(plan *sweep.Plan) int {
+	d := 0
+	for i := range plan.Configurations {
+		d = max(d, dimension(&plan.Configurations[i]))
+	}
+	return d
+}
+
+func dimension(c *sweep.Configuration) int { return c.Encoder.Layers[len(c.Encoder.Layers)-1] }
+
+// records reports whether the spec keeps the features of trial t.
+func (l *layout) records(trial int) bool {
+	switch l.plan.Spec.Record.Features {
+	case "all":
+		return true
+	case "first":
+		return trial < len(l.plan.Configurations)
+	}
+	return false
+}
+
+// checkpoints returns how many checkpoints a trial has on file: all, or as many
+// as came before it diverged.
+func (l *layout) checkpoints(c *sweep.Configuration, status sweep.Status, steps int) int {
+	every := l.plan.Spec.Record.Every
+	switch {
+	case status == sweep.Failed:
+		return 0
+	case status == sweep.OK && every == 0:
+		return 2
+	case status == sweep.OK:
+		return (c.Steps+every-1)/every + 1
+	case every == 0:
+		return 1
+	}
+	return (min(steps, c.Steps)-1)/every + 1
+}
+
+// step returns the step of checkpoint k of configuration c.
+func (l *layout) step(c *sweep.Configuration, k int) int {
+	every := l.plan.Spec.Record.Every
+	if every == 0 && k > 0 {
+		return c.Steps
+	}
+	return min(k*every, c.Steps)
+}
+
+// appendKey appends a row's first cells, with a comma after each: trial, seed
+// and the configuration's.
+func (l *layout) appendKey(b []byte, trial int) []byte {
+	c := len(l.plan.Configurations)
+	b = append(strconv.AppendInt(b, int64(trial), 10), ',')
+	b = append(strconv.AppendUint(b, uint64(l.plan.Seeds[trial/c]), 10), ',')
+	return append(b, l.cells[l.bounds[trial%c]:l.bounds[trial%c+1]]...)
+}
+
+func appendValue(b []byte, v sweep.Value) []byte {
+	if text, ok := v.(string); ok {
+		return appendText(b, text)
+	}
+	return append(b, sweep.FormatValue(v)...)
+}
+
+// appendText appends a cell as RFC 4180 has it. Line breaks and other control
+// characters become spaces, so that a row is always one line, and text that a
+// spreadsheet would take for a formula gets an apostrophe.
+func appendText(b []byte, s string) []byte {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\ufffd"))
+	if s != "" && strings.IndexByte("=+-@", s[0]) >= 0 {
+		s = "'" + s
+	}
+	if !strings.ContainsAny(s, `",`) && strings.TrimSpace(s) == s {
+		return append(b, s...)
+	}
+	b = append(b, '"')
+	b = append(b, strings.ReplaceAll(s, `"`, `""`)...)
+	return append(b, '"')
+}
+
+// appendHeader appends a file's first line.
+func appendHeader(b []byte, columns []string) []byte {
+	for i, c := range columns {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendText(b, c)
+	}
+	return append(b, '\n')
+}

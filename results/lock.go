@@ -1,0 +1,69 @@
+package results
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// The lock is the operating system's, on an empty file, so a killed program
+// leaves none behind. Who holds it is written beside it: on some systems a
+// locked file cannot be read by others.
+const (
+	lockFile   = ".lock"
+	holderFile = ".holder"
+)
+
+// Holder is the program that writes into a sweep's directory.
+type Holder struct {
+	PID   int       `json:"pid"`
+	Host  string    `json:"host"`
+	Since time.Time `json:"since"`
+}
+
+// lock makes this program the only one that writes into dir.
+func lock(dir string) (*flock.Flock, error) {
+	l := flock.New(filepath.Join(dir, lockFile))
+	got, err := l.TryLock()
+	if err != nil {
+		return nil, named(err)
+	}
+	if !got {
+		return nil, &LockedError{Holder: holder(dir)}
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "an unknown host"
+	}
+	me, err := json.Marshal(Holder{PID: os.Getpid(), Host: host, Since: time.Now().UTC().Truncate(time.Second)})
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, holderFile), me, 0o644)
+	}
+	if err != nil {
+		_ = l.Close() // the first error says more
+		return nil, named(err)
+	}
+	return l, nil
+}
+
+// unlock lets others write into dir.
+func unlock(dir string, l *flock.Flock) error {
+	if err := os.Remove(filepath.Join(dir, holderFile)); err != nil {
+		_ = l.Close() // the first error says more
+		return named(err)
+	}
+	return named(l.Close())
+}
+
+// holder tells who holds the lock; the zero value where nobody has written it
+// down yet.
+func holder(dir string) (h Holder) {
+	text, err := os.ReadFile(filepath.Join(dir, holderFile))
+	if err != nil || json.Unmarshal(text, &h) != nil {
+		return Holder{}
+	}
+	return h
+}

@@ -1,0 +1,145 @@
+package results
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// Schema numbers the columns and files of a sweep's directory; a new column
+// makes a new schema.
+const Schema = 1
+
+// State is how far a sweep is.
+type State string
+
+// The states of a sweep.
+const (
+	Running     State = "running" // or its program was killed
+	Interrupted State = "interrupted"
+	Done        State = "done"
+)
+
+// Build is what a program says of itself, for the manifest.
+type Build struct {
+	Version string `json:"version"`
+	Commit  string `json:"commit,omitempty"`
+	Go      string `json:"go"`      // as in go1.27.4
+	Vectors string `json:"vectors"` // the vector mode, as in 512 bits
+	OS      string `json:"os"`
+	Arch    string `json:"arch"`
+}
+
+// Manifest says what made a sweep's results, and when: manifest.json.
+type Manifest struct {
+	Schema    int    `json:"schema"`
+	Name      string `json:"name"`
+	State     State  `json:"state"`
+	Plan      Size   `json:"plan"`
+	Committed Counts `json:"committed"` // when the state was written
+	Runs      []Run  `json:"runs"`
+}
+
+// Size is a plan's.
+type Size struct {
+	Trials         int `json:"trials"`
+	Configurations int `json:"configurations"`
+	Seeds          int `json:"seeds"`
+}
+
+// Counts are numbers of committed trials by their status.
+type Counts struct {
+	OK       int `json:"ok"`
+	Diverged int `json:"diverged"`
+	Failed   int `json:"failed"`
+}
+
+// Trials returns how many there are in all.
+func (c Counts) Trials() int { return c.OK + c.Diverged + c.Failed }
+
+func (c *Counts) add(s sweep.Status) {
+	switch s {
+	case sweep.OK:
+		c.OK++
+	case sweep.Diverged:
+		c.Diverged++
+	case sweep.Failed:
+		c.Failed++
+	}
+}
+
+// Run is one program's part in a sweep: it committed the trials [From, To).
+type Run struct {
+	Build
+	Began time.Time  `json:"began"`
+	Ended *time.Time `json:"ended,omitempty"` // not there while it runs, or where it was killed
+	From  int        `json:"from"`
+	To    int        `json:"to"`
+}
+
+// begin notes that a run of build goes on from committed.
+func (m *Manifest) begin(plan *sweep.Plan, committed Counts, build Build) {
+	from := committed.Trials()
+	if n := len(m.Runs); n > 0 {
+		last := &m.Runs[n-1]
+		last.To = from // a killed run could not say so
+		if last.From >= from {
+			m.Runs = m.Runs[:n-1] // it left nothing
+		}
+	}
+	m.Schema, m.Name, m.State, m.Committed = Schema, plan.Spec.Name, Running, committed
+	m.Plan = Size{Trials: plan.Len(), Configurations: len(plan.Configurations), Seeds: len(plan.Seeds)}
+	m.Runs = append(m.Runs, Run{Build: build, Began: now(), From: from, To: from})
+}
+
+// end notes that the run is over.
+func (m *Manifest) end(committed Counts) {
+	ended, last := now(), len(m.Runs)-1
+	run := &m.Runs[last]
+	run.Ended, run.To = &ended, committed.Trials()
+	if last > 0 && run.From == run.To {
+		m.Runs = m.Runs[:last] // nothing was left to do
+	}
+	m.Committed = committed
+	m.State = Interrupted
+	if committed.Trials() == m.Plan.Trials {
+		m.State = Done
+	}
+}
+
+func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
+
+func (m *Manifest) write(dir string) error {
+	text, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return err
+	}
+	return writeWhole(filepath.Join(dir, ManifestFile), append(text, '\n'))
+}
+
+// readManifest reads dir's manifest; the zero value where there is none.
+func readManifest(dir string) (m Manifest, err error) {
+	text, err := os.ReadFile(filepath.Join(dir, ManifestFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return Manifest{}, nil
+	}
+	if err != nil {
+		return Manifest{}, named(err)
+	}
+	if err := json.Unmarshal(text, &m); err != nil {
+		return Manifest{}, &DamageError{File: ManifestFile, Got: err.Error(), Want: "what this program wrote"}
+	}
+	if m.Schema > Schema {
+		return Manifest{}, &DamageError{
+			File: ManifestFile, Column: "schema",
+			Got:  "written by a newer version of this program",
+			Want: "at most schema 1",
+		}
+	}
+	return m, nil
+}

@@ -1,0 +1,224 @@
+// Package results keeps a sweep's directory: its spec, manifest and rows, in
+// and out, their recovery after any kind of end, and their summary.
+package results
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/gofrs/flock"
+
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// Store writes a sweep's directory. It is a sweep.Sink: one goroutine commits
+// trained chunks in trial order, and at every moment the files hold a prefix of
+// what they hold in the end.
+type Store struct {
+	*layout
+	dir      string
+	lock     *flock.Flock
+	files    map[string]*file
+	order    []*file // as they are flushed: trials.csv last
+	counts   Counts
+	cuts     []Cut
+	manifest Manifest
+	broken   error // what went wrong in a Commit
+	row      Row
+	point    Point
+	feature  Feature
+}
+
+// Open makes dir the directory of plan, or goes on with it where it holds the
+// same spec; the plan may have more seeds than were there. Everything that was
+// written is checked, and cut back to the last whole trial. Another program
+// that writes into dir, another spec there, or a damaged file are errors, and
+// then nothing in dir is changed. Every error is an *Error.
+//
+// Close the Store to let others write.
+func Open(dir string, plan *sweep.Plan, build Build) (*Store, error) {
+	return open(dir, plan, build, openDevice)
+}
+
+func open(dir string, plan *sweep.Plan, build Build, device func(path string) (device, error)) (*Store, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, wrap(dir, named(err))
+	}
+	l, err := lock(dir)
+	if err != nil {
+		return nil, wrap(dir, err)
+	}
+	s := &Store{layout: newLayout(plan), dir: dir, lock: l, files: map[string]*file{}}
+	if err := s.begin(build, device); err != nil {
+		_ = s.closeFiles() // the first error says more
+		_ = unlock(dir, l)
+		return nil, wrap(dir, err)
+	}
+	return s, nil
+}
+
+// begin first looks at everything, then changes what is needed.
+func (s *Store) begin(build Build, device func(string) (device, error)) (err error) {
+	if s.manifest, err = readManifest(s.dir); err != nil {
+		return err
+	}
+	writeSpec, err := s.checkSpec()
+	if err != nil {
+		return err
+	}
+	found, err := s.inspect(s.dir)
+	if err != nil {
+		return err
+	}
+	if writeSpec != nil {
+		if err := writeWhole(filepath.Join(s.dir, SpecFile), writeSpec); err != nil {
+			return err
+		}
+	}
+	for _, name := range s.layout.files() {
+		if err := s.openFile(name, found.sizes[name], device); err != nil {
+			return named(err)
+		}
+	}
+	if err := syncDirectory(s.dir); err != nil {
+		return err
+	}
+	s.counts = found.Counts
+	s.manifest.begin(s.plan, s.counts, build)
+	return s.manifest.write(s.dir)
+}
+
+// openFile opens a file to be written after its first size bytes, and gives it
+// its header where that is missing.
+func (s *Store) openFile(name string, size int64, open func(string) (device, error)) error {
+	path := filepath.Join(s.dir, name)
+	before, err := os.Stat(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	d, err := open(path)
+	if err != nil {
+		return err
+	}
+	f := &file{device: d, size: size}
+	s.files[name] = f
+	s.order = append(s.order, f)
+	if before != nil && before.Size() > size {
+		s.cuts = append(s.cuts, Cut{File: name, Bytes: before.Size() - size})
+	}
+	if err := errors.Join(f.Truncate(size), f.Sync()); err != nil {
+		return err
+	}
+	if size == 0 {
+		f.rows = appendHeader(f.rows, s.columns(name))
+	}
+	err = f.flush()
+	f.committed = f.size
+	return err
+}
+
+// Committed returns how many trials of the plan are durable.
+func (s *Store) Committed() int { return s.counts.Trials() }
+
+// Counts returns how the committed trials ended.
+func (s *Store) Counts() Counts { return s.counts }
+
+// Cuts returns what Open took off the files' ends.
+func (s *Store) Cuts() []Cut { return slices.Clone(s.cuts) }
+
+// Dir returns the sweep's directory.
+func (s *Store) Dir() string { return s.dir }
+
+// Commit writes a chunk's rows, which must follow the committed ones. When it
+// returns nil they are durable. When it returns an error the files are as
+// before, as far as the disk allows, and every later Commit returns that error:
+// Open anew to go on.
+func (s *Store) Commit(t sweep.Trained) error {
+	if s.broken == nil {
+		s.broken = wrap(s.dir, named(s.commit(t)))
+	}
+	return s.broken
+}
+
+func (s *Store) commit(t sweep.Trained) error {
+	counts := s.counts
+	for i := range t.Results {
+		r := &t.Results[i]
+		if err := s.append(r, counts.Trials()); err != nil {
+			return fmt.Errorf("trial %d: %w", counts.Trials(), err)
+		}
+		counts.add(r.Status)
+		timing := Timing{Trial: r.Trial, Worker: t.Worker, Seconds: t.Duration.Seconds() / float64(len(t.Results))}
+		timings := s.files[TimingsFile]
+		timings.rows = appendTiming(timings.rows, timing)
+	}
+	for _, f := range s.order {
+		if err := f.flush(); err != nil {
+			s.rollBack()
+			return err
+		}
+	}
+	for _, f := range s.order {
+		f.committed = f.size
+	}
+	s.counts = counts
+	return nil
+}
+
+// rollBack cuts the files back to what was committed, trials.csv first, as the
+// others' rows follow from it. What it cannot cut, the next Open will.
+func (s *Store) rollBack() {
+	for _, f := range slices.Backward(s.order) {
+		_ = f.Truncate(f.committed) // the error that brought us here is told
+	}
+}
+
+// Close lets other programs write into the directory, and notes in the manifest
+// whether the sweep is done.
+func (s *Store) Close() error {
+	s.manifest.end(s.counts)
+	return wrap(s.dir, errors.Join(s.manifest.write(s.dir), s.closeFiles(), unlock(s.dir, s.lock)))
+}
+
+func (s *Store) closeFiles() error {
+	var faults []error
+	for _, f := range s.order {
+		faults = append(faults, named(f.Close()))
+	}
+	return errors.Join(faults...)
+}
+
+// append adds a trial's rows to what will be written.
+func (s *Store) append(r *sweep.Result, trial int) error {
+	if err := s.checkResult(r, trial); err != nil {
+		return err
+	}
+	t := s.plan.Trial(trial)
+	s.row = Row{Trial: t, Status: r.Status, Error: r.Error, Steps: r.Steps, Measures: s.row.Measures, Digest: r.Digest}
+	curves, trials := s.files[CurvesFile], s.files[TrialsFile]
+	for k := range s.checkpoints(t.Configuration, r.Status, r.Steps) {
+		s.point.Trial, s.point.Step = t, r.Curve[k].Step
+		s.point.set(s.layout, &r.Curve[k])
+		curves.rows = s.appendPoint(curves.rows, &s.point)
+	}
+	if r.Status == sweep.OK {
+		s.row.set(s.layout, r.Last())
+	}
+	trials.rows = s.appendTrial(trials.rows, &s.row)
+	if r.Status == sweep.OK && s.records(trial) {
+		s.appendFeatures(t, r.Features)
+	}
+	return nil
+}
+
+func (s *Store) appendFeatures(t sweep.Trial, features *sweep.Features) {
+	f := s.files[FeaturesFile]
+	for i, label := range features.Labels {
+		s.feature = Feature{Trial: t, Sample: i, Label: label, Z: features.Z[i*features.Dim : (i+1)*features.Dim]}
+		f.rows = s.appendFeature(f.rows, &s.feature)
+	}
+}
