@@ -45,13 +45,8 @@ func (d *draft) sweepable(fields []field, at place, shown, path, value string) (
 		d.add(at, shown, value, "cannot be swept: an axis must name a field of one value in data, encoder, loss or optimizer, or steps, or streams")
 		return f, false
 	}
-	var known []string
-	for _, f := range fields {
-		if f.scalar() {
-			known = append(known, f.Path)
-		}
-	}
-	d.unknown(at, shown, value, path, known)
+	scalars := slices.DeleteFunc(slices.Clone(fields), func(f field) bool { return !f.scalar() })
+	d.unknown(at, shown, value, path, pathsOf(scalars))
 	return f, false
 }
 
@@ -62,7 +57,11 @@ func (d *draft) axis(f field, n *yaml.Node) Axis {
 	case n.Kind == yaml.MappingNode:
 		d.ranged(&a, f, n)
 	case n.Kind != yaml.SequenceNode:
-		d.add(d.place(n), shown, display(n), "must be a list of values, or a range {from: 0.001, to: 1, count: 31, scale: log}")
+		want := "must be a list of values"
+		if f.numeric() {
+			want += ", or a range such as {from: 0.001, to: 1, count: 31, scale: log}"
+		}
+		d.add(d.place(n), shown, display(n), "%s", want)
 	case len(n.Content) == 0:
 		d.add(d.place(n), shown, "[]", "must have at least one value")
 	case len(n.Content) > MaxAxisValues:
@@ -96,7 +95,7 @@ func (d *draft) value(a *Axis, seen map[Value]int, shown string, v Value, at pla
 // ranged reads the values of a from range n.
 func (d *draft) ranged(a *Axis, f field, n *yaml.Node) {
 	shown := "axes." + a.Path
-	if f.Kind != reflect.Float64 && f.Kind != reflect.Int {
+	if !f.numeric() {
 		d.add(d.place(n), shown, display(n), "must be a list: %s has no range", f.Path)
 		return
 	}

@@ -3,10 +3,14 @@ package sweep
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/tausweep/tausweep/model"
 )
+
+const namePattern = `^[a-z0-9][a-z0-9-]{0,62}$`
 
 // Validate returns every fault of s (see FieldErrors), nil where it can be
 // planned: each configuration can be trained, and there are not too many.
@@ -19,8 +23,8 @@ func (s *Spec) Validate() error {
 // check adds the faults of the draft's values to those of its text.
 func (d *draft) check() {
 	s := d.spec
-	unread := d.count() > 0 // some fields have the defaults in place of what was meant
-	if !regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`).MatchString(s.Name) {
+	unread := d.unread()
+	if !regexp.MustCompile(namePattern).MatchString(s.Name) {
 		d.add(d.at.field("name"), "name", show(s.Name), "must be 1 to 63 of a-z, 0-9 and -, and not begin with -")
 	}
 	if s.Record.Every < 0 || s.Record.Every > model.MaxSteps {
@@ -36,6 +40,15 @@ func (d *draft) check() {
 		whole := d.checkSize()
 		d.checkConfigurations(unread, whole)
 	}
+}
+
+// unread reports whether some of what decides a configuration has the defaults
+// in place of what was meant.
+func (d *draft) unread() bool {
+	return slices.ContainsFunc(d.list, func(e *FieldError) bool {
+		section, _, _ := strings.Cut(e.Path, ".")
+		return section != "name" && section != "seeds" && section != "record"
+	})
 }
 
 // checkAxes checks the shape of axes made in code, as reading does for those of
@@ -87,7 +100,7 @@ func (d *draft) checkSize() bool {
 		return false
 	}
 	if seeds := d.spec.Seeds.Len(); seeds <= MaxTrials && count*seeds > MaxTrials {
-		d.add(d.at.field("seeds"), "seeds", fmt.Sprintf("%d configurations x %d seeds", count, seeds),
+		d.add(d.at.field("seeds.count"), "seeds", fmt.Sprintf("%d configurations x %d seeds", count, seeds),
 			"must be at most %d trials", MaxTrials)
 	}
 	return true

@@ -1,7 +1,10 @@
 package sweep
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/tausweep/tausweep/model"
 )
@@ -15,14 +18,22 @@ type combiner struct {
 	fields []field // one an axis
 	bad    [][]bool
 	seen   map[string]bool
+	alike  map[rule]int
 }
+
+// rule is what the values of a field must be.
+type rule struct{ path, accepts string }
+
+// maxAlike values that break one rule are reported, and then how many more: the
+// rest of a long range says nothing new.
+const maxAlike = 10
 
 // checkConfigurations adds the faults of the configurations. While some fields
 // are unread, only faults that a field has by itself count: those between
 // fields may come of the defaults. Where the axes are too many to multiply
 // out, only their values are looked at, one by one.
 func (d *draft) checkConfigurations(unread, whole bool) {
-	c := combiner{draft: d, seen: map[string]bool{}}
+	c := combiner{draft: d, seen: map[string]bool{}, alike: map[rule]int{}}
 	for _, a := range d.spec.Axes {
 		f, _ := fieldOf(configFields(), a.Path)
 		c.fields = append(c.fields, f)
@@ -42,6 +53,7 @@ func (d *draft) checkConfigurations(unread, whole bool) {
 	if whole && !unread && d.count() == before && len(c.fields) > 1 {
 		c.product(chosen, 0)
 	}
+	c.rest()
 }
 
 // unswept checks the values that axes override: they train nothing, but a
@@ -114,7 +126,21 @@ func (c *combiner) report(fault model.FieldError, chosen []int) {
 			path = "axes." + path
 		}
 	}
-	c.add(at, path, value, "must be %s%s", fault.Accepts, with)
+	broken := rule{path, fault.Accepts}
+	if c.alike[broken]++; c.alike[broken] <= maxAlike {
+		c.add(at, path, value, "must be %s%s", fault.Accepts, with)
+	}
+}
+
+// rest reports how many values broke a rule beyond those reported.
+func (c *combiner) rest() {
+	for _, broken := range slices.SortedFunc(maps.Keys(c.alike), func(a, b rule) int {
+		return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.accepts, b.accepts))
+	}) {
+		if n := c.alike[broken]; n > maxAlike {
+			c.add(c.at.field(broken.path), broken.path, fmt.Sprintf("%d more values", n-maxAlike), "must be %s", broken.accepts)
+		}
+	}
 }
 
 // cause returns the axis whose chosen value brings the fault at path: the axis

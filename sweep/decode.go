@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,19 +67,15 @@ func (d *draft) read(text []byte) {
 	}
 	d.mapping(root, reflect.ValueOf(d.spec).Elem(), "")
 	if _, given := d.at.fields["axes"]; !given {
-		d.dropSetAxes()
+		d.dropAxes(func(a Axis) bool { _, set := d.at.fields[a.Path]; return set })
 	}
 }
 
-// dropSetAxes takes away the default axes whose field the text sets itself.
-func (d *draft) dropSetAxes() {
-	kept := d.spec.Axes[:0]
-	for _, a := range d.spec.Axes {
-		if _, set := d.at.fields[a.Path]; !set {
-			kept = append(kept, a)
-		}
+// dropAxes takes away the axes that say so.
+func (d *draft) dropAxes(say func(Axis) bool) {
+	if d.spec.Axes = slices.DeleteFunc(d.spec.Axes, say); len(d.spec.Axes) == 0 {
+		d.spec.Axes = nil // as reading {} gives
 	}
-	d.spec.Axes = kept
 }
 
 func (d *draft) syntax(err error) {
@@ -157,7 +154,7 @@ func (d *draft) node(n *yaml.Node, v reflect.Value, path string) {
 		}
 		d.mapping(n, v, path)
 	case reflect.Slice:
-		d.list(n, v, path)
+		d.numbers(n, v, path)
 	default:
 		if value, err := scalar(n, v.Kind()); err != nil {
 			d.add(d.place(n), path, display(n), "%w", err)
@@ -167,8 +164,8 @@ func (d *draft) node(n *yaml.Node, v reflect.Value, path string) {
 	}
 }
 
-// list reads n into v, a list of whole numbers.
-func (d *draft) list(n *yaml.Node, v reflect.Value, path string) {
+// numbers reads n into v, a list of whole numbers.
+func (d *draft) numbers(n *yaml.Node, v reflect.Value, path string) {
 	if n.Kind != yaml.SequenceNode {
 		d.add(d.place(n), path, display(n), "must be a list of whole numbers such as [2, 10, 2]")
 		return
@@ -184,15 +181,6 @@ func (d *draft) list(n *yaml.Node, v reflect.Value, path string) {
 		list = reflect.Append(list, reflect.ValueOf(value))
 	}
 	v.Set(list)
-}
-
-// unknown reports name, shown as path, that is none of the fields known.
-func (d *draft) unknown(at place, path, value, name string, known []string) {
-	if near := nearest(name, known); near != "" {
-		d.add(at, path, value, "is not a field: did you mean %s?", near)
-		return
-	}
-	d.add(at, path, value, "is not a field: must be one of %s", strings.Join(known, ", "))
 }
 
 func keysOf(t reflect.Type) []string {

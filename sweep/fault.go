@@ -78,7 +78,32 @@ func (f *faults) add(at place, path, value, format string, args ...any) {
 		f.more++
 		return
 	}
-	f.list = append(f.list, &FieldError{at.file, at.line, path, shorten(value), fmt.Errorf(format, args...)})
+	f.list = append(f.list, &FieldError{at.file, at.line, shorten(path), shorten(value), fmt.Errorf(format, args...)})
+}
+
+// unknown reports name, shown as path, that is none of the fields known, with
+// the one it may be meant for: among those, or else of that name elsewhere.
+func (f *faults) unknown(at place, path, value, name string, known []string) {
+	if f.full() {
+		f.more++ // a search for each of a million would take long
+		return
+	}
+	near := nearest(name, known)
+	for _, f := range specFields() {
+		if near == "" && last(f.Path) == last(name) {
+			near = f.Path
+		}
+	}
+	if near != "" {
+		f.add(at, path, value, "is not a field: did you mean %s?", near)
+		return
+	}
+	f.add(at, path, value, "is not a field: must be one of %s", strings.Join(known, ", "))
+}
+
+// has reports whether path has a fault.
+func (f *faults) has(path string) bool {
+	return slices.ContainsFunc(f.list, func(e *FieldError) bool { return e.Path == path })
 }
 
 func (f *faults) count() int { return len(f.list) + f.more }
@@ -143,14 +168,17 @@ func (o *origin) value(path string, i int) place {
 	return o.field("axes." + path)
 }
 
-// shorten makes s fit a message's line: printable, at most 60 characters.
+// shorten makes s fit a message's line: printable, at most 80 characters.
 func shorten(s string) string {
-	const longest = 60
+	const longest = 80
 	var b strings.Builder
 	n := 0
 	for _, r := range s {
 		if n++; n > longest {
 			b.WriteString("...")
+			if s[0] == '"' {
+				b.WriteByte('"')
+			}
 			break
 		}
 		if !unicode.IsPrint(r) {

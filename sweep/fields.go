@@ -74,6 +74,14 @@ func join(prefix, key string) string {
 	return prefix + "." + key
 }
 
+func pathsOf(fields []field) []string {
+	paths := make([]string, len(fields))
+	for i, f := range fields {
+		paths[i] = f.Path
+	}
+	return paths
+}
+
 // fieldOf returns the field of path in fields.
 func fieldOf(fields []field, path string) (field, bool) {
 	for _, f := range fields {
@@ -86,6 +94,9 @@ func fieldOf(fields []field, path string) (field, bool) {
 
 // scalar reports whether an axis can name f.
 func (f field) scalar() bool { return f.Kind != reflect.Slice }
+
+// numeric reports whether an axis over f can be a range.
+func (f field) numeric() bool { return f.Kind == reflect.Float64 || f.Kind == reflect.Int }
 
 // in returns f's place in root, the struct that its table was read off.
 func (f field) in(root reflect.Value) reflect.Value { return root.FieldByIndex(f.index) }

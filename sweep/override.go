@@ -43,9 +43,9 @@ func (d *draft) override(overrides []Override) {
 		case given[once]:
 			d.add(at, path, text, "is set twice")
 		default:
+			given[once] = true
 			d.assign(at, path, text)
 		}
-		given[once] = true
 	}
 }
 
@@ -53,11 +53,7 @@ func (d *draft) assign(at place, path, text string) {
 	fields := specFields()
 	f, ok := fieldOf(fields, path)
 	if !ok {
-		var known []string
-		for _, f := range fields {
-			known = append(known, f.Path)
-		}
-		d.unknown(at, path, text, path, known)
+		d.unknown(at, path, text, path, pathsOf(fields))
 		return
 	}
 	items := strings.Split(text, ",")
@@ -82,12 +78,7 @@ func (d *draft) assign(at place, path, text string) {
 	}
 	store(f.in(reflect.ValueOf(d.spec).Elem()), v)
 	d.at.fields[path] = at
-	for i, a := range d.spec.Axes {
-		if a.Path == path {
-			d.spec.Axes = append(d.spec.Axes[:i], d.spec.Axes[i+1:]...)
-			break
-		}
-	}
+	d.dropAxes(func(a Axis) bool { return a.Path == path })
 }
 
 func (d *draft) assignList(at place, f field, items []string, text string) {

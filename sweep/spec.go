@@ -13,8 +13,8 @@ const (
 	MaxTrials         = 10_000_000
 	MaxConfigurations = 1_000_000
 	MaxAxisValues     = 10_000
-	MaxListedSeeds    = 100_000
-	MaxSpecBytes      = 4 << 20 // of a spec's file; the longest resolved spec fits
+	MaxListedSeeds    = 10_000
+	MaxSpecBytes      = 1 << 20 // of a spec's file; the longest resolved spec fits
 )
 
 // Spec describes a sweep: the YAML file, resolved. Default, Parse and Set give
