@@ -70,11 +70,12 @@ func (d *draft) checkAxes() bool {
 		}
 		seen := map[Value]bool{}
 		for i, v := range a.Values {
-			if !f.holds(v) {
-				d.add(d.at.value(a.Path, i), shown, fmt.Sprint(v), "%w", accepts(f.Kind))
-			} else if seen[v] {
+			switch {
+			case !f.holds(v):
+				d.add(d.at.value(a.Path, i), shown, fmt.Sprintf("%#v", v), "%w", accepts(f.Kind))
+			case seen[v]:
 				d.add(d.at.value(a.Path, i), shown, show(v), "is given twice")
-			} else {
+			default:
 				seen[v] = true
 			}
 		}

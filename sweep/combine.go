@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/tausweep/tausweep/model"
+	"github.com/tausweep/tausweep/model/data"
 )
 
 // combiner looks for configurations that cannot be trained. It reports each
@@ -166,10 +167,11 @@ func (c *combiner) cause(path string, chosen []int) int {
 	return -1
 }
 
-// alone returns the fault that f's value in c has by itself, in a configuration
-// that is the default otherwise.
+// alone returns the fault that f's value in c has by itself: in a configuration
+// that is the default otherwise, with all the samples that there can be.
 func alone(f field, c *model.Config) (model.FieldError, bool) {
 	config := Default().Config
+	config.Data.Samples = data.MaxSamples
 	f.set(&config, f.get(c))
 	for _, fault := range config.Validate() {
 		if fault.Path == f.Path {

@@ -18,9 +18,6 @@ func (s *Spec) YAML() []byte {
 	return text
 }
 
-// MarshalYAML gives YAML's form to encoders of whatever holds a spec.
-func (s *Spec) MarshalYAML() (any, error) { return s.document(), nil }
-
 // MarshalJSON writes the spec as JSON: the same keys and values as YAML, in the
 // same order.
 func (s *Spec) MarshalJSON() ([]byte, error) {
@@ -64,8 +61,9 @@ func encode(v reflect.Value, flow bool) *yaml.Node {
 			n.Content = append(n.Content, encode(v.Index(i), true))
 		}
 		return n
+	default:
+		return encodeValue(load(v))
 	}
-	return encodeValue(load(v))
 }
 
 func encodeAxes(axes []Axis) *yaml.Node {

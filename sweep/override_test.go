@@ -22,15 +22,27 @@ func TestSet(t *testing.T) {
 	}{
 		{"one value takes the axis away", []string{"loss.temperature=0.2"}, "{loss: {temperature: 0.2}, axes: {}}"},
 		{"several replace the axis", []string{"loss.temperature=0.2,1"}, "axes: {loss.temperature: [0.2, 1]}"},
-		{"several make an axis, behind the others", []string{"optimizer.lr=1e-3, 3e-4"},
-			"axes: {loss.temperature: [0.99, 0.5, 0.05, 0.01, 0.001], optimizer.lr: [0.001, 0.0003]}"},
-		{"both in turn", []string{"steps=10,20", "loss.temperature=0.3", "optimizer.lr_times_temperature=false,true"},
-			"{loss: {temperature: 0.3}, axes: {steps: [10, 20], optimizer.lr_times_temperature: [false, true]}}"},
-		{"text", []string{"loss.similarity=cosine,dot", "encoder.hidden=tanh", "name=mine"},
-			"{name: mine, encoder: {hidden: tanh}, axes: {loss.temperature: [0.99, 0.5, 0.05, 0.01, 0.001], loss.similarity: [cosine, dot]}}"},
+		{
+			"several make an axis, behind the others",
+			[]string{"optimizer.lr=1e-3, 3e-4"},
+			"axes: {loss.temperature: [0.99, 0.5, 0.05, 0.01, 0.001], optimizer.lr: [0.001, 0.0003]}",
+		},
+		{
+			"both in turn",
+			[]string{"steps=10,20", "loss.temperature=0.3", "optimizer.lr_times_temperature=false,true"},
+			"{loss: {temperature: 0.3}, axes: {steps: [10, 20], optimizer.lr_times_temperature: [false, true]}}",
+		},
+		{
+			"text",
+			[]string{"loss.similarity=cosine,dot", "encoder.hidden=tanh", "name=mine"},
+			"{name: mine, encoder: {hidden: tanh}, axes: {loss.temperature: [0.99, 0.5, 0.05, 0.01, 0.001], loss.similarity: [cosine, dot]}}",
+		},
 		{"a list", []string{"encoder.layers=2, 16,3"}, "encoder: {layers: [2, 16, 3]}"},
-		{"seeds and record", []string{"seeds.count=64", "seeds.first=5", "record.every=0", "record.features=all"},
-			"{seeds: {first: 5, count: 64}, record: {every: 0, features: all}}"},
+		{
+			"seeds and record",
+			[]string{"seeds.count=64", "seeds.first=5", "record.every=0", "record.features=all"},
+			"{seeds: {first: 5, count: 64}, record: {every: 0, features: all}}",
+		},
 		{"spaces", []string{" steps = 7 "}, "steps: 7"},
 		{"nothing", nil, "{}"},
 	}
@@ -52,7 +64,8 @@ func TestSetReportsEveryFault(t *testing.T) {
 		set        []sweep.Override
 		want       string
 	}{
-		{"all at once", "{}",
+		{
+			"all at once", "{}",
 			append(set("loss.temprature=3", "loss.temperature=0.1,-1,0.1,x", "steps", "=3", "name=a,b", "encoder.layers=2,x", "loss.negatives=0",
 				"optimizer.lr=", "optimizer.lr_times_temperature=yes", "steps=1", "steps=2"),
 				sweep.Override{From: "--seeds", Assign: "seeds.count=0"}),
@@ -68,15 +81,22 @@ func TestSetReportsEveryFault(t *testing.T) {
 --set: steps: 2: is set twice
 --seeds: seeds.count: 0: must be 1 to 10000000
 --set: loss.negatives: 0: must be 1 to 75, the samples of the other classes
---set: loss.temperature: -1: must be greater than 0 (1e-30 to 1e30)`},
-		{"with the file's", "name: A\nloss: {negatives: 20}\naxes:\n  steps: [0]\n", set("data.samples=8"),
+--set: loss.temperature: -1: must be greater than 0 (1e-30 to 1e30)`,
+		},
+		{
+			"with the file's", "name: A\nloss: {negatives: 20}\naxes:\n  steps: [0]\n", set("data.samples=8"),
 			`guide.yaml:1: name: "A": must be 1 to 63 of a-z, 0-9 and -, and not begin with -
 guide.yaml:2: loss.negatives: 20: must be 1 to 6, the samples of the other classes
-guide.yaml:4: axes.steps: 0: must be 1 to 1000000000`},
-		{"the count of a list", "seeds: [3, 7]", set("seeds.count=3"),
-			`--set: seeds.count: 3: cannot be set: the spec lists its seeds, 3, 7`},
-		{"too many trials", "{}", set("seeds.count=3000000"),
-			`--set: seeds: 5 configurations x 3000000 seeds: must be at most 10000000 trials`},
+guide.yaml:4: axes.steps: 0: must be 1 to 1000000000`,
+		},
+		{
+			"the count of a list", "seeds: [3, 7]", set("seeds.count=3"),
+			`--set: seeds.count: 3: cannot be set: the spec lists its seeds, 3, 7`,
+		},
+		{
+			"too many trials", "{}", set("seeds.count=3000000"),
+			`--set: seeds: 5 configurations x 3000000 seeds: must be at most 10000000 trials`,
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

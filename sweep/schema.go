@@ -118,7 +118,7 @@ func property(s *jsonschema.Schema, key string) *jsonschema.Schema {
 }
 
 // merge adds to leaf, which has its type, what is known of its values.
-func merge(leaf *jsonschema.Schema, known *jsonschema.Schema) {
+func merge(leaf, known *jsonschema.Schema) {
 	known.Type, known.Items = leaf.Type, cmp.Or(known.Items, leaf.Items)
 	*leaf = *known
 }

@@ -116,8 +116,8 @@ func number() *big.Float { return new(big.Float).SetPrec(precision) }
 // x <- x + (a/x^(n-1) - x)/n from a float64's logarithm, whose last bits the
 // iteration makes forget.
 func root(a *big.Float, n int) *big.Float {
-	mantissa, exponent := new(big.Float), 0
-	exponent = a.MantExp(mantissa)
+	mantissa := new(big.Float)
+	exponent := a.MantExp(mantissa)
 	m, _ := mantissa.Float64()
 	whole, part := math.Modf((math.Log2(m) + float64(exponent)) / float64(n))
 	x := number().SetMantExp(number().SetFloat64(math.Exp2(part)), int(whole))
