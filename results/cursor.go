@@ -98,7 +98,7 @@ func (c *cursor) row(r *Row) (bool, error) {
 	}
 	if c.strict {
 		c.scratch = c.appendTrial(c.scratch[:0], r)
-		return true, c.same(c.scratch)
+		return c.same(c.scratch)
 	}
 	return true, nil
 }
@@ -117,6 +117,12 @@ func (c *cursor) outcome(r *Row) {
 	}
 	r.Error = c.text()
 	r.Steps = c.int(0)
+	switch all := r.Configuration.Steps; {
+	case r.Status == sweep.OK && r.Steps != all:
+		c.wrong([]byte(strconv.Itoa(r.Steps)), strconv.Itoa(all))
+	case r.Steps > all:
+		c.wrong([]byte(strconv.Itoa(r.Steps)), "at most "+strconv.Itoa(all))
+	}
 }
 
 func (c *cursor) measures(m *Measures) {
@@ -170,7 +176,7 @@ func (c *cursor) point(p *Point) (bool, error) {
 	}
 	if c.strict {
 		c.scratch = c.appendPoint(c.scratch[:0], p)
-		return true, c.same(c.scratch)
+		return c.same(c.scratch)
 	}
 	return true, nil
 }
@@ -198,7 +204,7 @@ func (c *cursor) feature(f *Feature) (bool, error) {
 	}
 	if c.strict {
 		c.scratch = c.appendFeature(c.scratch[:0], f)
-		return true, c.same(c.scratch)
+		return c.same(c.scratch)
 	}
 	return true, nil
 }
@@ -215,5 +221,6 @@ func (c *cursor) timing(t *Timing) (bool, error) {
 		c.column = 0
 		c.wrong([]byte(strconv.Itoa(t.Trial)), "each trial once")
 	}
-	return true, c.finish()
+	err := c.finish()
+	return err == nil, err
 }

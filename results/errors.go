@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/tausweep/tausweep/sweep"
 )
 
 // Error is any reason why a sweep's results cannot be read or written: the disk
@@ -70,29 +72,30 @@ func (e *LockedError) Error() string {
 }
 
 // OtherSpecError says that the directory holds the results of another spec.
-type OtherSpecError struct{ Differences []Difference }
-
-// Difference is a field in which two specs differ, by its path; a side that
-// does not have the field is empty.
-type Difference struct{ Path, Stored, Asked string }
+type OtherSpecError struct{ Differences []sweep.Difference }
 
 func (e *OtherSpecError) Error() string {
 	var b strings.Builder
 	b.WriteString("holds the results of another spec")
+	const most = 8
 	for i, d := range e.Differences {
-		if i == 8 {
+		if i == most {
 			fmt.Fprintf(&b, "; and %d more", len(e.Differences)-i)
 			break
 		}
-		fmt.Fprintf(&b, "; %s: stored %s, asked for %s", d.Path, side(d.Stored), side(d.Asked))
+		fmt.Fprintf(&b, "; %s: %s there, %s here", d.Path, side(d.Was), side(d.Now))
 	}
 	b.WriteString(": choose another directory")
 	return b.String()
 }
 
 func side(value string) string {
-	if value == "" {
-		return "nothing"
+	const most = 60
+	switch {
+	case value == "":
+		return "none"
+	case len(value) > most:
+		return value[:most] + "..."
 	}
 	return value
 }

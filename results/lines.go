@@ -101,7 +101,10 @@ func (l *lines) headerDamage(want []byte) error {
 			return l.damage("header", fmt.Sprintf("column %d is %s", i+1, quoted(got[i])), quoted(column))
 		}
 	}
-	return l.damage("header", quoted(l.line), quoted(want))
+	if i := len(l.columns); i < len(got) {
+		return l.damage("header", fmt.Sprintf("column %d is %s", i+1, quoted(got[i])), "no more columns")
+	}
+	return l.damage("header", quoted(l.line), quoted(want)) // a header in quotes
 }
 
 // cell takes the next cell.
@@ -220,17 +223,17 @@ func (l *lines) finish() error {
 
 // same checks that the line is written as this program writes its content, so
 // that a cell which only reads the same does not pass.
-func (l *lines) same(want []byte) error {
+func (l *lines) same(want []byte) (bool, error) {
 	if bytes.Equal(l.line, want) {
-		return nil
+		return true, nil
 	}
 	got, wanted := bytes.Split(l.line, []byte(",")), bytes.Split(want, []byte(","))
 	for i := range min(len(got), len(wanted), len(l.columns)) {
 		if !bytes.Equal(got[i], wanted[i]) {
-			return l.damage(l.columns[i], quoted(got[i]), quoted(wanted[i]))
+			return false, l.damage(l.columns[i], quoted(got[i]), quoted(wanted[i]))
 		}
 	}
-	return l.damage("", quoted(l.line), quoted(want))
+	return false, l.damage("", quoted(l.line), quoted(want))
 }
 
 // wrong notes a fault of the cell taken last.

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -22,15 +23,21 @@ func TestGolden(t *testing.T) {
 	got := rows(t, dir)
 	got[results.TimingsFile] = read(t, filepath.Join(dir, results.TimingsFile))
 	for name, text := range got {
-		golden := filepath.Join("testdata", "small", name)
-		if *regenerate {
-			if err := errors.Join(os.MkdirAll(filepath.Dir(golden), 0o755), os.WriteFile(golden, []byte(text), 0o644)); err != nil {
-				t.Fatal(err)
-			}
+		golden(t, filepath.Join("small", name), text)
+	}
+}
+
+// golden compares text with a file under testdata.
+func golden(t *testing.T, name, text string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *regenerate {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
 		}
-		if diff := cmp.Diff(read(t, golden), text); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
+	}
+	if diff := cmp.Diff(read(t, path), text); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
 	}
 }
 
@@ -87,5 +94,70 @@ func TestMoreSeeds(t *testing.T) {
 	_, err := results.Open(dir, few, build)
 	if other := new(results.OtherSpecError); !errors.As(err, &other) {
 		t.Errorf("fewer seeds: got %v, want an OtherSpecError", err)
+	}
+}
+
+// TestOtherSpec holds that a directory is not taken for another spec's, that the
+// error says why, and that nothing is changed.
+func TestOtherSpec(t *testing.T) {
+	p := plan(t, small)
+	dir := t.TempDir()
+	finish(t, dir, p, 5)
+	before := everything(t, dir)
+	for _, test := range []struct{ from, to, want string }{
+		{"steps: 5", "steps: 6", "steps: 5 there, 6 here"},
+		{"name: small", "name: other", "name: small there, other here"},
+		{"count: 3", "count: 2", "seeds: 7 to 9 there, 7 to 8 here"},
+		{"[0.5, 0.05]", "[0.5]", "axes.loss.temperature: [0.5, 0.05] there, [0.5] here"},
+		{"layers: [2, 3, 2]", "bias: true", "encoder.layers: [2, 3, 2] there, [2, 10, 2] here; encoder.bias: false there, true here"},
+		{"  optimizer.lr_times_temperature: [false, true]\n", "", "axes.optimizer.lr_times_temperature: [false, true] there, none here"},
+	} {
+		other := plan(t, strings.Replace(small, test.from, test.to, 1))
+		_, err := results.Open(dir, other, build)
+		if !errors.As(err, new(*results.OtherSpecError)) || !errors.As(err, new(*results.Error)) {
+			t.Errorf("%s: got %v", test.to, err)
+		} else if want := dir + ": holds the results of another spec; " + test.want + ": choose another directory"; err.Error() != want {
+			t.Errorf("%s: got\n%s, want\n%s", test.to, err, want)
+		}
+	}
+	if diff := cmp.Diff(before, everything(t, dir)); diff != "" {
+		t.Errorf("something was changed (-before +after):\n%s", diff)
+	}
+}
+
+// TestWrongResults holds that results which recovery could not find whole are
+// not written.
+func TestWrongResults(t *testing.T) {
+	p := plan(t, small)
+	for _, test := range []struct {
+		name string
+		edit func([]sweep.Result)
+		want string
+	}{
+		{"order", func(r []sweep.Result) { r[1].Trial = 2 }, "trial 1: result of trial 2 is out of order"},
+		{"status", func(r []sweep.Result) { r[1].Status = "fine" }, `trial 1: result with status "fine"`},
+		{"digest", func(r []sweep.Result) { r[1].Digest = "" }, `trial 1: result with digest ""`},
+		{"features", func(r []sweep.Result) { r[1].Features = nil }, "trial 1: result without the features of its 8 samples"},
+		{"steps", func(r []sweep.Result) { r[1].Steps = 4 }, "trial 1: ok result after 4 of 5 steps"},
+		{"checkpoints", func(r []sweep.Result) { r[1].Curve = r[1].Curve[:2] }, "trial 1: ok result after 5 steps with 2 checkpoints in place of 4"},
+		{"checkpoint", func(r []sweep.Result) { r[1].Curve[1].Step = 3 }, "trial 1: result with checkpoint 1 at step 3 in place of 2"},
+		{"diverged late", func(r []sweep.Result) { r[5].Steps = 5 }, "trial 5: diverged result after 5 steps with 2 checkpoints in place of 3"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			dir := t.TempDir()
+			s := must(results.Open(dir, p, build))(t)
+			wrong := trained(p, 0, p.Len())
+			test.edit(wrong.Results)
+			before := rows(t, dir)
+			if err := s.Commit(wrong); err == nil || err.Error() != dir+": "+test.want {
+				t.Errorf("got %v, want %s", err, test.want)
+			}
+			if diff := cmp.Diff(before, rows(t, dir)); diff != "" {
+				t.Errorf("something was written (-before +after):\n%s", diff)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+		})
 	}
 }

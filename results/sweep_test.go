@@ -73,7 +73,8 @@ func train(p *sweep.Plan, from, to int) []sweep.Result {
 			r.Status, r.Error, r.Steps, r.Digest = sweep.Diverged, "loss is not finite", r.Steps/2+1, ""
 		}
 		r.Curve = curve(p, &r, draw)
-		if r.Status == sweep.OK && p.Spec.Record.Features == sweep.FeaturesAll || p.Spec.Record.Features == sweep.FeaturesFirst && t.Seed == p.Seeds[0] {
+		kept := p.Spec.Record.Features
+		if r.Status == sweep.OK && (kept == sweep.FeaturesAll || kept == sweep.FeaturesFirst && t.Seed == p.Seeds[0]) {
 			r.Features = features(t.Configuration, draw)
 		}
 		all = append(all, r)

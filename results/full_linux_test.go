@@ -1,0 +1,85 @@
+package results_test
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tausweep/tausweep/results"
+)
+
+// mount mounts a file system of the given size, or skips the test.
+func mount(t *testing.T, options string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := syscall.Mount("none", dir, "tmpfs", 0, options); err != nil {
+		t.Skipf("NOT TESTED: mounting a small file system takes root: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(dir, 0); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
+}
+
+// TestDiskFull fills a real file system: what is there stays a prefix, and the
+// sweep goes on once there is room.
+func TestDiskFull(t *testing.T) {
+	p, dir, whole := plan(t, many), mount(t, "size=128k"), t.TempDir()
+	finish(t, whole, p, p.Len())
+	s := must(results.Open(dir, p, build))(t)
+	var full error
+	for from := 0; full == nil && from < p.Len(); from += 20 {
+		full = s.Commit(trained(p, from, from+20))
+	}
+	if !errors.Is(full, syscall.ENOSPC) || !errors.As(full, new(*results.Error)) || !strings.HasSuffix(full.Error(), ".csv: no space left on device") {
+		t.Fatalf("got %v, want no space left", full)
+	}
+	committed := s.Committed()
+	_ = s.Close() // the manifest may not fit
+	want := rows(t, whole)
+	for name, text := range rows(t, dir) {
+		if !strings.HasPrefix(want[name], text) || !strings.HasSuffix(text, "\n") {
+			t.Errorf("%s is not a prefix", name)
+		}
+	}
+	if err := syscall.Mount("none", dir, "tmpfs", syscall.MS_REMOUNT, "size=4m"); err != nil {
+		t.Fatal(err)
+	}
+	s = must(results.Open(dir, p, build))(t)
+	if s.Committed() != committed || committed == 0 {
+		t.Errorf("%d trials left of %d", s.Committed(), committed)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	finish(t, dir, p, 50)
+	if diff := cmp.Diff(want, rows(t, dir)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestReadOnly tries to write where nothing can be written, and reads there.
+func TestReadOnly(t *testing.T) {
+	p, dir := plan(t, small), mount(t, "size=1m")
+	finish(t, dir, p, 5)
+	if err := syscall.Mount("none", dir, "tmpfs", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
+		t.Fatal(err)
+	}
+	_, err := results.Open(dir, p, build)
+	if !errors.As(err, new(*results.Error)) || !errors.Is(err, syscall.EROFS) {
+		t.Errorf("got %v, want a read-only file system", err)
+	}
+	s := must(results.Read(dir))(t)
+	if table := must(s.Table())(t); table.Trials() != p.Len() {
+		t.Errorf("%d trials read", table.Trials())
+	}
+	if _, err := s.Summarize(); !errors.As(err, new(*results.Error)) || !errors.Is(err, os.ErrPermission) && !errors.Is(err, syscall.EROFS) {
+		t.Errorf("summary: %v", err)
+	}
+}

@@ -1,0 +1,150 @@
+package results_test
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"github.com/tausweep/tausweep/results"
+)
+
+// childDir makes a test binary a second program that writes into a directory.
+const childDir = "TAUSWEEP_TEST_CHILD_DIR"
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(childDir); dir != "" {
+		os.Exit(child(dir))
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// many takes some 200 commits of 3 trials.
+var many = strings.Replace(small, "count: 3", "count: 150", 1)
+
+// child commits the sweep in small chunks, says so, and holds the directory until
+// its input ends.
+func child(dir string) int {
+	err := func() error {
+		t := new(testing.T)
+		p := plan(t, many)
+		s, err := results.Open(dir, p, build)
+		if err != nil {
+			return err
+		}
+		fmt.Println("open")
+		for from := s.Committed(); from < p.Len(); from += 3 {
+			if err := s.Commit(trained(p, from, min(from+3, p.Len()))); err != nil {
+				return err
+			}
+		}
+		fmt.Println("done")
+		_, err = io.Copy(io.Discard, os.Stdin)
+		return errors.Join(err, s.Close())
+	}()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// start runs a child and returns its lines of output, and its input to close.
+func start(t *testing.T, dir string) (*exec.Cmd, *bufio.Scanner, io.Closer) {
+	t.Helper()
+	c := exec.Command(os.Args[0])
+	c.Env = append(os.Environ(), childDir+"="+dir)
+	c.Stderr = os.Stderr
+	out, in := must(c.StdoutPipe())(t), must(c.StdinPipe())(t)
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(out)
+	if !lines.Scan() || lines.Text() != "open" {
+		t.Fatalf("the child says %q", lines.Text())
+	}
+	return c, lines, in
+}
+
+// TestTwoPrograms holds that the second program on a directory is told who is
+// first, and gets in once that one is gone.
+func TestTwoPrograms(t *testing.T) {
+	dir, p := t.TempDir(), plan(t, many)
+	began := time.Now().Add(-2 * time.Second)
+	c, lines, in := start(t, dir)
+	_, err := results.Open(dir, p, build)
+	locked := new(results.LockedError)
+	if !errors.As(err, &locked) {
+		t.Fatalf("got %v, want a LockedError", err)
+	}
+	host := must(os.Hostname())(t)
+	if h := locked.Holder; h.PID != c.Process.Pid || h.Host != host || h.Since.Before(began) || h.Since.After(time.Now()) {
+		t.Errorf("holder %+v, want process %d on %s", h, c.Process.Pid, host)
+	}
+	if want := fmt.Sprintf("%s: in use by process %d on %s since ", dir, c.Process.Pid, host); !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got %q, want %q", err, want)
+	}
+	if s := must(results.Read(dir))(t); s.Plan().Len() != p.Len() {
+		t.Error("a reader is kept out")
+	}
+	if !lines.Scan() || lines.Text() != "done" {
+		t.Fatalf("the child says %q", lines.Text())
+	}
+	if err := errors.Join(in.Close(), c.Wait()); err != nil {
+		t.Fatal(err)
+	}
+	s := must(results.Open(dir, p, build))(t)
+	if s.Committed() != p.Len() {
+		t.Errorf("%d trials of %d", s.Committed(), p.Len())
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestKilled kills the program that writes again and again: what it committed
+// stays, and the files end as if it had never been killed.
+func TestKilled(t *testing.T) {
+	dir, whole, p := t.TempDir(), t.TempDir(), plan(t, many)
+	finish(t, whole, p, p.Len())
+	kills := 0
+	for before := 0; before < p.Len(); {
+		c, lines, in := start(t, dir)
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			for lines.Scan() {
+				_ = in.Close() // all is committed
+			}
+		}()
+		select {
+		case <-time.After(time.Duration(rand.IntN(int(60 * time.Millisecond)))):
+			kills++
+		case <-ended:
+		}
+		_ = c.Process.Kill() // it may have ended by itself
+		<-ended
+		_ = c.Wait() // killed is an error
+		s := must(results.Read(dir))(t)
+		if s.Committed() < before {
+			t.Fatalf("%d trials committed after %d", s.Committed(), before)
+		}
+		before = s.Committed()
+	}
+	finish(t, dir, p, 3) // what was committed last may lack its end
+	if diff := cmp.Diff(rows(t, whole), rows(t, dir)); diff != "" {
+		t.Errorf("after %d kills (-want +got):\n%s", kills, diff)
+	}
+	if kills < 3 {
+		t.Errorf("only %d kills: the sweep is too short for the test", kills)
+	}
+}

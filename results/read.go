@@ -1,0 +1,159 @@
+package results
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// Sweep reads a sweep's directory: the trials that were committed when it was
+// opened. It takes no lock, so it reads while another program writes, and holds
+// every row that it reads against the plan. Every error is an *Error.
+//
+// Its methods may be called by several goroutines at once.
+type Sweep struct {
+	*layout
+	dir       string
+	manifest  Manifest
+	committed int
+}
+
+// Read opens the sweep in dir for reading. The error is fs.ErrNotExist where
+// there is none.
+func Read(dir string) (*Sweep, error) {
+	s, err := read(dir)
+	return s, wrap(dir, err)
+}
+
+func read(dir string) (*Sweep, error) {
+	text, err := os.ReadFile(filepath.Join(dir, SpecFile))
+	if err != nil {
+		return nil, fmt.Errorf("holds no sweep: %w", named(err))
+	}
+	plan, err := parsePlan(text)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sweep{layout: newLayout(plan), dir: dir}
+	if s.manifest, err = readManifest(dir); err != nil {
+		return nil, err
+	}
+	s.committed, err = countRows(filepath.Join(dir, TrialsFile))
+	if err == nil && s.committed > plan.Len() {
+		err = &DamageError{File: TrialsFile, Got: fmt.Sprint(s.committed, " rows"), Want: fmt.Sprint("at most ", plan.Len())}
+	}
+	return s, named(err)
+}
+
+// countRows counts the whole lines of a file after its header.
+func countRows(path string) (n int, err error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	buffer := make([]byte, 1<<16)
+	for {
+		k, err := f.Read(buffer)
+		n += bytes.Count(buffer[:k], []byte("\n"))
+		if errors.Is(err, io.EOF) {
+			return max(n-1, 0), nil
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+}
+
+// Dir returns the sweep's directory.
+func (s *Sweep) Dir() string { return s.dir }
+
+// Plan returns the plan that the directory's spec makes.
+func (s *Sweep) Plan() *sweep.Plan { return s.plan }
+
+// Manifest returns what made the results, and when.
+func (s *Sweep) Manifest() Manifest { return s.manifest }
+
+// Committed returns how many trials of the plan there are.
+func (s *Sweep) Committed() int { return s.committed }
+
+// Rows reads trials.csv. A row and its slices are valid until the next one.
+func (s *Sweep) Rows() iter.Seq2[*Row, error] {
+	return stream(s, TrialsFile, (*cursor).row, func(r *Row) int { return r.Index })
+}
+
+// Points reads curves.csv. A point and its slices are valid until the next one.
+func (s *Sweep) Points() iter.Seq2[*Point, error] {
+	return stream(s, CurvesFile, (*cursor).point, func(p *Point) int { return p.Index })
+}
+
+// Features reads features.csv: nothing where the spec keeps none. A feature and
+// its slices are valid until the next one.
+func (s *Sweep) Features() iter.Seq2[*Feature, error] {
+	return stream(s, FeaturesFile, (*cursor).feature, func(f *Feature) int { return f.Index })
+}
+
+// Timings reads timings.csv. A timing is valid until the next one.
+func (s *Sweep) Timings() iter.Seq2[*Timing, error] {
+	return stream(s, TimingsFile, (*cursor).timing, func(t *Timing) int { return t.Trial })
+}
+
+// stream reads the rows of the committed trials from a file.
+func stream[R any](s *Sweep, name string, next func(*cursor, *R) (bool, error), trial func(*R) int) iter.Seq2[*R, error] {
+	return func(yield func(*R, error) bool) {
+		c, err := s.open(s.dir, name)
+		if errors.Is(err, fs.ErrNotExist) {
+			return
+		}
+		if err != nil {
+			yield(nil, wrap(s.dir, err))
+			return
+		}
+		defer c.close()
+		row := new(R)
+		for {
+			ok, err := next(c, row)
+			if err != nil {
+				yield(nil, wrap(s.dir, err))
+				return
+			}
+			if !ok || trial(row) >= s.committed || !yield(row, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Row returns one trial's row. It is fs.ErrNotExist where the trial is not
+// committed.
+func (s *Sweep) Row(trial int) (*Row, error) {
+	for row, err := range s.Rows() {
+		if err != nil {
+			return nil, err
+		}
+		if row.Index == trial {
+			return row, nil
+		}
+	}
+	return nil, wrap(s.dir, fmt.Errorf("trial %d is not in %s, which has %d: %w", trial, TrialsFile, s.committed, fs.ErrNotExist))
+}
+
+// WriteFile writes a file of the sweep's directory that is made from its rows,
+// such as a figure: a reader meets the old content or the new one, whole.
+func (s *Sweep) WriteFile(name string, content []byte) error {
+	path := filepath.Join(s.dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return wrap(s.dir, named(err))
+	}
+	return wrap(s.dir, writeWhole(path, content))
+}

@@ -1,0 +1,125 @@
+package results
+
+import (
+	"runtime"
+	"strconv"
+	"sync"
+	"sync/atomic"
+
+	"github.com/tausweep/tausweep/results/stats"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// level is that of every interval.
+const level = 0.95
+
+// Summary compares the configurations of a sweep over their seeds.
+type Summary struct {
+	Plan    *sweep.Plan
+	Columns []string // as in Table
+	Groups  []Group  // one a configuration, in the order of the plan
+}
+
+// Group is one configuration over its seeds.
+type Group struct {
+	Configuration *sweep.Configuration
+	Ended
+	// Rate is the share of collapsed trials among those that ended well, with its
+	// Wilson interval; NaN and [0, 1] where none did.
+	Rate         float64
+	RateInterval stats.Bounds
+	Measures     []Describe // by column
+}
+
+// Describe tells how a measure spreads over the trials that ended well. What
+// their number cannot carry is NaN, and so is everything where one of them has
+// no such measure.
+type Describe struct {
+	Mean, SD, Median, IQM float64
+	// Interval is the 95% bootstrap interval (BCa) of the mean.
+	Interval stats.Bounds
+}
+
+// Summarize summarises all configurations of t: the same bytes every time.
+func Summarize(t *Table) *Summary {
+	s := &Summary{Plan: t.Plan, Columns: t.Columns, Groups: make([]Group, len(t.Plan.Configurations))}
+	var (
+		bootstrap stats.Bootstrap
+		next      atomic.Int64
+		workers   sync.WaitGroup
+	)
+	for range min(runtime.GOMAXPROCS(0), len(s.Groups)) {
+		workers.Go(func() {
+			sample := make([]float64, 0, t.seeds)
+			for i := int(next.Add(1)) - 1; i < len(s.Groups); i = int(next.Add(1)) - 1 {
+				s.Groups[i] = t.group(i, &bootstrap, sample)
+			}
+		})
+	}
+	workers.Wait()
+	return s
+}
+
+// group summarises configuration i; sample is memory for it.
+func (t *Table) group(i int, bootstrap *stats.Bootstrap, sample []float64) Group {
+	g := Group{Configuration: &t.Plan.Configurations[i], Ended: t.Ended(i), Measures: make([]Describe, len(t.Columns))}
+	g.Rate = float64(g.Collapsed) / float64(g.OK)
+	g.RateInterval = stats.Wilson(g.Collapsed, g.OK, level)
+	for c := range t.Columns {
+		sample = sample[:0]
+		for seed, v := range t.Over(i, c) {
+			if s := t.status[i*t.seeds+seed]; s == apart || s == merged {
+				sample = append(sample, float64(v))
+			}
+		}
+		g.Measures[c] = Describe{
+			Mean: stats.Mean(sample), SD: stats.SD(sample), Median: stats.Median(sample), IQM: stats.IQM(sample),
+			Interval: bootstrap.Interval(sample, stats.OfMean, stats.BCa, level),
+		}
+	}
+	return g
+}
+
+// CSV returns summary.csv: a header, then one row a configuration with its axis
+// values, counts, collapse rate with its interval, and of each measure mean, sd,
+// median, interquartile mean and the interval of the mean. The numbers are
+// rounded to float32, and what is NaN is an empty cell.
+func (s *Summary) CSV() []byte {
+	l := newLayout(s.Plan)
+	header := append(append([]string(nil), l.axes...), "n", "diverged", "failed",
+		"collapsed", "collapse_rate", "collapse_rate_low", "collapse_rate_high")
+	for _, c := range s.Columns {
+		header = append(header, c+"_mean", c+"_sd", c+"_median", c+"_iqm", c+"_mean_low", c+"_mean_high")
+	}
+	b := appendHeader(nil, header)
+	for i := range s.Groups {
+		g := &s.Groups[i]
+		b = append(b, l.cells[l.bounds[i]:l.bounds[i+1]]...)
+		for _, n := range []int{g.OK, g.Diverged, g.Failed, g.Collapsed} {
+			b = append(strconv.AppendInt(b, int64(n), 10), ',')
+		}
+		b = appendCells(b, g.Rate, g.RateInterval.Low, g.RateInterval.High)
+		for _, d := range g.Measures {
+			b = appendCells(b, d.Mean, d.SD, d.Median, d.IQM, d.Interval.Low, d.Interval.High)
+		}
+		b[len(b)-1] = '\n' // in place of the last comma
+	}
+	return b
+}
+
+func appendCells(b []byte, values ...float64) []byte {
+	for _, v := range values {
+		b = append(appendFloat(b, float32(v)), ',')
+	}
+	return b
+}
+
+// Summarize reads all rows and writes summary.csv.
+func (s *Sweep) Summarize() (*Summary, error) {
+	t, err := s.Table()
+	if err != nil {
+		return nil, err
+	}
+	summary := Summarize(t)
+	return summary, s.WriteFile(SummaryFile, summary.CSV())
+}

@@ -1,0 +1,157 @@
+package results_test
+
+import (
+	"bytes"
+	"math"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/stats"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// TestSummary holds the summary against the results that were committed.
+func TestSummary(t *testing.T) {
+	p := plan(t, strings.Replace(small, "count: 3", "count: 20", 1))
+	dir := t.TempDir()
+	finish(t, dir, p, 9)
+	s := must(must(results.Read(dir))(t).Summarize())(t)
+	all := train(p, 0, p.Len())
+	for i, g := range s.Groups {
+		var n, diverged, failed, collapsed int
+		var alignment []float64
+		for seed := range p.Seeds {
+			switch r := all[seed*len(p.Configurations)+i]; r.Status {
+			case sweep.Diverged:
+				diverged++
+			case sweep.Failed:
+				failed++
+			default:
+				n++
+				alignment = append(alignment, float64(r.Last().Alignment))
+				if r.Last().Collapsed {
+					collapsed++
+				}
+			}
+		}
+		if g.OK != n || g.Diverged != diverged || g.Failed != failed || g.Collapsed != collapsed || n == 0 || failed == 0 {
+			t.Errorf("configuration %d: %+v, want %d ok, %d diverged, %d failed, %d collapsed", i, g.Ended, n, diverged, failed, collapsed)
+		}
+		if g.Rate != float64(collapsed)/float64(n) || g.RateInterval != stats.Wilson(collapsed, n, 0.95) {
+			t.Errorf("configuration %d: rate %v in %v", i, g.Rate, g.RateInterval)
+		}
+		got := g.Measures[1]
+		want := results.Describe{
+			Mean: stats.Mean(alignment), SD: stats.SD(alignment), Median: stats.Median(alignment), IQM: stats.IQM(alignment),
+			Interval: new(stats.Bootstrap).Interval(alignment, stats.OfMean, stats.BCa, 0.95),
+		}
+		if !cmp.Equal(got, want, cmp.Comparer(func(a, b float64) bool { return a == b || a != a && b != b })) {
+			t.Errorf("configuration %d: alignment %+v, want %+v", i, got, want)
+		}
+	}
+}
+
+// tame is a sweep whose measures look like a real one's: without infinities.
+func tame(t testing.TB) *results.Sweep {
+	p := plan(t, `
+name: tame
+steps: 5
+axes: {loss.temperature: [0.99, 0.05, 0.001], optimizer.lr: [3e-4, 1e-3]}
+seeds: {first: 0, count: 16}
+record: {every: 0, features: none}
+`)
+	dir := t.TempDir()
+	s := must(results.Open(dir, p, build))(t)
+	chunk := trained(p, 0, p.Len())
+	for i := range chunk.Results {
+		r := &chunk.Results[i]
+		if r.Status == sweep.Failed {
+			*r = chunk.Results[i-1]
+			r.Trial = i
+			r.Curve = append([]sweep.Checkpoint(nil), r.Curve...)
+		}
+		if r.Status != sweep.OK {
+			continue
+		}
+		v := &r.Curve[1]
+		spread := float32(i%11)/100 - 0.05
+		v.Alignment, v.Uniformity, v.EffectiveRank, v.NNAccuracy = 0.25+spread, -1.5-spread, 1.9-spread, 0.97
+		v.Collapsed = p.Trial(i).Configuration.Temperature() == 0.001 && i%9 > 0
+	}
+	if err := s.Commit(chunk); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return must(results.Read(dir))(t)
+}
+
+// TestSummaryFiles shows summary.csv and the text tables as they are.
+func TestSummaryFiles(t *testing.T) {
+	s := tame(t)
+	summary := must(s.Summarize())(t)
+	var text bytes.Buffer
+	for _, o := range []results.Text{{}, {Width: 80}, {Width: 100, Rows: 2}} {
+		if err := summary.WriteText(&text, o); err != nil {
+			t.Fatal(err)
+		}
+		for l := range strings.Lines(text.String()) {
+			if n := len([]rune(l)) - 1; o.Width > 0 && n > 120 {
+				t.Errorf("width %d: line of %d: %s", o.Width, n, l)
+			}
+		}
+		text.WriteByte('\n')
+	}
+	golden(t, "summary.txt", text.String())
+	golden(t, "summary.csv", read(t, filepath.Join(s.Dir(), results.SummaryFile)))
+}
+
+// TestSummaryRepeats holds that the bytes do not depend on the processors.
+func TestSummaryRepeats(t *testing.T) {
+	table := must(tame(t).Table())(t)
+	want := results.Summarize(table).CSV()
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	for n := range 4 {
+		runtime.GOMAXPROCS(n + 1)
+		if got := results.Summarize(table).CSV(); !bytes.Equal(got, want) {
+			t.Errorf("%d processors: other bytes", n+1)
+		}
+	}
+}
+
+// TestSummaryEarly summarises sweeps of few trials or none.
+func TestSummaryEarly(t *testing.T) {
+	p := plan(t, small)
+	for n := range p.Len() + 1 {
+		dir := t.TempDir()
+		s := must(results.Open(dir, p, build))(t)
+		commit(t, s, p, 0, n)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		table := must(must(results.Read(dir))(t).Table())(t)
+		summary := results.Summarize(table)
+		total := 0
+		for _, g := range summary.Groups {
+			total += g.Trials()
+			if d := g.Measures[1]; math.IsNaN(d.Mean) != (g.OK == 0) {
+				t.Errorf("%d trials: mean %v of %d", n, d.Mean, g.OK)
+			}
+		}
+		if total != n || table.Trials() != n {
+			t.Errorf("%d trials of %d", total, n)
+		}
+		if lines := bytes.Count(summary.CSV(), []byte("\n")); lines != 1+len(p.Configurations) {
+			t.Errorf("%d lines", lines)
+		}
+		if err := summary.WriteText(new(bytes.Buffer), results.Text{Width: 80}); err != nil {
+			t.Error(err)
+		}
+	}
+}

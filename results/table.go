@@ -1,0 +1,133 @@
+package results
+
+import (
+	"math"
+
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// Table holds the measures of all committed trials by column and configuration:
+// what statistics and figures work on. A million trials take some 40 MB.
+type Table struct {
+	Plan *sweep.Plan
+	// Columns are loss and the metrics, as in trials.csv.
+	Columns []string
+	trials  int
+	seeds   int         // that have a trial
+	values  [][]float32 // by column: configurations x seeds
+	status  []status    // configurations x seeds
+}
+
+// status is how a trial ended, small.
+type status uint8
+
+const (
+	missing status = iota // not committed
+	apart                 // ok
+	merged                // ok, and collapsed
+	diverged
+	failed
+)
+
+// Table reads the rows of all committed trials.
+func (s *Sweep) Table() (*Table, error) {
+	configurations := len(s.plan.Configurations)
+	t := &Table{Plan: s.plan, Columns: []string{"loss"}, seeds: (s.committed + configurations - 1) / configurations}
+	for _, m := range s.metrics {
+		t.Columns = append(t.Columns, m.Name)
+	}
+	size := configurations * t.seeds
+	t.status = make([]status, size)
+	t.values = make([][]float32, len(t.Columns))
+	for i := range t.values {
+		t.values[i] = make([]float32, size)
+		for j := range t.values[i] {
+			t.values[i][j] = float32(math.NaN())
+		}
+	}
+	for row, err := range s.Rows() {
+		if err != nil {
+			return nil, err
+		}
+		t.add(row)
+	}
+	return t, nil
+}
+
+func (t *Table) add(r *Row) {
+	t.trials++
+	at := r.Configuration.Index*t.seeds + r.Index/len(t.Plan.Configurations)
+	switch {
+	case r.Status == sweep.Diverged:
+		t.status[at] = diverged
+		return
+	case r.Status == sweep.Failed:
+		t.status[at] = failed
+		return
+	case r.Collapsed:
+		t.status[at] = merged
+	default:
+		t.status[at] = apart
+	}
+	t.values[0][at] = r.Loss
+	for i, v := range r.Values {
+		t.values[i+1][at] = v
+	}
+}
+
+// Trials returns how many trials the table holds.
+func (t *Table) Trials() int { return t.trials }
+
+// Column returns the place of a column by its name, -1 where there is none.
+func (t *Table) Column(name string) int {
+	for i, c := range t.Columns {
+		if c == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// Over returns the values of a column in a configuration, one for each seed of
+// Plan.Seeds that the sweep has come to; NaN where the trial did not end well,
+// or is not committed yet. The slice is the table's own.
+func (t *Table) Over(configuration, column int) []float32 {
+	from := configuration * t.seeds
+	return t.values[column][from : from+t.seeds : from+t.seeds]
+}
+
+// Ended counts the trials of a configuration by how they ended.
+type Ended struct {
+	Counts
+	Collapsed int // of those that are OK
+}
+
+// Ended counts the trials of a configuration.
+func (t *Table) Ended(configuration int) (e Ended) {
+	from := configuration * t.seeds
+	for _, s := range t.status[from : from+t.seeds] {
+		switch s {
+		case missing:
+		case merged:
+			e.OK++
+			e.Collapsed++
+		case apart:
+			e.OK++
+		case diverged:
+			e.Diverged++
+		case failed:
+			e.Failed++
+		}
+	}
+	return e
+}
+
+// Collapsed tells of each seed, as in Over, whether its trial ended well and
+// collapsed.
+func (t *Table) Collapsed(configuration int) []bool {
+	collapsed := make([]bool, t.seeds)
+	for i := range collapsed {
+		collapsed[i] = t.status[configuration*t.seeds+i] == merged
+	}
+	return collapsed
+}

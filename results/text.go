@@ -1,0 +1,141 @@
+package results
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// Text says how to lay out a summary for people.
+type Text struct {
+	Width int // columns of the terminal; 0 means no limit
+	Rows  int // the most configurations to show; 0 means all
+}
+
+// shown are the measures of the text table, the first ones first where the
+// width is short. The loss is not among them: it does not compare between
+// temperatures. Nor is tolerance, which alignment gives.
+func shown() []string {
+	return []string{"alignment", "uniformity", "effective_rank", "nn_accuracy"}
+}
+
+// WriteText writes s as a table: a configuration a line, its collapse rate
+// before everything that could rank it, then means over seeds.
+func (s *Summary) WriteText(w io.Writer, o Text) error {
+	groups := s.Groups
+	if o.Rows > 0 {
+		groups = groups[:min(len(groups), o.Rows)]
+	}
+	var columns [][]string
+	total := -2
+	for _, c := range s.columns(groups) {
+		cells, width := c.cells(groups)
+		total += 2 + width
+		if c.optional && o.Width > 0 && total > o.Width {
+			break
+		}
+		columns = append(columns, cells)
+	}
+	var b strings.Builder
+	for i := range len(groups) + 1 {
+		for j, cells := range columns {
+			if j > 0 {
+				b.WriteString("  ")
+			}
+			b.WriteString(cells[i])
+		}
+		b.WriteByte('\n')
+	}
+	if more := len(s.Groups) - len(groups); more > 0 {
+		fmt.Fprintf(&b, "... and %d more configurations in %s\n", more, SummaryFile)
+	}
+	b.WriteString("n: seeds trained to the end. collapsed: their share, with its 95% Wilson interval.\n")
+	b.WriteString("Measures: mean ± half the width of its 95% bootstrap interval.\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// column is one of the text table.
+type column struct {
+	name     string
+	optional bool // left out where the width is short
+	of       func(*Group) string
+}
+
+// cells returns the column's name and cells, all padded to its width.
+func (c *column) cells(groups []Group) (cells []string, width int) {
+	cells = append(cells, c.name)
+	for i := range groups {
+		cells = append(cells, c.of(&groups[i]))
+	}
+	for _, text := range cells {
+		width = max(width, utf8.RuneCountInString(text))
+	}
+	for i, text := range cells {
+		cells[i] = strings.Repeat(" ", width-utf8.RuneCountInString(text)) + text
+	}
+	return cells, width
+}
+
+// columns lists the table's columns, those that may be left out last.
+func (s *Summary) columns(groups []Group) []column {
+	all := []column{{"temperature", false, func(g *Group) string { return sweep.FormatValue(g.Configuration.Temperature()) }}}
+	for _, a := range s.Plan.OtherAxes() {
+		all = append(all, column{s.axisName(a), false, func(g *Group) string { return sweep.FormatValue(g.Configuration.Values[a]) }})
+	}
+	all = append(all, column{"n", false, func(g *Group) string { return strconv.Itoa(g.OK) }})
+	for _, c := range []column{
+		{"diverged", false, func(g *Group) string { return strconv.Itoa(g.Diverged) }},
+		{"failed", false, func(g *Group) string { return strconv.Itoa(g.Failed) }},
+	} {
+		if slices.ContainsFunc(groups, func(g Group) bool { return c.of(&g) != "0" }) {
+			all = append(all, c)
+		}
+	}
+	all = append(all, column{"collapsed", false, collapse})
+	for _, name := range shown() {
+		if c := slices.Index(s.Columns, name); c >= 0 {
+			all = append(all, column{name, true, func(g *Group) string { return estimate(&g.Measures[c]) }})
+		}
+	}
+	return all
+}
+
+// axisName returns the last part of an axis's path where that names it alone.
+func (s *Summary) axisName(axis int) string {
+	last := func(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
+	path := s.Plan.Spec.Axes[axis].Path
+	for i, a := range s.Plan.Spec.Axes {
+		if i != axis && last(a.Path) == last(path) {
+			return path
+		}
+	}
+	return last(path)
+}
+
+// collapse reads "91% [76, 97]".
+func collapse(g *Group) string {
+	if g.OK == 0 {
+		return "-"
+	}
+	percent := func(v float64) string { return strconv.FormatFloat(100*v, 'f', 0, 64) }
+	return percent(g.Rate) + "% [" + percent(g.RateInterval.Low) + ", " + percent(g.RateInterval.High) + "]"
+}
+
+// estimate reads "0.2945 ±0.0041".
+func estimate(d *Describe) string {
+	if math.IsNaN(d.Mean) {
+		return "-"
+	}
+	text := strconv.FormatFloat(d.Mean, 'f', 4, 64)
+	if half := d.Interval.HalfWidth(); !math.IsNaN(half) {
+		text += " ±" + strconv.FormatFloat(half, 'f', 4, 64)
+	}
+	return text
+}
