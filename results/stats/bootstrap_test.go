@@ -7,8 +7,9 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/tausweep/tausweep/results/stats"
 	"pgregory.net/rapid"
+
+	"github.com/tausweep/tausweep/results/stats"
 )
 
 // Expected bounds: scipy.stats.bootstrap((x,), statistic, n_resamples=1_000_000,

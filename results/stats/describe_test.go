@@ -5,8 +5,9 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/tausweep/tausweep/results/stats"
 	"pgregory.net/rapid"
+
+	"github.com/tausweep/tausweep/results/stats"
 )
 
 // The expected values are NumPy 2.4.6's mean, std(ddof=1) and median and SciPy

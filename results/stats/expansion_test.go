@@ -17,7 +17,8 @@ import (
 func TestExpansionAgreesWithResampling(t *testing.T) {
 	var b stats.Bootstrap
 	shapes := append(slices.Clone(populations), population{
-		"log-normal", math.Exp(0.5), math.NaN(), func(r *rand.Rand) float64 { return math.Exp(r.NormFloat64()) }})
+		"log-normal", math.Exp(0.5), math.NaN(), func(r *rand.Rand) float64 { return math.Exp(r.NormFloat64()) },
+	})
 	for _, p := range shapes {
 		for _, n := range []int{129, 300} {
 			r := rand.New(rand.NewPCG(5, uint64(n)))

@@ -35,8 +35,14 @@ func TestNormal(t *testing.T) {
 // The quantiles everybody knows, from SciPy 1.17.1's stats.norm.ppf.
 func TestNormalQuantile(t *testing.T) {
 	for _, c := range []struct{ p, z float64 }{
-		{0.975, 1.959963984540054}, {0.025, -1.9599639845400545}, {0.5, 0}, {0.95, 1.6448536269514722},
-		{1e-10, -6.361340902404056}, {1e-30, -11.464024688443613}, {0, math.Inf(-1)}, {1, math.Inf(1)},
+		{0.975, 1.959963984540054},
+		{0.025, -1.9599639845400545},
+		{0.5, 0},
+		{0.95, 1.6448536269514722},
+		{1e-10, -6.361340902404056},
+		{1e-30, -11.464024688443613},
+		{0, math.Inf(-1)},
+		{1, math.Inf(1)},
 	} {
 		if got := normalQuantile(c.p); got != c.z && !(math.Abs(got-c.z) <= 4e-15*max(1, math.Abs(c.z))) {
 			t.Errorf("normalQuantile(%v) = %v, want %v", c.p, got, c.z)
