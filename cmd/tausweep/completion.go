@@ -8,12 +8,12 @@ import (
 
 func (p *program) completionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "completion bash|zsh|fish|powershell",
-		Short:   "Print a shell's completion script",
+		Use:     "completion SHELL",
+		Short:   "Print the completion script of bash, zsh, fish or powershell",
 		GroupID: groupTool,
 		Example: `  source <(tausweep completion bash)
   tausweep completion zsh > "${fpath[1]}/_tausweep"`,
-		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		Args:      cobra.MatchAll(arguments("SHELL"), cobra.OnlyValidArgs),
 		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var script bytes.Buffer

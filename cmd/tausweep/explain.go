@@ -35,7 +35,7 @@ by each temperature, their softmax, the cross-entropy with the positive as the
 target, and the gradient by each similarity.`,
 		Example: `  tausweep explain --similarities 0.5,0.25,-0.45,-0.1 --temperatures 1,0.5,0.05,0.01
   tausweep explain --similarities 0.25,0.5,-0.45,-0.1 --temperatures 1,0.01 --format json`,
-		Args: cobra.NoArgs,
+		Args: arguments(),
 		RunE: func(*cobra.Command, []string) error {
 			if err := o.validate(); err != nil {
 				return exit(exitBadInput, err)

@@ -47,3 +47,18 @@ func commandsOnly(cmd *cobra.Command, args []string) error {
 	}
 	return fmt.Errorf("%q: no such command of %s%s", args[0], cmd.CommandPath(), hint)
 }
+
+// arguments accepts the arguments named: "DIR" must be there, "[SPEC]" may be.
+func arguments(names ...string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) > len(names) {
+			return fmt.Errorf("%q: one argument too many", args[len(names)])
+		}
+		for _, name := range names[len(args):] {
+			if !strings.HasPrefix(name, "[") {
+				return fmt.Errorf("%s is missing", name)
+			}
+		}
+		return nil
+	}
+}

@@ -6,6 +6,10 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/tausweep/tausweep/metrics/prom"
+	"github.com/tausweep/tausweep/model/lanes"
+	"github.com/tausweep/tausweep/results"
 )
 
 // The linker sets these (see the Makefile); a plain `go install` leaves them
@@ -15,16 +19,13 @@ var (
 	commit  string
 )
 
-// build is what the program knows of its own making.
-type build struct {
-	Version string // v1.2.3, or (devel)
-	Commit  string // may be empty
-	Go      string
-	Arch    string // linux/amd64
-}
-
-func thisBuild() build {
-	b := build{Version: version, Commit: commit, Go: runtime.Version(), Arch: runtime.GOOS + "/" + runtime.GOARCH}
+// thisBuild is what the program knows of its own making.
+func thisBuild() results.Build {
+	b := results.Build{
+		Version: version, Commit: commit,
+		Go: runtime.Version(), Vectors: vectors(),
+		OS: runtime.GOOS, Arch: runtime.GOARCH,
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return b
@@ -40,16 +41,32 @@ func thisBuild() build {
 	return b
 }
 
+// vectors names the vector mode of this process: "512 bits", or "plain" in
+// builds without package simd.
+func vectors() string {
+	if n := lanes.Width(); n > 1 {
+		return fmt.Sprintf("%d bits", 32*n)
+	}
+	return "plain"
+}
+
+// promBuild is thisBuild for Prometheus.
+func promBuild() prom.Build {
+	b := thisBuild()
+	return prom.Build{Version: b.Version, Revision: b.Commit, Go: b.Go, Vector: b.Vectors}
+}
+
 func (p *program) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
 		Short:   "Print the program's version",
 		GroupID: groupTool,
 		Example: "  tausweep version",
-		Args:    cobra.NoArgs,
+		Args:    arguments(),
 		RunE: func(*cobra.Command, []string) error {
 			b := thisBuild()
-			return p.print(fmt.Sprintf("tausweep %s\ncommit   %s\ngo       %s\nplatform %s\n", b.Version, b.Commit, b.Go, b.Arch))
+			return p.print(fmt.Sprintf("tausweep %s\ncommit   %s\ngo       %s\nvectors  %s\nplatform %s/%s\n",
+				b.Version, b.Commit, b.Go, b.Vectors, b.OS, b.Arch))
 		},
 	}
 }

@@ -1,0 +1,247 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// lasting are the files of a sweep that must not depend on how it was run.
+func lasting() []string {
+	return []string{"spec.yaml", "trials.csv", "curves.csv", "features.csv"}
+}
+
+// killSpec is a sweep of many short trials that writes all it can: it spends
+// its time committing, which is where a kill may hurt.
+const killSpec = `name: kill
+data: {kind: quadrants, samples: 8}
+steps: 40
+axes:
+  loss.temperature: [0.99, 0.5, 0.05, 0.01, 0.001]
+  optimizer.lr_times_temperature: [false, true]
+seeds: {first: 0, count: 120}
+record: {every: 10, features: all}
+`
+
+// sweeper is the real program, built once, and a spec for it.
+type sweeper struct {
+	program string
+	dir     string
+}
+
+func newSweeper(t *testing.T, spec string) *sweeper {
+	t.Helper()
+	s := &sweeper{dir: t.TempDir()}
+	s.program = filepath.Join(s.dir, "tausweep")
+	if out, err := exec.Command("go", "build", "-o", s.program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	if err := os.WriteFile(filepath.Join(s.dir, "spec.yaml"), []byte(spec), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// start starts a run of the spec into a directory of the test's.
+func (s *sweeper) start(t *testing.T, out string, flags ...string) (*exec.Cmd, transcript) {
+	t.Helper()
+	said, err := os.CreateTemp(s.dir, "stderr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer said.Close()
+	cmd := exec.Command(s.program, append([]string{"run", "spec.yaml", "--out", out, "--no-figures"}, flags...)...)
+	cmd.Dir, cmd.Stderr = s.dir, said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return cmd, transcript(said.Name())
+}
+
+// transcript is the file of what a program says on stderr.
+type transcript string
+
+func (f transcript) String() string {
+	text, err := os.ReadFile(string(f))
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+func (f transcript) has(text string) bool { return strings.Contains(f.String(), text) }
+
+// run runs the spec to its end.
+func (s *sweeper) run(t *testing.T, out string, flags ...string) {
+	t.Helper()
+	cmd, said := s.start(t, out, flags...)
+	if err := cmd.Wait(); err != nil {
+		t.Fatalf("%s: %v\n%s", out, err, said)
+	}
+}
+
+// files returns the lasting files of a directory, by their names.
+func (s *sweeper) files(t *testing.T, out string) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{}
+	for _, name := range lasting() {
+		content, err := os.ReadFile(filepath.Join(s.dir, out, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = content
+	}
+	return files
+}
+
+// same fails unless out's files are those wanted, byte for byte.
+func (s *sweeper) same(t *testing.T, out string, want map[string][]byte) {
+	t.Helper()
+	for name, content := range s.files(t, out) {
+		if !bytes.Equal(content, want[name]) {
+			t.Errorf("%s: %s differs: %d bytes, want %d", out, name, len(content), len(want[name]))
+		}
+	}
+}
+
+func TestKilledAtAnyMomentEndsTheSame(t *testing.T) {
+	s := newSweeper(t, killSpec)
+	began := time.Now()
+	s.run(t, "undisturbed", "--workers", "1")
+	took := time.Since(began)
+	want := s.files(t, "undisturbed")
+
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d, an undisturbed run takes %v", seed, took)
+	random := rand.New(rand.NewPCG(seed, 0))
+	const kills = 60
+	done, torn := 0, 0
+	for killed := 0; killed < kills; {
+		if done > 10*kills {
+			t.Fatal("runs end before they can be killed")
+		}
+		out := "killed"
+		cmd, said := s.start(t, out, "--workers", "2")
+		time.Sleep(time.Duration(random.Int64N(int64(took))))
+		_ = cmd.Process.Kill()
+		err := cmd.Wait()
+		if said.has("unfinished trial") {
+			torn++
+		}
+		var ended *exec.ExitError
+		switch {
+		case err == nil: // it was quicker: check it, and begin anew
+			s.same(t, out, want)
+			done++
+			if err := os.RemoveAll(filepath.Join(s.dir, out)); err != nil {
+				t.Fatal(err)
+			}
+		case errors.As(err, &ended) && ended.Sys().(syscall.WaitStatus).Signaled():
+			killed++
+			s.prefix(t, out, want)
+		default:
+			t.Fatalf("run after %d kills: %v\n%s", killed, err, said)
+		}
+	}
+	s.run(t, "killed")
+	s.same(t, "killed", want)
+	t.Logf("%d kills, %d sweeps ended between them, %d left something to cut off", kills, done+1, torn)
+}
+
+// prefix fails unless every whole line of out's files is one of those wanted.
+func (s *sweeper) prefix(t *testing.T, out string, want map[string][]byte) {
+	t.Helper()
+	for _, name := range lasting() {
+		content, err := os.ReadFile(filepath.Join(s.dir, out, name))
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.HasPrefix(want[name], content) {
+			t.Errorf("%s: %s is no prefix of the undisturbed one", out, name)
+		}
+	}
+}
+
+func TestAnyNumberOfWorkersGivesTheSameBytes(t *testing.T) {
+	s := newSweeper(t, killSpec)
+	s.run(t, "workers1", "--workers", "1")
+	want := s.files(t, "workers1")
+	for _, workers := range []string{"2", "3", "16"} {
+		s.run(t, "workers"+workers, "--workers", workers)
+		s.same(t, "workers"+workers, want)
+	}
+}
+
+func TestMoreSeedsLaterGiveTheSameBytes(t *testing.T) {
+	s := newSweeper(t, killSpec)
+	s.run(t, "once")
+	want := s.files(t, "once")
+	for _, seeds := range []string{"1", "7", "50", "120"} {
+		s.run(t, "grown", "--seeds", seeds)
+	}
+	s.same(t, "grown", want)
+}
+
+// An interrupt lets what is under way end and commits it; a second one leaves
+// at once. Either way the sweep goes on later to the same end.
+func TestInterruptedGoesOn(t *testing.T) {
+	const long = `name: long
+steps: 3000
+seeds: {first: 0, count: 400}
+`
+	s := newSweeper(t, long)
+	for _, signals := range []int{1, 2} {
+		cmd, said := s.start(t, "interrupted")
+		waitFor(t, func() bool { return said.has("sweep begins") })
+		for range signals {
+			_ = cmd.Process.Signal(os.Interrupt)
+		}
+		err := cmd.Wait()
+		var ended *exec.ExitError
+		if !errors.As(err, &ended) || ended.ExitCode() != int(exitInterrupted) {
+			t.Fatalf("%d signals: %v, want exit code %d\n%s", signals, err, exitInterrupted, said)
+		}
+		if signals == 1 && !said.has("to go on: tausweep resume interrupted") {
+			t.Errorf("interrupted run does not say how to go on:\n%s", said)
+		}
+	}
+	s.run(t, "interrupted", "--seeds", "400")
+	s.run(t, "undisturbed")
+	s.same(t, "interrupted", s.files(t, "undisturbed"))
+}
+
+// Two programs on one directory: one writes, the other is told who does.
+func TestTwoProgramsOnOneDirectory(t *testing.T) {
+	s := newSweeper(t, killSpec)
+	first, firstSaid := s.start(t, "shared", "--seeds", "100000")
+	waitFor(t, func() bool { return firstSaid.has("sweep begins") })
+	second, said := s.start(t, "shared", "--seeds", "100000")
+	err := second.Wait()
+	var ended *exec.ExitError
+	if !errors.As(err, &ended) || ended.ExitCode() != int(exitNotWritten) || !said.has("tausweep: shared: in use by process") {
+		t.Errorf("second program: %v\n%s", err, said)
+	}
+	_ = first.Process.Signal(os.Interrupt)
+	if err := first.Wait(); !errors.As(err, &ended) || ended.ExitCode() != int(exitInterrupted) {
+		t.Errorf("first program: %v\n%s", err, firstSaid)
+	}
+}
+
+func waitFor(t *testing.T, ready func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); !ready(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("waited for 30 seconds")
+		}
+	}
+}

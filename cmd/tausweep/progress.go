@@ -1,0 +1,94 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+	"go.uber.org/zap"
+	"golang.org/x/term"
+
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// logEvery is the least time between two log lines of a run's progress.
+const logEvery = 5 * time.Second
+
+// showProgress shows a run's progress on stderr until stop is called: a bar on a
+// terminal, log lines otherwise. Log lines of others stand above the bar.
+func (p *program) showProgress(plan *sweep.Plan, pace *pace) (observer sweep.Observer, stop func()) {
+	if !p.onTerminal() {
+		return &logProgress{log: p.log, pace: pace, last: pace.began}, func() {}
+	}
+	bars := mpb.New(mpb.WithOutput(p.stderr), mpb.WithAutoRefresh(), mpb.WithRefreshRate(100*time.Millisecond))
+	bar := bars.New(pace.total, mpb.BarStyle().Lbound("").Rbound("").Filler("█").Tip("█").Padding("░"),
+		mpb.PrependDecorators(decor.Name(plan.Spec.Name+" ")),
+		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return pace.line() })))
+	bar.SetCurrent(pace.before)
+	before := p.log
+	p.log = p.newLogger(bars)
+	return barProgress{bar, pace}, func() {
+		bar.Abort(false)
+		bars.Wait()
+		p.log = before
+	}
+}
+
+// onTerminal reports whether stderr is a terminal that can show a bar.
+func (p *program) onTerminal() bool {
+	for _, pair := range p.environ {
+		if pair == "TERM=dumb" {
+			return false
+		}
+	}
+	file, ok := p.stderr.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+// line is what stands behind the bar.
+func (p *pace) line() string {
+	parts := []string{fmt.Sprintf(" %d/%d", p.committed(), p.total)}
+	if trials, steps := p.rates(); trials > 0 {
+		parts = append(parts, rate(trials)+" trials/s", rate(steps)+" steps/s")
+	}
+	if left, ok := p.left(); ok && p.committed() < p.total {
+		parts = append(parts, clock(left)+" left")
+	} else {
+		parts = append(parts, clock(time.Since(p.began)))
+	}
+	return strings.Join(parts, "  ")
+}
+
+// barProgress moves the bar.
+type barProgress struct {
+	bar  *mpb.Bar
+	pace *pace
+}
+
+func (b barProgress) Observe(event sweep.Event) {
+	if _, ok := event.(sweep.ChunkCommitted); ok {
+		b.bar.SetCurrent(b.pace.committed())
+	}
+}
+
+// logProgress writes a line now and then.
+type logProgress struct {
+	log  *zap.Logger
+	pace *pace
+	last time.Time
+}
+
+func (l *logProgress) Observe(event sweep.Event) {
+	if _, ok := event.(sweep.ChunkCommitted); !ok || time.Since(l.last) < logEvery || l.pace.committed() == l.pace.total {
+		return
+	}
+	l.last = time.Now()
+	trials, steps := l.pace.rates()
+	left, _ := l.pace.left()
+	l.log.Info("progress", zap.Int64("committed", l.pace.committed()), zap.Int64("trials", l.pace.total),
+		zap.String("trials_per_second", rate(trials)), zap.String("steps_per_second", rate(steps)),
+		zap.String("left", clock(left)))
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+func (p *program) resumeCommand() *cobra.Command {
+	var source specSource
+	var options runOptions
+	cmd := &cobra.Command{
+		Use:     "resume DIR",
+		Short:   "Go on with a sweep after any kind of end, or add seeds to it",
+		GroupID: groupSweep,
+		Long: `resume trains what the sweep in DIR does not have yet, whatever ended it: an
+interruption, kill -9, a full disk, a power cut. With --seeds it gets more of them.
+The files end up the same, byte for byte, as those of a sweep that nothing disturbed.`,
+		Example: `  tausweep resume runs/guide
+  tausweep resume runs/guide --seeds 128`,
+		Args: arguments("DIR"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			plan, err := p.stored(args[0], source.overrides()...)
+			if err != nil {
+				return err
+			}
+			return p.train(cmd.Context(), plan, args[0], &options)
+		},
+		ValidArgsFunction: completeDirectories,
+	}
+	source.addSeeds(cmd)
+	options.addFlags(cmd)
+	return cmd
+}
+
+// stored reads the plan of the sweep in dir.
+func (p *program) stored(dir string, overrides ...sweep.Override) (*sweep.Plan, error) {
+	name := filepath.Join(dir, results.SpecFile)
+	text, err := os.ReadFile(p.path(name))
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%s: no sweep is here: it has no %s", dir, results.SpecFile)
+	}
+	if err != nil {
+		return nil, exit(exitBadInput, err)
+	}
+	spec, err := sweep.Parse(name, text, overrides...)
+	if err != nil {
+		return nil, exit(exitBadInput, err)
+	}
+	plan, err := sweep.NewPlan(spec)
+	return plan, exit(exitBadInput, err)
+}
+
+// completeDirectories completes an argument that is a sweep's directory.
+func completeDirectories(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveFilterDirs
+}

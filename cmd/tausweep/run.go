@@ -1,0 +1,40 @@
+package main
+
+import (
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+)
+
+func (p *program) runCommand() *cobra.Command {
+	var source specSource
+	var options runOptions
+	var out string
+	cmd := &cobra.Command{
+		Use:     "run [SPEC]",
+		Short:   "Train every trial of a spec",
+		GroupID: groupSweep,
+		Long: `run trains every trial of a spec, the guide's where none is named (- is stdin),
+and ends with the summary of what it found. The results are in runs/NAME or --out:
+a directory that holds the same spec's goes on where it stopped, one that holds
+another's is refused.`,
+		Example: `  tausweep run
+  tausweep run my.yaml --seeds 64 --metrics-listen 127.0.0.1:9090
+  tausweep run --set loss.temperature=0.05,0.1,0.2 --set steps=2000 --out runs/short`,
+		Args: arguments("[SPEC]"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			plan, err := p.plan(args, &source)
+			if err != nil {
+				return err
+			}
+			if out == "" {
+				out = filepath.Join("runs", plan.Spec.Name)
+			}
+			return p.train(cmd.Context(), plan, out, &options)
+		},
+	}
+	source.addFlags(cmd)
+	options.addFlags(cmd)
+	cmd.Flags().StringVar(&out, "out", "", "`directory` of the results (default runs/NAME)")
+	return cmd
+}

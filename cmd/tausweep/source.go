@@ -1,0 +1,90 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// specSource is where a command's spec comes from: a file and the flags that
+// change it.
+type specSource struct {
+	set   []string
+	seeds string
+}
+
+func (s *specSource) addFlags(cmd *cobra.Command) {
+	s.addSet(cmd)
+	s.addSeeds(cmd)
+	cmd.ValidArgsFunction = cobra.FixedCompletions([]string{"yaml", "yml", "json"}, cobra.ShellCompDirectiveFilterFileExt)
+}
+
+func (s *specSource) addSet(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&s.set, "set", nil, "`path=value` for a field of the spec, path=value,value,... to sweep it")
+}
+
+func (s *specSource) addSeeds(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&s.seeds, "seeds", "", "`number` of seeds instead of the spec's")
+}
+
+// overrides are what the flags change, in the order in which they count.
+func (s *specSource) overrides() []sweep.Override {
+	var all []sweep.Override
+	for _, assign := range s.set {
+		all = append(all, sweep.Override{From: "--set", Assign: assign})
+	}
+	if s.seeds != "" {
+		all = append(all, sweep.Override{From: "--seeds", Assign: "seeds.count=" + s.seeds})
+	}
+	return all
+}
+
+// plan reads the spec that args and flags name, and plans it. No argument means
+// the guide, - means stdin.
+func (p *program) plan(args []string, s *specSource) (*sweep.Plan, error) {
+	spec, err := p.spec(args, s)
+	if err != nil {
+		return nil, exit(exitBadInput, err)
+	}
+	plan, err := sweep.NewPlan(spec)
+	return plan, exit(exitBadInput, err)
+}
+
+func (p *program) spec(args []string, s *specSource) (*sweep.Spec, error) {
+	if len(args) == 0 {
+		spec := sweep.Default()
+		err := spec.Set(s.overrides()...)
+		return spec, err
+	}
+	name, text, err := p.read(args[0])
+	if err != nil {
+		return nil, err
+	}
+	return sweep.Parse(name, text, s.overrides()...)
+}
+
+// read returns the text of a spec's file and its name for messages.
+func (p *program) read(name string) (string, []byte, error) {
+	from := p.stdin
+	if name == "-" {
+		name = "stdin"
+	} else {
+		file, err := os.Open(p.path(name))
+		if err != nil {
+			return name, nil, err
+		}
+		defer file.Close()
+		from = file
+	}
+	// One byte more than is accepted: Parse says what is too long.
+	text, err := io.ReadAll(io.LimitReader(from, sweep.MaxSpecBytes+1))
+	if err != nil && !strings.Contains(err.Error(), name) {
+		err = fmt.Errorf("%s: %w", name, err)
+	}
+	return name, text, err
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"strconv"
+
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+
+	"github.com/tausweep/tausweep/sweep"
+)
+
+func (p *program) specCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "spec",
+		Short:   "Write, check and plan the spec of a sweep",
+		GroupID: groupSweep,
+		Example: `  tausweep spec init my.yaml
+  tausweep spec check my.yaml`,
+		Args: commandsOnly,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(p.specInitCommand(), p.specCheckCommand(), p.specSchemaCommand(), p.specPlanCommand())
+	return cmd
+}
+
+func (p *program) specInitCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "init [FILE]",
+		Short: "Write a commented spec: the guide's",
+		Long:  "init writes a commented spec, the guide's, to FILE, which must not exist, or to stdout.",
+		Example: `  tausweep spec init my.yaml
+  tausweep spec init > my.yaml`,
+		Args: arguments("[FILE]"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return p.print(sweep.Template())
+			}
+			return p.create(args[0], sweep.Template())
+		},
+	}
+}
+
+// create writes a new file; one that exists is left alone.
+func (p *program) create(name, text string) (err error) {
+	file, err := os.OpenFile(p.path(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if os.IsExist(err) {
+		return exit(exitBadInput, fmt.Errorf("%s: exists already", name))
+	}
+	if err != nil {
+		return exit(exitNotWritten, err)
+	}
+	_, err = file.WriteString(text)
+	if ended := file.Close(); err == nil {
+		err = ended
+	}
+	return exit(exitNotWritten, err)
+}
+
+func (p *program) specCheckCommand() *cobra.Command {
+	var source specSource
+	var resolved bool
+	cmd := &cobra.Command{
+		Use:   "check [SPEC]",
+		Short: "Report everything that is wrong with a spec",
+		Long: `check reports every fault of a spec at once, each with its file, line, field and
+value and what would be accepted, and exits with 2; or says what the spec plans.
+SPEC - is stdin, none is the guide's.`,
+		Example: `  tausweep spec check my.yaml
+  tausweep spec check my.yaml --set loss.temperature=0.1,0.2 --resolved`,
+		Args: arguments("[SPEC]"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			plan, err := p.plan(args, &source)
+			if err != nil {
+				return err
+			}
+			if resolved {
+				return p.print(string(plan.Spec.YAML()))
+			}
+			return p.print(fmt.Sprintf("%s: %s\n", plan.Spec.Name, size(plan)))
+		},
+	}
+	source.addFlags(cmd)
+	cmd.Flags().BoolVar(&resolved, "resolved", false, "print the spec with every default written out")
+	return cmd
+}
+
+// size says how big a plan is: "160 trials: 5 configurations x 32 seeds".
+func size(plan *sweep.Plan) string {
+	return fmt.Sprintf("%s: %s x %s", count(plan.Len(), "trial"),
+		count(len(plan.Configurations), "configuration"), count(len(plan.Seeds), "seed"))
+}
+
+// count says "1 trial", "2 trials".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+func (p *program) specSchemaCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "schema",
+		Short: "Print the JSON Schema of a spec, for editors",
+		Example: `  tausweep spec schema > tausweep.schema.json
+  # then begin a spec with: # yaml-language-server: $schema=tausweep.schema.json`,
+		Args: arguments(),
+		RunE: func(*cobra.Command, []string) error { return p.print(string(sweep.Schema())) },
+	}
+}
+
+func (p *program) specPlanCommand() *cobra.Command {
+	var source specSource
+	cmd := &cobra.Command{
+		Use:   "plan [SPEC]",
+		Short: "List the trials of a spec, in their order",
+		Long: `plan lists the trials of a spec as CSV, in the order in which they are trained
+and stored: seed by seed, and within a seed every configuration.`,
+		Example: `  tausweep spec plan
+  tausweep spec plan my.yaml --seeds 2 | column -s, -t`,
+		Args: arguments("[SPEC]"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			plan, err := p.plan(args, &source)
+			if err != nil {
+				return err
+			}
+			p.log.Info("plan", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()),
+				zap.Int("configurations", len(plan.Configurations)), zap.Int("seeds", len(plan.Seeds)))
+			return p.listTrials(plan)
+		},
+	}
+	source.addFlags(cmd)
+	return cmd
+}
+
+// listTrials prints a line a trial: up to ten million of them, so as it goes.
+func (p *program) listTrials(plan *sweep.Plan) error {
+	w := bufio.NewWriterSize(writerFunc(func(b []byte) (int, error) { return len(b), p.print(string(b)) }), 1<<16)
+	fmt.Fprint(w, "trial,seed,temperature")
+	others := plan.OtherAxes()
+	for _, axis := range others {
+		fmt.Fprint(w, ",", plan.Spec.Axes[axis].Path)
+	}
+	fmt.Fprintln(w)
+	for i := range plan.Len() {
+		t := plan.Trial(i)
+		line := strconv.AppendInt(w.AvailableBuffer(), int64(i), 10)
+		line = strconv.AppendUint(append(line, ','), uint64(t.Seed), 10)
+		line = append(line, ',')
+		line = append(line, sweep.FormatValue(t.Configuration.Temperature())...)
+		for _, axis := range others {
+			line = append(append(line, ','), sweep.FormatValue(t.Configuration.Values[axis])...)
+		}
+		if _, err := w.Write(append(line, '\n')); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
+
+// writerFunc is an io.Writer made of its one method.
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
