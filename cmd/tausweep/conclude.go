@@ -3,10 +3,22 @@ package main
 import (
 	"fmt"
 
-	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/results"
 )
 
-// conclude ends a finished run: where to look.
-func (p *program) conclude(_ *sweep.Plan, dir string, _ *runOptions) error {
-	return p.print(fmt.Sprintf("results in %s\n", dir))
+// summaryRows is how many configurations a run shows at its end.
+const summaryRows = 40
+
+// conclude sums up the sweep in dir and says where to look.
+func (p *program) conclude(dir string, o *runOptions) error {
+	s, err := p.open(dir)
+	if err != nil {
+		return err
+	}
+	summary, err := s.Summarize()
+	if err != nil {
+		return exit(exitNotWritten, err)
+	}
+	where := fmt.Sprintf("\n%s: %s, %s, %s\n", dir, results.SummaryFile, results.TrialsFile, results.CurvesFile)
+	return p.print(p.table(summary, summaryRows) + where)
 }

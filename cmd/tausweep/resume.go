@@ -1,15 +1,8 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-
 	"github.com/spf13/cobra"
 
-	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
 )
 
@@ -40,18 +33,14 @@ The files end up the same, byte for byte, as those of a sweep that nothing distu
 	return cmd
 }
 
-// stored reads the plan of the sweep in dir.
+// stored returns the plan of the sweep in dir, with the overrides.
 func (p *program) stored(dir string, overrides ...sweep.Override) (*sweep.Plan, error) {
-	name := filepath.Join(dir, results.SpecFile)
-	text, err := os.ReadFile(p.path(name))
-	if errors.Is(err, fs.ErrNotExist) {
-		err = fmt.Errorf("%s: no sweep is here: it has no %s", dir, results.SpecFile)
-	}
+	s, err := p.open(dir)
 	if err != nil {
-		return nil, exit(exitBadInput, err)
+		return nil, err
 	}
-	spec, err := sweep.Parse(name, text, overrides...)
-	if err != nil {
+	spec := s.Plan().Spec.Clone()
+	if err := spec.Set(overrides...); err != nil {
 		return nil, exit(exitBadInput, err)
 	}
 	plan, err := sweep.NewPlan(spec)

@@ -101,7 +101,9 @@ Exit codes:
 		&cobra.Group{ID: groupSweep, Title: "Sweeps:"},
 		&cobra.Group{ID: groupLook, Title: "Looking at them:"},
 		&cobra.Group{ID: groupTool, Title: "The tool:"})
-	root.AddCommand(p.runCommand(), p.resumeCommand(), p.specCommand(), p.explainCommand(), p.versionCommand(), p.completionCommand())
+	root.AddCommand(p.runCommand(), p.resumeCommand(), p.specCommand(),
+		p.summaryCommand(), p.reproduceCommand(), p.explainCommand(),
+		p.versionCommand(), p.completionCommand())
 	root.SetHelpCommandGroupID(groupTool)
 	root.SetUsageTemplate(root.UsageTemplate() + helpFooter)
 	return root

@@ -61,7 +61,13 @@ func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *ru
 	if err != nil {
 		return exit(storeCode(err), err)
 	}
-	err = p.dispatch(ctx, plan, pool, store, collector.Sweep(plan.Spec.Name))
+	observed := collector.Sweep(plan.Spec.Name)
+	if store.Committed() > 0 {
+		err = p.restore(observed, plan, dir)
+	}
+	if err == nil {
+		err = p.dispatch(ctx, plan, pool, store, observed)
+	}
 	committed, counts := store.Committed(), store.Counts()
 	err = errors.Join(err, exit(exitNotWritten, store.Close()))
 	if err == nil {
@@ -70,7 +76,7 @@ func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *ru
 	if err != nil {
 		return p.unfinished(err, plan, committed, dir)
 	}
-	if err := p.conclude(plan, dir, o); err != nil {
+	if err := p.conclude(dir, o); err != nil {
 		return err
 	}
 	if counts.Failed > 0 {

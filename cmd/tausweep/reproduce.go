@@ -1,0 +1,175 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tausweep/tausweep/metrics"
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// whichTrial are the flags that name a trial of a sweep.
+type whichTrial struct {
+	trial       int
+	seed        uint32
+	temperature string
+	set         []string
+}
+
+func (p *program) reproduceCommand() *cobra.Command {
+	var which whichTrial
+	cmd := &cobra.Command{
+		Use:     "reproduce DIR",
+		Short:   "Train one trial of a sweep again, alone, and compare",
+		GroupID: groupLook,
+		Long: `reproduce trains one trial again, alone, and prints what it gives beside the
+sweep's row. It exits with 0 where status, metrics and the digest of the final
+weights are equal, and with 4 where they are not; then it says what differs
+between the program that wrote the row and this one.`,
+		Example: `  tausweep reproduce runs/guide --trial 17
+  tausweep reproduce runs/guide --seed 3 --temperature 0.05
+  tausweep reproduce runs/lr --seed 3 --temperature 0.05 --set optimizer.lr=0.001`,
+		Args:              arguments("DIR"),
+		ValidArgsFunction: completeDirectories,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := p.open(args[0])
+			if err != nil {
+				return err
+			}
+			t, err := which.find(cmd, s.Plan())
+			if err != nil {
+				return exit(exitBadInput, err)
+			}
+			return p.reproduce(s, t)
+		},
+	}
+	fs := cmd.Flags()
+	fs.IntVar(&which.trial, "trial", 0, "`index` of the trial, as in trials.csv")
+	fs.Uint32Var(&which.seed, "seed", 0, "seed of the trial, where --trial is not given")
+	fs.StringVar(&which.temperature, "temperature", "", "temperature of the trial, beside --seed")
+	fs.StringArrayVar(&which.set, "set", nil, "`path=value` of another axis, beside --seed")
+	return cmd
+}
+
+// find returns the trial that the flags name.
+func (w *whichTrial) find(cmd *cobra.Command, plan *sweep.Plan) (sweep.Trial, error) {
+	byTrial, bySeed := cmd.Flags().Changed("trial"), cmd.Flags().Changed("seed")
+	byValue := w.temperature != "" || len(w.set) > 0
+	switch {
+	case byTrial && (bySeed || byValue):
+		return sweep.Trial{}, errors.New("--trial stands alone: it says seed and values, too")
+	case byTrial && (w.trial < 0 || w.trial >= plan.Len()):
+		return sweep.Trial{}, fmt.Errorf("--trial: %d: must be 0 to %d", w.trial, plan.Len()-1)
+	case byTrial:
+		return plan.Trial(w.trial), nil
+	case !bySeed:
+		return sweep.Trial{}, errors.New("no trial is named: give --trial, or --seed and --temperature")
+	}
+	var given []sweep.Override
+	if w.temperature != "" {
+		given = append(given, sweep.Override{From: "--temperature", Assign: sweep.Temperature + "=" + w.temperature})
+	}
+	for _, assign := range w.set {
+		given = append(given, sweep.Override{From: "--set", Assign: assign})
+	}
+	return plan.Find(w.seed, given...)
+}
+
+// reproduce trains t again and compares it with its row.
+func (p *program) reproduce(s *results.Sweep, t sweep.Trial) error {
+	row, err := s.Row(t.Index)
+	if err != nil {
+		return exit(readCode(err), err)
+	}
+	again := sweep.Train(s.Plan(), sweep.Chunk{From: t.Index, To: t.Index + 1})[0]
+	compared := compare(row, &again)
+	var differs []string
+	var b strings.Builder
+	fmt.Fprintf(&b, "trial %d of %s: seed %d, %s\n\n", t.Index, s.Plan().Spec.Name, t.Seed, s.Plan().Label(t.Configuration))
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "\tstored\tagain\t")
+	for _, c := range compared {
+		if c == (comparison{name: "error"}) {
+			continue // neither has one
+		}
+		mark := ""
+		if c.stored != c.again {
+			mark = "differs"
+			differs = append(differs, c.name)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", c.name, c.stored, c.again, mark)
+	}
+	w.Flush()
+	if len(differs) == 0 {
+		return p.print(b.String() + "\nreproduced: every value and the digest of the weights are equal\n")
+	}
+	b.WriteString("\nnot reproduced\n")
+	if err := p.print(b.String()); err != nil {
+		return err
+	}
+	return exit(exitNotReproduced, fmt.Errorf("trial %d does not reproduce: %s\n%s", t.Index,
+		strings.Join(differs, ", "), otherBuild(s.Manifest(), t.Index, thisBuild())))
+}
+
+// comparison is a value of a row beside what training again gave. Numbers are
+// in the shortest form that reads back to the same float32, so equal texts are
+// equal bits.
+type comparison struct{ name, stored, again string }
+
+func compare(row *results.Row, again *sweep.Result) []comparison {
+	all := []comparison{
+		{"status", string(row.Status), string(again.Status)},
+		{"error", row.Error, again.Error},
+		{"steps", strconv.Itoa(row.Steps), strconv.Itoa(again.Steps)},
+	}
+	if row.Status == sweep.OK && again.Status == sweep.OK {
+		last := again.Last()
+		all = append(all, comparison{"loss", float(row.Loss), float(last.Loss)})
+		for i, column := range metrics.Columns() {
+			all = append(all, comparison{column.Name, float(row.Values[i]), float(column.Of(&last.Values))})
+		}
+		all = append(all, comparison{"collapsed", strconv.FormatBool(row.Collapsed), strconv.FormatBool(last.Collapsed)})
+	}
+	return append(all, comparison{"digest", row.Digest, again.Digest})
+}
+
+func float(x float32) string {
+	if math.IsNaN(float64(x)) {
+		return "NaN"
+	}
+	return strconv.FormatFloat(float64(x), 'g', -1, 32)
+}
+
+// otherBuild says in what the program that wrote a trial's row differs from
+// this one.
+func otherBuild(m results.Manifest, trial int, this results.Build) string {
+	for _, run := range m.Runs {
+		if trial < run.From || trial >= run.To {
+			continue
+		}
+		var differs []string
+		for _, c := range []comparison{
+			{"version", run.Version, this.Version},
+			{"commit", run.Commit, this.Commit},
+			{"Go", run.Go, this.Go},
+			{"vectors", run.Vectors, this.Vectors},
+			{"platform", run.OS + "/" + run.Arch, this.OS + "/" + this.Arch},
+		} {
+			if c.stored != c.again {
+				differs = append(differs, fmt.Sprintf("%s %q, here %q", c.name, c.stored, c.again))
+			}
+		}
+		if len(differs) > 0 {
+			return "the row was written by another program: " + strings.Join(differs, "; ")
+		}
+		return "the row was written by this very program on this kind of machine: the row was changed, or the machine errs"
+	}
+	return "the manifest does not say which program wrote the row"
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/tausweep/tausweep/metrics"
+	"github.com/tausweep/tausweep/metrics/prom"
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// restore tells the observed sweep of the trials that earlier runs committed,
+// so that its means over seeds are those of all.
+func (p *program) restore(observed *prom.Sweep, plan *sweep.Plan, dir string) error {
+	s, err := p.open(dir)
+	if err != nil {
+		return err
+	}
+	var failed error
+	observed.Restore(plan, func(yield func(sweep.Result) bool) {
+		for row, err := range s.Rows() {
+			if failed = err; err != nil || !yield(asResult(row)) {
+				return
+			}
+		}
+	})
+	return exit(exitNotWritten, failed)
+}
+
+// asResult returns what a row tells of its trial's result, as far as an observer
+// of means looks at it.
+func asResult(row *results.Row) sweep.Result {
+	r := sweep.Result{Trial: row.Index, Status: row.Status, Error: row.Error, Steps: row.Steps, Digest: row.Digest}
+	if row.Status != sweep.OK {
+		return r
+	}
+	value := func(name string) float32 {
+		return row.Values[slices.IndexFunc(metrics.Columns(), func(c metrics.Column) bool { return c.Name == name })]
+	}
+	r.Curve = []sweep.Checkpoint{{Step: row.Steps, Loss: row.Loss, Values: metrics.Values{
+		Alignment: value("alignment"), Uniformity: value("uniformity"), Collapsed: row.Collapsed,
+	}}}
+	return r
+}
