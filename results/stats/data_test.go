@@ -7,9 +7,10 @@ import (
 
 // Published samples that several tests share.
 var (
-	// spatialA is the spatial test data A of Efron and Tibshirani, An
+	// spatialA and spatialB are the spatial test data, A and B, of Efron and Tibshirani, An
 	// Introduction to the Bootstrap (1993), table 14.1: 26 children.
 	spatialA = []float64{48, 36, 20, 29, 42, 42, 20, 42, 22, 41, 45, 14, 6, 0, 33, 28, 34, 4, 32, 24, 47, 41, 24, 26, 30, 41}
+	spatialB = []float64{42, 33, 16, 39, 38, 36, 15, 33, 20, 43, 34, 22, 7, 15, 34, 29, 41, 13, 38, 25, 27, 41, 28, 14, 28, 40}
 	// mouseTreated and mouseControl are the survival days of the same book's
 	// table 2.1.
 	mouseTreated = []float64{94, 197, 16, 38, 99, 141, 23}
