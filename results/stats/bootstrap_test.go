@@ -124,6 +124,7 @@ func TestIntervalNearlyConstant(t *testing.T) {
 			got := b.Interval(x, of, stats.BCa, 0.95)
 			low, high, value := 0.3, 0.7, stats.Mean(x)
 			switch of {
+			case stats.OfMean:
 			case stats.OfMedian:
 				value = stats.Median(x)
 			case stats.OfIQM:

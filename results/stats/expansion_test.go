@@ -84,8 +84,8 @@ func newPlainBCa(x []float64, resamples int) plainBCa {
 	slices.Sort(theta)
 	var s2, s3 float64
 	for _, v := range x {
-		s2 += math.Pow(v-mean, 2)
-		s3 += math.Pow(v-mean, 3)
+		s2 += (v - mean) * (v - mean)
+		s3 += (v - mean) * (v - mean) * (v - mean)
 	}
 	return plainBCa{theta, normalInverse(below / float64(resamples)), s3 / (6 * math.Pow(s2, 1.5))}
 }
