@@ -11,7 +11,7 @@ const (
 	// Flips is the number of sign patterns of a sampled sign-flip test.
 	Flips = 100_000
 	// exactPairs is the largest number of pairs whose 2^n sign patterns are all
-	// counted: 2^16 sums of each half, half a megabyte and a millisecond.
+	// counted: 2^16 sums of each half, half a megabyte and two milliseconds.
 	exactPairs = 32
 )
 
