@@ -11,50 +11,24 @@ type Set struct {
 	Others  [][]int32 // of class c: the samples of the other classes, in sample order
 }
 
-// Uniforms is a source of uniforms in [0, 1).
-type Uniforms interface {
-	Uniforms(dst []float32)
-}
-
-// New makes the samples that c describes out of the next uniforms of u.
-func New(c *Config, u Uniforms) (*Set, error) {
-	if c.Kind != Quadrants {
-		return nil, fmt.Errorf("data: kind %q: must be %q", c.Kind, Quadrants)
+// NewSet tabulates samples, len(labels) x dim row-major, both of which it keeps.
+// Labels count from 0 to the number of classes less one, and every class has a
+// sample; NewSet says where that is not so.
+func NewSet(samples []float32, dim int, labels []int) (*Set, error) {
+	if dim < 1 || len(samples) != len(labels)*dim {
+		return nil, fmt.Errorf("data: %d coordinates for %d samples of %d", len(samples), len(labels), dim)
 	}
-	if c.Samples < 8 || c.Samples > MaxSamples || c.Samples%4 != 0 {
-		return nil, fmt.Errorf("data: %d samples: must be a multiple of 4, 8 to %d", c.Samples, MaxSamples)
+	s := &Set{N: len(labels), Dim: dim, Samples: samples, Labels: labels}
+	sizes, err := count(labels)
+	if err != nil {
+		return nil, err
 	}
-	return quadrants(c, u), nil
-}
-
-// quadrants makes points uniform over the square (-1, 1)^2: a block of equal
-// size for each quadrant, counter-clockwise from (+, +). A point of the unit
-// square is moved by -1 along the axes where its quadrant is negative.
-func quadrants(c *Config, u Uniforms) *Set {
-	s := &Set{N: c.Samples, Dim: c.Dim(), Samples: make([]float32, c.Samples*c.Dim())}
-	u.Uniforms(s.Samples)
-	for class, n := range c.Sizes() {
-		for range n {
-			i := len(s.Labels)
-			if class == 1 || class == 2 {
-				s.Samples[2*i]--
-			}
-			if class >= 2 {
-				s.Samples[2*i+1]--
-			}
-			s.Labels = append(s.Labels, class)
-		}
+	for _, n := range sizes {
+		s.Members = append(s.Members, make([]int32, 0, n))
+		s.Others = append(s.Others, make([]int32, 0, s.N-n))
 	}
-	s.index(len(c.Sizes()))
-	return s
-}
-
-// index makes the tables from the labels.
-func (s *Set) index(classes int) {
-	s.Members = make([][]int32, classes)
-	s.Others = make([][]int32, classes)
-	for i, label := range s.Labels {
-		for c := range classes {
+	for i, label := range labels {
+		for c := range sizes {
 			if c == label {
 				s.Members[c] = append(s.Members[c], int32(i))
 			} else {
@@ -62,6 +36,27 @@ func (s *Set) index(classes int) {
 			}
 		}
 	}
+	return s, nil
+}
+
+// count returns the number of samples of each class.
+func count(labels []int) ([]int, error) {
+	var sizes []int
+	for i, label := range labels {
+		if label < 0 || label >= len(labels) {
+			return nil, fmt.Errorf("data: label %d of sample %d: must be 0 to %d", label, i, len(labels)-1)
+		}
+		for len(sizes) <= label {
+			sizes = append(sizes, 0)
+		}
+		sizes[label]++
+	}
+	for c, n := range sizes {
+		if n == 0 {
+			return nil, fmt.Errorf("data: class %d of %d has no samples", c, len(sizes))
+		}
+	}
+	return sizes, nil
 }
 
 // Sample returns the coordinates of sample i, a view of Dim values.

@@ -40,6 +40,13 @@ type Picker interface {
 	Pick(dst []int32)
 }
 
+// Seeker is a picker that can stand anywhere: Philox's can.
+type Seeker interface {
+	Picker
+	// Seek makes step, counted from 0, the next one drawn.
+	Seek(step uint64)
+}
+
 // New returns the source of a kind, at its beginning.
 func New(kind string, seed uint64) (Source, error) {
 	switch kind {
@@ -71,6 +78,14 @@ func (c Classes) Check(negatives int) error {
 		}
 	}
 	return nil
+}
+
+// wholeSteps returns how many steps of so many slots dst holds.
+func wholeSteps(dst []int32, slots int) int {
+	if len(dst)%slots != 0 {
+		panic("streams: picks that are not whole steps")
+	}
+	return len(dst) / slots
 }
 
 // Linear draws the initial weights of a layer and then, where it has one, its
