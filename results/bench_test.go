@@ -1,6 +1,7 @@
 package results_test
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/tausweep/tausweep/results"
@@ -61,4 +62,47 @@ func BenchmarkOpen(b *testing.B) {
 		}
 	}
 	b.ReportMetric(trials*float64(b.N)/b.Elapsed().Seconds(), "trials/s")
+}
+
+// stored makes a sweep of 100 configurations with so many seeds.
+func stored(b *testing.B, seeds int) *results.Sweep {
+	b.Helper()
+	p := plan(b, wide)
+	dir := b.TempDir()
+	s := must(results.Open(dir, p, build))(b)
+	for from := 0; from < 100*seeds; from += 10_000 {
+		commit(b, s, p, from, from+10_000)
+	}
+	if err := s.Close(); err != nil {
+		b.Fatal(err)
+	}
+	return must(results.Read(dir))(b)
+}
+
+// BenchmarkTable reads the rows of 100,000 trials.
+func BenchmarkTable(b *testing.B) {
+	s := stored(b, 1000)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := s.Table(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(100_000*float64(b.N)/b.Elapsed().Seconds(), "trials/s")
+}
+
+// BenchmarkSummary summarises 100 configurations of 1,000 seeds, and of 100: the
+// bootstrap takes other ways for few values and for many.
+func BenchmarkSummary(b *testing.B) {
+	for _, seeds := range []int{100, 1000} {
+		b.Run(strconv.Itoa(seeds), func(b *testing.B) {
+			table := must(stored(b, seeds).Table())(b)
+			b.ReportAllocs()
+			for b.Loop() {
+				if len(results.Summarize(table).CSV()) == 0 {
+					b.Fatal("nothing")
+				}
+			}
+		})
+	}
 }

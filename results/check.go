@@ -16,6 +16,9 @@ func (s *Store) checkResult(r *sweep.Result, trial int) error {
 		return fmt.Errorf("result beyond the plan of %d trials", s.plan.Len())
 	}
 	c := s.plan.Trial(trial).Configuration
+	if r.Steps < 0 || r.Steps > c.Steps || r.Status == sweep.OK && r.Steps != c.Steps {
+		return fmt.Errorf("%s result after %d of %d steps", r.Status, r.Steps, c.Steps)
+	}
 	switch r.Status {
 	case sweep.Failed:
 		return nil
@@ -40,9 +43,6 @@ func (s *Store) checkResult(r *sweep.Result, trial int) error {
 }
 
 func (s *Store) checkCurve(r *sweep.Result, c *sweep.Configuration) error {
-	if r.Steps < 0 || r.Steps > c.Steps || r.Status == sweep.OK && r.Steps != c.Steps {
-		return fmt.Errorf("%s result after %d of %d steps", r.Status, r.Steps, c.Steps)
-	}
 	want := s.checkpoints(c, r.Status, r.Steps)
 	if len(r.Curve) != want {
 		return fmt.Errorf("%s result after %d steps with %d checkpoints in place of %d", r.Status, r.Steps, len(r.Curve), want)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -17,6 +18,7 @@ import (
 // disk makes devices of which the operation number failing (from 1) of a kind
 // fails, as do all later ones of that kind.
 type disk struct {
+	mutex   sync.Mutex // of failing
 	op      string
 	failing int
 	partial bool // a write that fails has written half
@@ -32,6 +34,8 @@ func (d *disk) fail(op, name string) error {
 	if op != d.op {
 		return nil
 	}
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
 	if d.failing--; d.failing >= 0 {
 		return nil
 	}
@@ -72,16 +76,16 @@ func TestFaultyDisk(t *testing.T) {
 	whole := t.TempDir()
 	finish(t, whole, p, 5)
 	want := rows(t, whole)
-	for _, kind := range []disk{
+	for _, kind := range []*disk{
 		{op: "write", cause: syscall.ENOSPC},
 		{op: "write", partial: true, cause: syscall.ENOSPC},
 		{op: "sync", cause: syscall.EIO},
 		{op: "truncate", cause: syscall.EIO},
 	} {
 		for n := 0; ; n++ {
-			dir, faulty := memory(t), kind
-			faulty.failing = n
-			committed, err := try(t, dir, &faulty)
+			dir := memory(t)
+			kind.failing = n
+			committed, err := try(t, dir, kind)
 			if err == nil {
 				if n < 4 {
 					t.Errorf("only %d operations of kind %s", n, kind.op)

@@ -2,7 +2,9 @@ package results
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -47,29 +49,48 @@ func (f *file) flush() error {
 
 // writeWhole writes a file so that a reader, or a crash, meets the old content
 // or the new one, never a part of it.
-func writeWhole(path string, content []byte) (err error) {
-	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return named(err)
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(temporary.Name()) // the first error says more
-			err = renamed(err, filepath.Base(path))
-		}
-	}()
-	_, err = temporary.Write(content)
-	err = errors.Join(err, temporary.Chmod(0o644))
+func writeWhole(path string, content []byte) error {
+	temporary := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%x.new", filepath.Base(path), rand.Uint64()))
+	err := writeSynced(temporary, content)
 	if err == nil {
-		err = temporary.Sync()
+		err = os.Rename(temporary, path)
 	}
-	if err = errors.Join(err, temporary.Close()); err != nil {
-		return err
-	}
-	if err = os.Rename(temporary.Name(), path); err != nil {
-		return err
+	if err != nil {
+		_ = os.Remove(temporary) // the first error says more
+		return renamed(err, filepath.Base(path))
 	}
 	return syncDirectory(filepath.Dir(path))
+}
+
+func writeSynced(path string, content []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	if _, err = f.Write(content); err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
+
+// removeHalves removes what a killed program left of writeWhole.
+func removeHalves(path string) error {
+	halves, err := filepath.Glob(filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".*.new"))
+	for _, half := range halves {
+		err = errors.Join(err, os.Remove(half))
+	}
+	return named(err)
+}
+
+// makeDirectory makes dir and what is missing above it.
+func makeDirectory(dir string) error {
+	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return named(err)
+	}
+	return syncDirectory(filepath.Dir(dir))
 }
 
 // syncDirectory makes the names in dir durable.

@@ -178,6 +178,15 @@ func appendText(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
+// shorten cuts an error's text to what a row can bear.
+func shorten(s string) string {
+	const most = 1000
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "..."
+}
+
 // appendHeader appends a file's first line.
 func appendHeader(b []byte, columns []string) []byte {
 	for i, c := range columns {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"github.com/gofrs/flock"
 
@@ -45,8 +46,8 @@ func Open(dir string, plan *sweep.Plan, build Build) (*Store, error) {
 }
 
 func open(dir string, plan *sweep.Plan, build Build, device func(path string) (device, error)) (*Store, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, wrap(dir, named(err))
+	if err := makeDirectory(dir); err != nil {
+		return nil, wrap(dir, err)
 	}
 	l, err := lock(dir)
 	if err != nil {
@@ -73,6 +74,11 @@ func (s *Store) begin(build Build, device func(string) (device, error)) (err err
 	found, err := s.inspect(s.dir)
 	if err != nil {
 		return err
+	}
+	for _, name := range []string{SpecFile, ManifestFile} {
+		if err := removeHalves(filepath.Join(s.dir, name)); err != nil {
+			return err
+		}
 	}
 	if writeSpec != nil {
 		if err := writeWhole(filepath.Join(s.dir, SpecFile), writeSpec); err != nil {
@@ -110,12 +116,14 @@ func (s *Store) openFile(name string, size int64, open func(string) (device, err
 	if before != nil && before.Size() > size {
 		s.cuts = append(s.cuts, Cut{File: name, Bytes: before.Size() - size})
 	}
-	if err := errors.Join(f.Truncate(size), f.Sync()); err != nil {
+	if err := f.Truncate(size); err != nil {
 		return err
 	}
-	if size == 0 {
-		f.rows = appendHeader(f.rows, s.columns(name))
+	if size > 0 {
+		f.committed = size
+		return f.Sync() // a killed program may have left that to the system
 	}
+	f.rows = appendHeader(f.rows, s.columns(name))
 	err = f.flush()
 	f.committed = f.size
 	return err
@@ -134,9 +142,9 @@ func (s *Store) Cuts() []Cut { return slices.Clone(s.cuts) }
 func (s *Store) Dir() string { return s.dir }
 
 // Commit writes a chunk's rows, which must follow the committed ones. When it
-// returns nil they are durable. When it returns an error the files are as
-// before, as far as the disk allows, and every later Commit returns that error:
-// Open anew to go on.
+// returns nil they are durable. When it returns an error, Committed says how far
+// it came; later rows are taken off the files, as far as the disk allows, and
+// every later Commit returns that error: Open anew to go on.
 func (s *Store) Commit(t sweep.Trained) error {
 	if s.broken == nil {
 		s.broken = wrap(s.dir, named(s.commit(t)))
@@ -144,28 +152,63 @@ func (s *Store) Commit(t sweep.Trained) error {
 	return s.broken
 }
 
+// piece is how many bytes of rows are gathered before they are written, so that
+// memory stays small when a chunk has long curves.
+const piece = 8 << 20
+
 func (s *Store) commit(t sweep.Trained) error {
 	counts := s.counts
+	timing := Timing{Worker: t.Worker, Seconds: t.Duration.Seconds() / float64(len(t.Results))}
 	for i := range t.Results {
 		r := &t.Results[i]
-		if err := s.append(r, counts.Trials()); err != nil {
-			return fmt.Errorf("trial %d: %w", counts.Trials(), err)
+		timing.Trial = counts.Trials()
+		if err := s.append(r, timing.Trial); err != nil {
+			return fmt.Errorf("trial %d: %w", timing.Trial, err)
 		}
-		counts.add(r.Status)
-		timing := Timing{Trial: r.Trial, Worker: t.Worker, Seconds: t.Duration.Seconds() / float64(len(t.Results))}
 		timings := s.files[TimingsFile]
 		timings.rows = appendTiming(timings.rows, timing)
-	}
-	for _, f := range s.order {
-		if err := f.flush(); err != nil {
+		counts.add(r.Status)
+		if i < len(t.Results)-1 && s.gathered() < piece {
+			continue
+		}
+		if err := s.flush(); err != nil {
 			s.rollBack()
 			return err
 		}
+		s.counts = counts
+	}
+	return nil
+}
+
+// gathered returns how many bytes wait to be written.
+func (s *Store) gathered() (n int) {
+	for _, f := range s.order {
+		n += len(f.rows)
+	}
+	return n
+}
+
+// flush makes the rows durable: first all that trials.csv implies, side by side,
+// as the disk then does it in one go, and trials.csv last.
+func (s *Store) flush() error {
+	last := len(s.order) - 1
+	faults := make([]error, last)
+	var files sync.WaitGroup
+	for i, f := range s.order[:last] {
+		files.Go(func() { faults[i] = f.flush() })
+	}
+	files.Wait()
+	for _, err := range faults {
+		if err != nil {
+			return err // one is enough: they are of one disk
+		}
+	}
+	if err := s.order[last].flush(); err != nil {
+		return err
 	}
 	for _, f := range s.order {
 		f.committed = f.size
 	}
-	s.counts = counts
 	return nil
 }
 
@@ -198,7 +241,7 @@ func (s *Store) append(r *sweep.Result, trial int) error {
 		return err
 	}
 	t := s.plan.Trial(trial)
-	s.row = Row{Trial: t, Status: r.Status, Error: r.Error, Steps: r.Steps, Measures: s.row.Measures, Digest: r.Digest}
+	s.row = Row{Trial: t, Status: r.Status, Error: shorten(r.Error), Steps: r.Steps, Measures: s.row.Measures, Digest: r.Digest}
 	curves, trials := s.files[CurvesFile], s.files[TrialsFile]
 	for k := range s.checkpoints(t.Configuration, r.Status, r.Steps) {
 		s.point.Trial, s.point.Step = t, r.Curve[k].Step

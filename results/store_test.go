@@ -1,6 +1,7 @@
 package results_test
 
 import (
+	"encoding/csv"
 	"errors"
 	"flag"
 	"os"
@@ -139,6 +140,7 @@ func TestWrongResults(t *testing.T) {
 		{"digest", func(r []sweep.Result) { r[1].Digest = "" }, `trial 1: result with digest ""`},
 		{"features", func(r []sweep.Result) { r[1].Features = nil }, "trial 1: result without the features of its 8 samples"},
 		{"steps", func(r []sweep.Result) { r[1].Steps = 4 }, "trial 1: ok result after 4 of 5 steps"},
+		{"steps of a failed trial", func(r []sweep.Result) { r[3].Steps = 6 }, "trial 3: failed result after 6 of 5 steps"},
 		{"checkpoints", func(r []sweep.Result) { r[1].Curve = r[1].Curve[:2] }, "trial 1: ok result after 5 steps with 2 checkpoints in place of 4"},
 		{"checkpoint", func(r []sweep.Result) { r[1].Curve[1].Step = 3 }, "trial 1: result with checkpoint 1 at step 3 in place of 2"},
 		{"diverged late", func(r []sweep.Result) { r[5].Steps = 5 }, "trial 5: diverged result after 5 steps with 2 checkpoints in place of 3"},
@@ -159,5 +161,62 @@ func TestWrongResults(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
+	}
+}
+
+// TestErrors holds that an error's text, whatever it is, is one cell of one line
+// that reads back as it was written.
+func TestErrors(t *testing.T) {
+	p := plan(t, strings.Replace(small, "count: 3", "count: 9", 1))
+	texts := map[string]string{
+		"":                          "",
+		"plain":                     "plain",
+		"a,b":                       "a,b",
+		`say "no"`:                  `say "no"`,
+		`"`:                         `"`,
+		"two\r\nlines\ttab\x00\x7f": "two  lines tab  ",
+		" blanks ":                  " blanks ",
+		"=1+1":                      "'=1+1",
+		"+1":                        "'+1",
+		"-1":                        "'-1",
+		"@SUM(A1)":                  "'@SUM(A1)",
+		"\xff\xfe":                  "\ufffd",
+		"naïve 温度":                  "naïve 温度",
+		strings.Repeat("é", 600):    strings.Repeat("é", 500) + "...",
+	}
+	dir := t.TempDir()
+	s := must(results.Open(dir, p, build))(t)
+	chunk := sweep.Trained{}
+	var want []string
+	for text, stored := range texts {
+		i := len(want)
+		want = append(want, stored)
+		chunk.Results = append(chunk.Results, sweep.Result{Trial: i, Status: sweep.Failed, Error: text})
+	}
+	if err := errors.Join(s.Commit(chunk), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	finish(t, dir, p, 4)
+	records := must(csv.NewReader(strings.NewReader(read(t, filepath.Join(dir, results.TrialsFile)))).ReadAll())(t)
+	for row, err := range must(results.Read(dir))(t).Rows() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i := row.Index; i < len(want) && (row.Error != want[i] || records[i+1][5] != want[i]) {
+			t.Errorf("%q: read %q, and %q as CSV, want %q", chunk.Results[i].Error, row.Error, records[i+1][5], want[i])
+		}
+	}
+}
+
+// TestLongCurves commits a chunk whose rows are written in pieces.
+func TestLongCurves(t *testing.T) {
+	p := plan(t, "steps: 20000\nrecord: {every: 1, features: none}\nseeds: {count: 2}")
+	dir := memory(t)
+	finish(t, dir, p, p.Len())
+	finish(t, dir, p, p.Len())
+	text := read(t, filepath.Join(dir, results.CurvesFile))
+	// A header, 8 trials to the end, one diverged at step 10,001, one failed.
+	if want := 1 + 8*20_001 + 10_001; len(text) < 2*8<<20 || strings.Count(text, "\n") != want {
+		t.Errorf("%d bytes, %d lines, want %d", len(text), strings.Count(text, "\n"), want)
 	}
 }

@@ -133,9 +133,16 @@ func estimate(d *Describe) string {
 	if math.IsNaN(d.Mean) {
 		return "-"
 	}
-	text := strconv.FormatFloat(d.Mean, 'f', 4, 64)
+	text := decimal(d.Mean)
 	if half := d.Interval.HalfWidth(); !math.IsNaN(half) {
-		text += " ±" + strconv.FormatFloat(half, 'f', 4, 64)
+		text += " ±" + decimal(half)
 	}
 	return text
+}
+
+func decimal(v float64) string {
+	if math.Abs(v) >= 1e5 {
+		return strconv.FormatFloat(v, 'e', 3, 64)
+	}
+	return strconv.FormatFloat(v, 'f', 4, 64)
 }
