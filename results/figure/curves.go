@@ -1,0 +1,211 @@
+package figure
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Learning is one metric over the steps of training.
+type Learning struct {
+	Column string   // the metric's name in curves.csv
+	Floor  *float64 // as in Metric
+	Log    bool     // as in Metric
+	Curves []Curve  // one a configuration, the same ones for every metric
+}
+
+// Curve is the mean of one configuration's seeds at its checkpoints.
+type Curve struct {
+	Label string  // the configuration, as "temperature 0.05"
+	At    float64 // its swept value: the colour where there are many
+	Steps []float64
+	Mean  []float64 // one a step; NaN interrupts the curve
+	Low   []float64 // the interval of the mean; may be nil
+	High  []float64
+}
+
+// mostCurves is how many curves a panel shows.
+const mostCurves = 64
+
+// OverSteps draws each metric over the steps of training in a panel of its own:
+// one curve a configuration, its interval a band. Up to 8 configurations have a
+// colour of their own; more are coloured by their swept value, without bands.
+// With log the steps are logarithmic, and step 0 stands apart at the left.
+func OverSteps(h Heading, log bool, metrics ...Learning) *Figure {
+	var columnNames []string
+	var first []Curve
+	for _, m := range metrics {
+		columnNames = append(columnNames, m.Column)
+		if len(first) == 0 {
+			first = m.Curves
+		}
+	}
+	v := newLearningView(h, log, metrics, first)
+	pg := page{title: h.title(titles(columnNames) + " over training")}
+	pg.subtitle = v.describe(h, len(first))
+	if !v.steps.some {
+		return pg.figure(120, func(c draw.Canvas) { empty(c, "no checkpoint to show yet") })
+	}
+	v.keys(h, metrics, first, &pg)
+	pg.note(h.Note)
+	cols := columns(len(metrics))
+	rows := (len(metrics) + cols - 1) / cols
+	height := vg.Length(210)
+	if len(metrics) == 1 {
+		height = 270
+	} else if rows > 2 {
+		height = 180
+	}
+	return pg.figure(height*vg.Length(rows), func(c draw.Canvas) {
+		ps := make([]panel, len(metrics))
+		for i, m := range metrics {
+			ps[i] = v.panel(m, height)
+		}
+		drawPanels(c, cols, ps)
+	})
+}
+
+// learningView is what the panels of curves share.
+type learningView struct {
+	log      bool
+	steps    span
+	positive float64 // the least step above 0
+	axis     swept   // of the swept values
+	shown    []int
+	bands    bool
+}
+
+func newLearningView(h Heading, log bool, metrics []Learning, first []Curve) *learningView {
+	v := &learningView{log: log, positive: math.Inf(1)}
+	for _, m := range metrics {
+		for _, c := range m.Curves {
+			for i, s := range c.Steps {
+				if i < len(c.Mean) && finite(c.Mean[i]) && finite(s) {
+					v.steps.add(s)
+				}
+				if s > 0 {
+					v.positive = math.Min(v.positive, s)
+				}
+			}
+		}
+	}
+	var at []float64
+	for _, c := range first {
+		at = append(at, c.At)
+	}
+	v.axis = newSwept(h.axis(), at)
+	v.shown = evenly(len(first), mostCurves)
+	v.bands = len(first) <= distinct
+	return v
+}
+
+func (v *learningView) describe(h Heading, configurations int) string {
+	d := count(configurations, "configuration")
+	if h.Seeds > 0 {
+		d += ", " + count(h.Seeds, "seed") + " each"
+	}
+	return d
+}
+
+func (v *learningView) keys(h Heading, metrics []Learning, first []Curve, pg *page) {
+	hasBand, hasFloor := false, false
+	for _, m := range metrics {
+		hasFloor = hasFloor || m.Floor != nil && finite(*m.Floor)
+		for _, c := range m.Curves {
+			hasBand = hasBand || len(c.Low) > 0 && len(c.High) > 0
+		}
+	}
+	if v.bands {
+		for i, c := range first {
+			pg.key = append(pg.key, entry{c.Label, sampleLine(draw.LineStyle{Color: okabeIto[i], Width: 1.6})})
+		}
+		label, sample := "mean over seeds", sampleLine(hair(grey))
+		if hasBand {
+			label, sample = "mean with its "+h.interval(), sampleBand(hair(grey), faded(grey, 0.25))
+		}
+		pg.key = append(pg.key, entry{label, sample})
+	} else {
+		pg.note("Means over seeds; intervals are not drawn for more than 8 configurations.")
+		if len(v.axis.values) > 0 {
+			pg.bar = v.axis.bar(h.axis())
+		}
+	}
+	if len(v.shown) < len(first) {
+		pg.note(fmt.Sprintf("%d of %d configurations shown, evenly spaced.", len(v.shown), len(first)))
+	}
+	if hasFloor {
+		pg.key = append(pg.key, entry{"floor: as uniform as can be", sampleLine(dashed(grey))})
+	}
+}
+
+func (v *learningView) colour(i int, c Curve) color.NRGBA {
+	switch {
+	case v.bands:
+		return okabeIto[i]
+	case finite(c.At):
+		return onWhite(v.axis.share(c.At))
+	}
+	return grey
+}
+
+func (v *learningView) panel(m Learning, height vg.Length) panel {
+	var y extent
+	for _, c := range m.Curves {
+		y.value(c.Mean...)
+		y.interval(c.Low...)
+		y.interval(c.High...)
+	}
+	if m.Floor != nil {
+		y.value(*m.Floor)
+	}
+	p := y.panel(m.Column, m.Log, height)
+	v.setSteps(p)
+	if m.Floor != nil && finite(*m.Floor) {
+		p.Add(level{*m.Floor, []string{"floor", fourDigits(*m.Floor)}})
+	}
+	shown := evenly(len(m.Curves), mostCurves)
+	width := vg.Length(1.4)
+	if v.bands {
+		for _, i := range shown {
+			c := m.Curves[i]
+			if n := len(c.Steps); len(c.Low) == n && len(c.High) == n {
+				p.Add(band{c.Steps, c.Low, c.High, faded(v.colour(i, c), 0.18)})
+			}
+		}
+	} else {
+		width = 0.9
+	}
+	for _, i := range shown {
+		c := m.Curves[i]
+		n := min(len(c.Steps), len(c.Mean))
+		p.Add(line{c.Steps[:n], c.Mean[:n], 0, draw.LineStyle{Color: v.colour(i, c), Width: width}})
+	}
+	return panel{p, func(width vg.Length) []plot.Tick { return v.ticks(p.X, width) }}
+}
+
+func (v *learningView) setSteps(p *plot.Plot) {
+	p.X.Label.Text = "step"
+	if v.log && finite(v.positive) {
+		p.X.Min, p.X.Max = 0, v.steps.max
+		p.X.Scale = fromZero{v.positive}
+		return
+	}
+	p.X.Min, p.X.Max = v.steps.linear()
+	p.X.Min = math.Max(p.X.Min, v.steps.min-0.02*(v.steps.max-v.steps.min)) // curves may touch the axis
+}
+
+func (v *learningView) ticks(x plot.Axis, width vg.Length) []plot.Tick {
+	if _, log := x.Scale.(fromZero); !log {
+		return linearTicks(math.Max(x.Min, v.steps.min), v.steps.max, max(2, int(width/60)))
+	}
+	round, between := decades(v.positive, v.steps.max)
+	candidates := append([]float64{0, v.steps.max, v.positive}, round...)
+	if v.steps.min > 0 {
+		candidates = candidates[1:]
+	}
+	return spaced(labelled(candidates), between, width, x.Norm, labelWidth)
+}

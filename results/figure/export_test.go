@@ -1,0 +1,59 @@
+package figure
+
+import (
+	"io"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+)
+
+// What the tests of this package look at beside its API.
+
+// WritePNG writes a PNG of a lower resolution than Write's.
+func (f *Figure) WritePNG(w io.Writer, dpi int) error { return f.writePNG(w, dpi) }
+
+// Ticks returns the ticks of an axis of the values on a panel of that width,
+// and where they stand on it, 0 to 1.
+func Ticks(values []float64, width vg.Length) ([]plot.Tick, func(float64) float64) {
+	a := newSwept("", values)
+	return a.ticks(width), a.at
+}
+
+var (
+	Wrap        = wrap
+	Shorten     = shorten
+	TextStyle   = textStyle
+	LinearTicks = linearTicks
+	LogTicks    = logTicks
+	LabelWidth  = labelWidth
+	Sequential  = sequential
+	OnWhite     = onWhite
+	TextOn      = textOn
+	Luminance   = luminance
+	OkabeIto    = okabeIto
+	Jitter      = jitter
+	Evenly      = evenly
+	Short       = short
+)
+
+// Project returns the points that Features draws.
+func Project(s Scatter) (points [][2]float64, missing int) {
+	p := project(s)
+	for _, q := range p.points {
+		points = append(points, [2]float64{q.x, q.y})
+	}
+	return points, p.missing
+}
+
+// Piles returns the sizes of the piles of points, the largest first.
+func Piles(points [][2]float64, limit float64) []int {
+	var ps []projected
+	for _, p := range points {
+		ps = append(ps, projected{x: p[0], y: p[1]})
+	}
+	var n []int
+	for _, p := range piles(ps, limit) {
+		n = append(n, p.n)
+	}
+	return n
+}

@@ -1,0 +1,133 @@
+// Package figure draws a sweep's figures: metrics against temperature, the
+// alignment-uniformity plane, curves over steps, features, heat maps, and the
+// guide's illustrations. A figure is a pure function of plain data: the same
+// input gives the same bytes in SVG, PNG and PDF. What is not finite is left
+// out and said so in the figure's notes; nothing panics on data.
+package figure
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+)
+
+// Format is a file format, named as its file extension.
+type Format string
+
+// The formats that every figure can be written in.
+const (
+	SVG Format = "svg"
+	PNG Format = "png"
+	PDF Format = "pdf"
+)
+
+// Formats lists the formats that Save writes.
+func Formats() []Format { return []Format{SVG, PNG, PDF} }
+
+// resolution of a PNG in dots an inch: twice what a browser shows a 9 inch
+// figure at, so that it stays sharp at 900 pixels on a dense screen.
+const resolution = 200
+
+// Figure is a drawing, ready to be written in any Format. It may be written
+// from several goroutines at once.
+type Figure struct {
+	width, height vg.Length
+	page          page
+	body          func(draw.Canvas)
+}
+
+// Title returns the figure's title in one line.
+func (f *Figure) Title() string { return f.page.title }
+
+// Alt returns a text for those who cannot see the figure: its title, what it
+// is drawn from, and its notes.
+func (f *Figure) Alt() string { return f.page.alt() }
+
+// Size returns the width and height in CSS pixels (1/96 inch).
+func (f *Figure) Size() (width, height int) {
+	return int(f.width.Dots(96) + 0.5), int(f.height.Dots(96) + 0.5)
+}
+
+// Write writes the figure to w.
+func (f *Figure) Write(w io.Writer, format Format) error {
+	switch format {
+	case SVG:
+		return f.writeSVG(w)
+	case PNG:
+		return f.writePNG(w, resolution)
+	case PDF:
+		return f.writePDF(w)
+	}
+	return fmt.Errorf("figure format %q: want svg, png or pdf", string(format))
+}
+
+// Save writes dir/name.svg, .png and .pdf. Each file is complete or untouched:
+// all three are written beside their places and synced first, then renamed.
+// The directory must exist.
+func (f *Figure) Save(dir, name string) error {
+	type file struct{ temporary, final string }
+	var files []file
+	defer func() {
+		for _, f := range files {
+			os.Remove(f.temporary) // those not renamed
+		}
+	}()
+	for _, format := range Formats() {
+		var b bytes.Buffer
+		if err := f.Write(&b, format); err != nil {
+			return err
+		}
+		temporary, err := writeTemporary(dir, name, b.Bytes())
+		if err != nil {
+			return fmt.Errorf("save figure %s: %w", name, err)
+		}
+		files = append(files, file{temporary, filepath.Join(dir, name+"."+string(format))})
+	}
+	for _, f := range files {
+		if err := os.Rename(f.temporary, f.final); err != nil {
+			return fmt.Errorf("save figure %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// writeTemporary writes b to a new hidden file in dir, synced, readable by all.
+func writeTemporary(dir, name string, b []byte) (path string, err error) {
+	t, err := os.CreateTemp(dir, "."+name+"-*")
+	if err != nil {
+		return "", err
+	}
+	defer func() {
+		if e := t.Close(); err == nil {
+			err = e
+		}
+		if err != nil {
+			os.Remove(t.Name())
+		}
+	}()
+	if err := t.Chmod(0o644); err != nil {
+		return "", err
+	}
+	if _, err := t.Write(b); err != nil {
+		return "", err
+	}
+	return t.Name(), t.Sync()
+}
+
+func (f *Figure) draw(c vg.CanvasSizer) {
+	dc := draw.New(c)
+	f.body(f.page.draw(dc))
+}
+
+func (f *Figure) writePNG(w io.Writer, dpi int) error {
+	c := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(f.width, f.height), vgimg.UseDPI(dpi))}
+	f.draw(c)
+	_, err := c.WriteTo(w)
+	return err
+}

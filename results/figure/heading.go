@@ -1,0 +1,44 @@
+package figure
+
+// Heading is what a figure says of the sweep that it is drawn from.
+type Heading struct {
+	// Sweep is the sweep's name; every title begins with it.
+	Sweep string
+	// Axis names the swept field on axes and in titles; "" is "temperature".
+	Axis string
+	// Seeds is how many seeds a configuration has, where the data do not show it.
+	Seeds int
+	// Interval names the intervals in keys; "" is "95% interval".
+	Interval string
+	// Note is a line of the caller's under the figure; may be empty.
+	Note string
+}
+
+func (h Heading) axis() string {
+	if h.Axis == "" {
+		return "temperature"
+	}
+	return h.Axis
+}
+
+// values counts the values of the swept axis: "5 temperatures".
+func (h Heading) values(n int) string {
+	if h.axis() == "temperature" {
+		return count(n, "temperature")
+	}
+	return count(n, "value") + " of " + h.axis()
+}
+
+func (h Heading) interval() string {
+	if h.Interval == "" {
+		return "95% interval"
+	}
+	return h.Interval
+}
+
+func (h Heading) title(s string) string {
+	if h.Sweep == "" {
+		return s
+	}
+	return h.Sweep + ": " + s
+}

@@ -1,0 +1,80 @@
+package figure
+
+import (
+	"fmt"
+	"strings"
+)
+
+// direction says how a metric reads, for the axes; "" where neither way is better.
+func direction(column string) string {
+	switch column {
+	case "alignment":
+		return "lower is closer"
+	case "uniformity", "uniformity_gap":
+		return "lower is more uniform"
+	case "tolerance":
+		return "higher is closer"
+	case "interclass_cosine":
+		return "lower is further apart"
+	case "effective_rank":
+		return "higher uses more dimensions"
+	case "saturation":
+		return "share beyond 0.99"
+	case "nn_accuracy":
+		return "higher is better"
+	case "loss":
+		return "not comparable between temperatures"
+	}
+	return ""
+}
+
+// title names a metric's column in words.
+func title(column string) string {
+	switch column {
+	case "interclass_cosine":
+		return "inter-class cosine"
+	case "nn_accuracy":
+		return "1-NN accuracy"
+	}
+	return strings.ReplaceAll(column, "_", " ")
+}
+
+// axisLabel names a metric and its direction: "alignment (lower is closer)".
+func axisLabel(column string) string {
+	if d := direction(column); d != "" {
+		return title(column) + " (" + d + ")"
+	}
+	return title(column)
+}
+
+// titles names several metrics' columns: "alignment, uniformity and tolerance".
+func titles(columns []string) string {
+	n := len(columns)
+	switch {
+	case n == 0 || n > 4:
+		return "metrics"
+	case n == 1:
+		return title(columns[0])
+	}
+	words := make([]string, n)
+	for i, c := range columns {
+		words[i] = title(c)
+	}
+	return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
+}
+
+// count writes n and the word, in the plural where it is not one.
+func count(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
+
+// seeds writes a range of counts: "1 seed", "32 seeds", "30 to 32 seeds".
+func seeds(fewest, most int) string {
+	if fewest == most {
+		return count(most, "seed")
+	}
+	return fmt.Sprintf("%d to %d seeds", fewest, most)
+}

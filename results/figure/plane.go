@@ -1,0 +1,201 @@
+package figure
+
+import (
+	"cmp"
+	"fmt"
+	"image/color"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Cloud is the trials of the configurations that share the other axes' values.
+type Cloud struct {
+	Label  string // the other axes' values; "" where there are none
+	Trials []Trial
+}
+
+// Trial is one trial in the alignment-uniformity plane.
+type Trial struct {
+	At                    float64 // the swept value, e.g. the temperature
+	Alignment, Uniformity float64
+	Collapsed             bool
+}
+
+const (
+	mostPlaneDots   = 6000
+	mostPlanePanels = 9
+)
+
+// Plane draws alignment against uniformity, one point a trial, coloured by the
+// swept value: up to 8 values have a colour of Okabe and Ito each, more a
+// sequential map with its bar. Each cloud has a panel, 9 at most, all at one
+// scale; floor, which may be nil, is that of uniformity.
+func Plane(h Heading, floor *float64, clouds ...Cloud) *Figure {
+	v := newPlaneView(h, clouds)
+	pg := page{title: h.title("alignment against uniformity")}
+	pg.subtitle = v.describe(h)
+	if v.trials == 0 {
+		return pg.figure(120, func(c draw.Canvas) { empty(c, "no trial has values to show yet") })
+	}
+	pg.key, pg.bar = v.key(h, floor)
+	shown := evenly(len(clouds), mostPlanePanels)
+	if len(clouds) > mostPlanePanels {
+		pg.note(fmt.Sprintf("%d of %d combinations shown, evenly spaced.", mostPlanePanels, len(clouds)))
+	}
+	if v.every > 1 {
+		pg.note(fmt.Sprintf("Every %d-th trial drawn.", v.every))
+	}
+	if v.missing > 0 {
+		pg.note(count(v.missing, "trial") + " left out: values not finite, diverged or failed.")
+	}
+	pg.note(h.Note)
+	cols := columns(len(shown))
+	height := vg.Length(320)
+	if len(shown) > 1 {
+		height = 230
+	}
+	rows := (len(shown) + cols - 1) / cols
+	return pg.figure(height*vg.Length(rows), func(c draw.Canvas) {
+		ps := make([]panel, len(shown))
+		for i, k := range shown {
+			ps[i] = v.panel(clouds[k], floor, height)
+		}
+		shareLabels(cols, ps)
+		drawPanels(c, cols, ps)
+	})
+}
+
+// planeView is what the panels of a plane share.
+type planeView struct {
+	at              []float64 // distinct swept values, descending
+	axis            swept
+	x, y            span
+	trials, missing int
+	fallen          int
+	every           int // one trial in this many is drawn
+}
+
+func (t Trial) finite() bool { return finite(t.At) && finite(t.Alignment) && finite(t.Uniformity) }
+
+func newPlaneView(h Heading, clouds []Cloud) planeView {
+	v := planeView{every: 1}
+	for _, c := range clouds {
+		for _, t := range c.Trials {
+			if !t.finite() {
+				v.missing++
+				continue
+			}
+			v.trials++
+			if t.Collapsed {
+				v.fallen++
+			}
+			v.at = append(v.at, t.At)
+			v.x.add(t.Alignment)
+			v.y.add(t.Uniformity)
+		}
+	}
+	slices.Sort(v.at)
+	v.at = slices.Compact(v.at)
+	v.axis = newSwept(h.axis(), v.at)
+	slices.Reverse(v.at)
+	if v.trials > mostPlaneDots {
+		v.every = (v.trials + mostPlaneDots - 1) / mostPlaneDots
+	}
+	return v
+}
+
+func (v *planeView) describe(h Heading) string {
+	d := count(v.trials, "trial") + ", " + h.values(len(v.at))
+	if v.fallen > 0 {
+		d += fmt.Sprintf(", %d trials collapsed", v.fallen)
+	}
+	return d
+}
+
+func (v *planeView) discrete() bool { return len(v.at) <= distinct }
+
+func (v *planeView) colour(at float64) color.NRGBA {
+	if v.discrete() {
+		return okabeIto[slices.Index(v.at, at)]
+	}
+	return onWhite(v.axis.share(at))
+}
+
+// onWhite is the sequential map without its lightest end, for marks on paper.
+func onWhite(t float64) color.NRGBA { return sequential(0.88 * t) }
+
+func (v *planeView) key(h Heading, floor *float64) (key []entry, bar *colourBar) {
+	fallen := ink
+	if v.discrete() {
+		for _, at := range v.at {
+			key = append(key, entry{h.axis() + " " + short(at), sampleOf(planeGlyph(okabeIto[len(key)], false))})
+		}
+	} else {
+		bar = v.axis.bar(h.axis())
+	}
+	if v.fallen > 0 {
+		if v.fallen < v.trials && !v.discrete() {
+			key = append(key, entry{"a seed", sampleOf(planeGlyph(grey, false))})
+		}
+		key = append(key, entry{"a collapsed seed", sampleOf(planeGlyph(fallen, true))})
+	}
+	if floor != nil && finite(*floor) {
+		key = append(key, entry{"floor: as uniform as can be", sampleLine(dashed(grey))})
+	}
+	return key, bar
+}
+
+// mixed returns marks in another order, so that what comes last in the data does
+// not cover all the rest.
+func mixed(ms marks) marks {
+	order := make([]int, len(ms))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(jitter(a), jitter(b)) })
+	m := make(marks, len(ms))
+	for i, k := range order {
+		m[i] = ms[k]
+	}
+	return m
+}
+
+func planeGlyph(c color.NRGBA, fallen bool) draw.GlyphStyle {
+	if fallen {
+		return draw.GlyphStyle{Color: c, Radius: 2.6, Shape: cross{}}
+	}
+	return draw.GlyphStyle{Color: faded(c, 0.6), Radius: 2.3, Shape: draw.CircleGlyph{}}
+}
+
+func (v *planeView) panel(cl Cloud, floor *float64, height vg.Length) panel {
+	y := v.y
+	if floor != nil {
+		y.add(*floor)
+	}
+	p := newPanel("uniformity", y, false, height)
+	p.Title.Text = cl.Label
+	p.X.Label.Text = axisLabel("alignment")
+	p.X.Min, p.X.Max = v.x.linear()
+	if floor != nil && finite(*floor) {
+		p.Add(level{*floor, []string{"floor", fourDigits(*floor)}})
+	}
+	var plain, crosses marks
+	for i, t := range cl.Trials {
+		if !t.finite() || i%v.every != 0 {
+			continue
+		}
+		m := mark{x: t.Alignment, y: t.Uniformity, glyph: planeGlyph(v.colour(t.At), t.Collapsed)}
+		if t.Collapsed {
+			crosses = append(crosses, m)
+		} else {
+			plain = append(plain, m)
+		}
+	}
+	p.Add(mixed(plain), mixed(crosses))
+	return panel{p, func(width vg.Length) []plot.Tick {
+		return linearTicks(p.X.Min, p.X.Max, max(2, int(width/55)))
+	}}
+}

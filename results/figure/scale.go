@@ -1,0 +1,181 @@
+package figure
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot"
+)
+
+// finite says whether x can be drawn. The last powers of ten of float64 cannot:
+// the range of an axis around them would overflow.
+func finite(x float64) bool { return math.Abs(x) <= 1e300 }
+
+// span is the range of the finite values added to it.
+type span struct {
+	min, max float64
+	some     bool
+}
+
+func (s *span) add(values ...float64) {
+	for _, v := range values {
+		if !finite(v) {
+			continue
+		}
+		if !s.some {
+			s.min, s.max, s.some = v, v, true
+		}
+		s.min, s.max = math.Min(s.min, v), math.Max(s.max, v)
+	}
+}
+
+// padding of an axis beyond its data on either side, as a share of its range:
+// room for half a marker in a small panel.
+const padding = 0.06
+
+// linear returns the range with room on both sides; [-1, 1] around nothing. It
+// is never so narrow that its ticks would read alike.
+func (s span) linear() (low, high float64) {
+	if !s.some {
+		return -1, 1
+	}
+	middle, half := s.min/2+s.max/2, s.max/2-s.min/2
+	if least := math.Max(math.Abs(middle)*1e-3, 1e-9); half < least {
+		half = math.Max(math.Abs(middle)*0.05, 1e-9)
+		if middle == 0 {
+			half = 1
+		}
+	}
+	half *= 1 + 2*padding
+	return middle - half, middle + half
+}
+
+// log returns the range of positive values with room on both sides.
+func (s span) log() (low, high float64) {
+	if !s.some {
+		return 0.1, 10
+	}
+	room := math.Pow(s.max/s.min, padding)
+	if s.max/s.min < 1.001 || !finite(room) {
+		room = 2
+	}
+	return math.Max(s.min/room, math.SmallestNonzeroFloat64), math.Min(s.max*room, math.MaxFloat64)
+}
+
+// linear is plot.LinearScale for ranges that float64 does not hold. As on all
+// scales here, what is not finite has no finite position.
+type linear struct{}
+
+func (linear) Normalize(low, high, x float64) float64 {
+	if !finite(x) {
+		return math.NaN()
+	}
+	return (x/2 - low/2) / (high/2 - low/2)
+}
+
+// logarithmic is plot.LogScale without its panic: where x is not positive the
+// position is not finite, and nothing is drawn there.
+type logarithmic struct{}
+
+func (logarithmic) Normalize(low, high, x float64) float64 {
+	if !finite(x) || x < 0 {
+		return math.NaN()
+	}
+	zero := math.Log(low)
+	return (math.Log(x) - zero) / (math.Log(high) - zero)
+}
+
+// fromZero is a logarithmic scale from first to max with a place for 0, which
+// curves over steps begin at, set apart on its left.
+type fromZero struct{ first float64 }
+
+func (s fromZero) Normalize(_, high, x float64) float64 {
+	const zero, first = 0.02, 0.10 // their places
+	if !finite(x) {
+		return math.NaN()
+	}
+	if x <= 0 {
+		return zero
+	}
+	if s.first >= high {
+		return 0.5
+	}
+	return first + (1-padding/2-first)*math.Log(x/s.first)/math.Log(high/s.first)
+}
+
+// swept is a horizontal axis of swept values: logarithmic where all of them are
+// positive, as temperatures and step sizes are.
+type swept struct {
+	label    string
+	values   []float64 // distinct, finite, ascending
+	min, max float64
+	scale    plot.Normalizer
+}
+
+func newSwept(label string, values []float64) swept {
+	a := swept{label: label}
+	for _, v := range values {
+		if finite(v) {
+			a.values = append(a.values, v)
+		}
+	}
+	slices.Sort(a.values)
+	a.values = slices.Compact(a.values)
+	var s span
+	s.add(a.values...)
+	if s.some && s.min > 0 {
+		a.scale = logarithmic{}
+		a.min, a.max = s.log()
+	} else {
+		a.scale = linear{}
+		a.min, a.max = s.linear()
+	}
+	return a
+}
+
+func (a swept) log() bool { _, ok := a.scale.(logarithmic); return ok }
+
+// at returns the position of x on the axis: 0 is its left end, 1 its right.
+func (a swept) at(x float64) float64 { return a.scale.Normalize(a.min, a.max, x) }
+
+// share returns where x is between the least and the greatest value, 0 to 1.
+func (a swept) share(x float64) float64 {
+	low, high := a.at(a.values[0]), a.at(a.values[len(a.values)-1])
+	if low == high {
+		return 0.5
+	}
+	return (a.at(x) - low) / (high - low)
+}
+
+// bar returns the key of colours that stand for values of the axis.
+func (a swept) bar(label string) *colourBar {
+	b := &colourBar{label: label, colour: onWhite, scale: a.scale, min: a.values[0], max: a.values[len(a.values)-1]}
+	narrow := swept{values: a.values, min: b.min, max: b.max, scale: a.scale}
+	b.ticks = narrow.ticks(barWidth)
+	return b
+}
+
+// pitch returns the least distance of two values, 1 being the axis's length.
+func (a swept) pitch() float64 {
+	least := 1.0
+	for i := 1; i < len(a.values); i++ {
+		least = math.Min(least, a.at(a.values[i])-a.at(a.values[i-1]))
+	}
+	return least
+}
+
+func (a swept) set(p *plot.Plot) {
+	p.X.Label.Text = a.label
+	p.X.Min, p.X.Max, p.X.Scale = a.min, a.max, a.scale
+}
+
+// ascending returns the order of values from the least to the greatest.
+func ascending(values []float64) []int {
+	order := make([]int, len(values))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(values[a], values[b]) })
+	return order
+}

@@ -1,0 +1,164 @@
+package figure
+
+import (
+	"image/color"
+	"strings"
+
+	xfont "golang.org/x/image/font"
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Sizes in points. A figure is 9 inches wide; shown at 900 pixels one point is
+// 1.4 pixels, so the smallest text is 11 pixels tall.
+const (
+	pageWidth  vg.Length = 648
+	pageMargin vg.Length = 10
+	gap        vg.Length = 6 // between the page's parts
+
+	titleSize  vg.Length = 13
+	textSize   vg.Length = 9.5
+	tickSize   vg.Length = 8.5
+	noteSize   vg.Length = 8
+	dotRadius  vg.Length = 1.7
+	meanRadius vg.Length = 2.8
+)
+
+// textStyle returns Liberation Sans, which gonum/plot carries with it.
+func textStyle(size vg.Length, c color.Color) text.Style {
+	return text.Style{
+		Color:   c,
+		Font:    font.Font{Typeface: "Liberation", Variant: "Sans", Size: size},
+		XAlign:  draw.XLeft,
+		YAlign:  draw.YBottom,
+		Handler: words{text.Plain{Fonts: font.DefaultCache}},
+	}
+}
+
+// words is the plain text handler for any string: what no format can hold is
+// taken out before it is measured.
+type words struct{ text.Plain }
+
+func (h words) Lines(s string) []string { return h.Plain.Lines(clean(s)) }
+
+func (h words) Box(s string, f font.Font) (width, height, depth vg.Length) {
+	return h.Plain.Box(clean(s), f)
+}
+
+func (h words) Draw(c vg.Canvas, s string, sty text.Style, at vg.Point) {
+	h.Plain.Draw(c, clean(s), sty, at)
+}
+
+// clean replaces bytes that are not UTF-8 and runes that the font has not or a
+// PDF's 16 bits do not hold, and drops control characters, which XML forbids.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r < ' ' && r != '\n' || r >= 0x7f && r < 0xa0:
+			return -1
+		case r >= 0xfffd:
+			return '?'
+		}
+		return r
+	}, s)
+}
+
+func bold(s text.Style) text.Style {
+	s.Font.Weight = xfont.WeightBold
+	return s
+}
+
+func hair(c color.Color) draw.LineStyle { return draw.LineStyle{Color: c, Width: 0.6} }
+
+// dashes of the floor and other reference lines.
+func dashed(c color.Color) draw.LineStyle {
+	return draw.LineStyle{Color: c, Width: 1, Dashes: []vg.Length{4, 2.5}}
+}
+
+// newPlot returns an empty panel in the house style: no frame, no padding
+// between axes and data (the axes' ranges leave the room), no background.
+func newPlot() *plot.Plot {
+	p := plot.New()
+	p.BackgroundColor = nil
+	p.Title.TextStyle = bold(textStyle(textSize, ink))
+	p.Title.TextStyle.XAlign, p.Title.TextStyle.YAlign = draw.XCenter, draw.YTop
+	p.Title.Padding = 4
+	p.TextHandler = p.Title.TextStyle.Handler
+	for _, a := range []*plot.Axis{&p.X, &p.Y} {
+		a.Label.TextStyle.Handler, a.Tick.Label.Handler = p.TextHandler, p.TextHandler
+		a.Padding = 0
+		a.Scale = linear{}
+		a.LineStyle = hair(grey)
+		a.Tick.LineStyle = hair(grey)
+		a.Tick.Length = 4
+		a.Tick.Label.Font = textStyle(tickSize, ink).Font
+		a.Tick.Label.Color = ink
+		a.Label.TextStyle.Font = textStyle(textSize, ink).Font
+		a.Label.TextStyle.Color = ink
+		a.Label.Padding = 3
+	}
+	return p
+}
+
+// baseline draws s with the left end of its baseline at (x, y) where xalign is
+// draw.XLeft, its middle or right end there otherwise. gonum's own vertical
+// alignment puts the baseline elsewhere for every size.
+func baseline(c *draw.Canvas, sty text.Style, xalign draw.XAlignment, x, y vg.Length, s string) {
+	sty.XAlign, sty.YAlign = xalign, draw.YBottom
+	c.FillText(sty, vg.Point{X: x, Y: y + sty.FontExtents().Ascent - sty.Font.Size}, s)
+}
+
+// wrap breaks s into lines no wider than width, at spaces where there are any
+// and anywhere in a word that is too wide for a line of its own.
+func wrap(sty text.Style, s string, width vg.Length) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(s) {
+		for {
+			joined := strings.TrimSpace(line + " " + word)
+			if sty.Width(joined) <= width {
+				line = joined
+				break
+			}
+			if line != "" {
+				lines, line = append(lines, line), ""
+				continue
+			}
+			n := fitting(sty, word, width)
+			lines, word = append(lines, word[:n]), word[n:]
+		}
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// fitting returns how many bytes of s fit into width: whole runes, at least one.
+func fitting(sty text.Style, s string, width vg.Length) int {
+	end := len(s)
+	for i := range s {
+		if i > 0 && sty.Width(s[:i]) > width {
+			break
+		}
+		end = i
+	}
+	if end == 0 {
+		for i := range s[1:] {
+			return i + 1
+		}
+		return len(s)
+	}
+	return end
+}
+
+// shorten returns s, or as much of it as fits into width and an ellipsis.
+func shorten(sty text.Style, s string, width vg.Length) string {
+	if sty.Width(s) <= width {
+		return s
+	}
+	return s[:fitting(sty, s, width-sty.Width("…"))] + "…"
+}

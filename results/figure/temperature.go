@@ -1,0 +1,170 @@
+package figure
+
+import (
+	"fmt"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Metric is one metric of a sweep's trials.
+type Metric struct {
+	// Column is the metric's name in trials.csv; it gives the axis its words.
+	Column string
+	// Floor is the least value that the metric can have in theory, as uniformity
+	// has it on the sphere; nil draws none.
+	Floor *float64
+	// Log draws the values on a logarithmic axis where all are positive.
+	Log bool
+	// Series has one series for every combination of the other axes' values: one
+	// where only the temperature is swept.
+	Series []Series
+}
+
+// Series is a metric against the swept axis with all other axes held.
+type Series struct {
+	Label  string // the other axes' values, as "lr 0.001"; "" where there are none
+	Points []Point
+}
+
+// Point is a metric of one configuration.
+type Point struct {
+	At float64 // the swept value, e.g. the temperature
+	// Values holds one value a seed, in the order of the seeds; NaN where a
+	// trial gave none. May be empty.
+	Values []float64
+	// Collapsed says which of Values belong to collapsed trials; nil is none.
+	Collapsed []bool
+	// Mean over the seeds and its interval; NaN where there is none.
+	Mean, Low, High float64
+}
+
+// Budgets of what a figure draws: a file stays below about 2 MB as SVG, and
+// more could not be told apart.
+const (
+	mostDots      = 6000 // a figure
+	mostPositions = 1500 // of the swept axis
+	mostBars      = 45   // positions with an error bar each; more become a band
+	mostFacets    = 24
+)
+
+// AgainstTemperature draws each metric against the swept axis in a panel of its
+// own: every seed a dot, collapsed ones crosses, and the mean with its interval.
+// Up to 8 series share a panel, each in its colour. Of more, a single metric
+// shows each series in a panel of its own (24 at most), several metrics show 8.
+func AgainstTemperature(h Heading, metrics ...Metric) *Figure {
+	var columns []string
+	for _, m := range metrics {
+		columns = append(columns, m.Column)
+	}
+	var s strips
+	pg := page{title: h.title(titles(columns) + " against " + h.axis())}
+	s.measure(metrics)
+	pg.subtitle = s.describe(h)
+	if s.finite == 0 {
+		return pg.figure(120, func(c draw.Canvas) { empty(c, "no trial has a value to show yet") })
+	}
+	s.axis = newSwept(h.axis(), s.at)
+	cols, panels := s.arrange(metrics, &pg)
+	s.dotless = s.lanes > 1 && s.crowded(cols)
+	pg.key = s.key(h, metrics)
+	s.notes(&pg)
+	pg.note(h.Note)
+	height := vg.Length(220)
+	if len(panels) == 1 {
+		height = 270
+	} else if len(panels) > 4 {
+		height = 150
+	}
+	rows := (len(panels) + cols - 1) / cols
+	return pg.figure(height*vg.Length(rows), func(c draw.Canvas) {
+		ps := make([]panel, len(panels))
+		for i, f := range panels {
+			ps[i] = panel{f.plot(&s, height), s.axis.ticks}
+		}
+		if len(metrics) == 1 {
+			shareLabels(cols, ps)
+		}
+		drawPanels(c, cols, ps)
+	})
+}
+
+// facet is what one panel shows: some series of a metric, and others in grey.
+type facet struct {
+	metric  Metric
+	title   string
+	shown   []Series
+	context []Series
+}
+
+// arrange decides which series share a panel.
+func (s *strips) arrange(metrics []Metric, pg *page) (cols int, facets []facet) {
+	if len(metrics) == 1 && len(metrics[0].Series) > distinct {
+		m := metrics[0]
+		for _, i := range evenly(len(m.Series), mostFacets) {
+			facets = append(facets, facet{m, m.Series[i].Label, m.Series[i : i+1], m.Series})
+		}
+		if n := len(m.Series); n > mostFacets {
+			pg.note(fmt.Sprintf("%d of %d series shown, evenly spaced.", mostFacets, n))
+		}
+		pg.note("Grey: the means of the other series. Vertical axes: " + axisLabel(m.Column) + ".")
+		s.lanes = 1
+		return 4, facets
+	}
+	for _, m := range metrics {
+		f := facet{metric: m}
+		for _, i := range evenly(len(m.Series), distinct) {
+			f.shown = append(f.shown, m.Series[i])
+		}
+		if len(m.Series) > distinct {
+			s.left = len(m.Series)
+		}
+		s.lanes = max(s.lanes, len(f.shown))
+		facets = append(facets, f)
+	}
+	if s.left > 0 {
+		pg.note(fmt.Sprintf("%d of %d series shown, evenly spaced; each metric's own figure shows more.", distinct, s.left))
+	}
+	return min(3, len(facets)), facets
+}
+
+func (f facet) plot(s *strips, height vg.Length) *plot.Plot {
+	var y extent
+	for _, series := range f.metric.Series { // all of them: facets share their scale
+		for _, p := range series.Points {
+			y.value(p.Values...)
+			y.value(p.Mean)
+			y.interval(p.Low, p.High)
+		}
+	}
+	if f.metric.Floor != nil {
+		y.value(*f.metric.Floor)
+	}
+	p := y.panel(f.metric.Column, f.metric.Log, height)
+	p.Title.Text = f.title
+	s.axis.set(p)
+	if l := f.metric.Floor; l != nil && finite(*l) {
+		p.Add(level{*l, []string{"floor", fourDigits(*l)}})
+	}
+	for _, o := range f.context {
+		at, mean, _, _ := o.means()
+		p.Add(line{at, mean, 0, hair(faded(grey, 0.35))})
+	}
+	for lane, series := range f.shown {
+		s.add(p, series, lane)
+	}
+	return p
+}
+
+// means returns the series as columns, at most mostPositions of them.
+func (s Series) means() (at, mean, low, high []float64) {
+	for _, i := range evenly(len(s.Points), mostPositions) {
+		p := s.Points[i]
+		at, mean = append(at, p.At), append(mean, p.Mean)
+		low, high = append(low, p.Low), append(high, p.High)
+	}
+	return at, mean, low, high
+}
+
+func collapsed(p Point, i int) bool { return i < len(p.Collapsed) && p.Collapsed[i] }
