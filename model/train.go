@@ -9,14 +9,18 @@ import (
 
 // Origin is where a training starts: the same for every configuration of a seed
 // that has the same data, encoder, negatives and streams.
+//
+// Training twice from one origin starts from the same weights and goes on in the
+// stream of picks, as the guide's script does; trials each have their own.
 type Origin struct {
 	Set     *data.Set
-	Weights []float32      // of the untrained encoder, flat: see Architecture.Size
-	Picker  streams.Picker // stands at the first step; a training moves it on
+	Weights []float32 // of the untrained encoder, flat: see Architecture.Size
+	Picker  streams.Picker
 }
 
-// NewOrigin draws a seed's samples, initial weights and stream of picks, in
-// this order. c must be valid.
+// NewOrigin draws a seed's samples and initial weights and opens its stream of
+// picks, in this order. It returns an error where c's data or streams are not
+// valid, and panics where the negatives are not.
 func NewOrigin(c *Config, seed uint64) (*Origin, error) {
 	s, err := streams.New(c.Streams, seed)
 	if err != nil {
@@ -26,14 +30,9 @@ func NewOrigin(c *Config, seed uint64) (*Origin, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Continue(c, set, s), nil
-}
-
-// Continue draws what a further training on set starts from, going on with the
-// stream s: the weights of a new encoder, and picks.
-func Continue(c *Config, set *data.Set, s streams.Source) *Origin {
-	classes := streams.Classes{Members: set.Members, Others: set.Others}
-	return &Origin{Set: set, Weights: c.Encoder.Init(s), Picker: s.Picker(classes, c.Loss.Negatives)}
+	weights := c.Encoder.Init(s)
+	picker := s.Picker(streams.Classes{Members: set.Members, Others: set.Others}, c.Loss.Negatives)
+	return &Origin{Set: set, Weights: weights, Picker: picker}, nil
 }
 
 // Checkpoint is an encoder under way.
