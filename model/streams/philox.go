@@ -1,5 +1,7 @@
 package streams
 
+import "math/bits"
+
 // philox4x32 is Philox4x32-10 of Salmon et al., "Parallel random numbers: as
 // easy as 1, 2, 3", SC 2011. It fills out with four words, a function of
 // counter and key, and behind them the four of the counter whose third word is
@@ -129,23 +131,23 @@ func (p *philoxPicker) draw(slot int, again uint32) {
 // 2019): the high half of word*n, drawn again where the low half falls in the
 // 2^32 mod n values that would favour some results.
 func (p *philoxPicker) below(slot int, n uint32) uint32 {
-	product := uint64(p.words[slot%8]) * uint64(n)
-	if uint32(product) < n {
-		product = p.fair(slot, n)
+	hi, lo := bits.Mul32(p.words[slot%8], n)
+	if lo < n {
+		return p.fair(slot, n)
 	}
-	return uint32(product >> 32)
+	return hi
 }
 
 // fair is below where the low half may favour a result. Where it does, with
 // probability below n/2^32, the word is drawn again: the a-th time at the slot's
 // counter with a in the upper bits of its last word.
-func (p *philoxPicker) fair(slot int, n uint32) uint64 {
+func (p *philoxPicker) fair(slot int, n uint32) uint32 {
 	words := p.words
-	product := uint64(words[slot%8]) * uint64(n)
-	for again := uint32(1); uint32(product) < -n%n; again++ {
+	hi, lo := bits.Mul32(words[slot%8], n)
+	for again := uint32(1); lo < -n%n; again++ {
 		p.draw(slot, again)
-		product = uint64(p.words[slot%8]) * uint64(n)
+		hi, lo = bits.Mul32(p.words[slot%8], n)
 	}
 	p.words = words
-	return product
+	return hi
 }
