@@ -26,7 +26,7 @@ type Holder struct {
 
 // lock makes this program the only one that writes into dir.
 func lock(dir string) (*flock.Flock, error) {
-	l := flock.New(filepath.Join(dir, lockFile))
+	l := flock.New(filepath.Join(dir, lockFile), flock.SetPermissions(0o644)) // others share the directory
 	got, err := l.TryLock()
 	if err != nil {
 		return nil, named(err)
