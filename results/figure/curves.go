@@ -138,8 +138,16 @@ func (v *learningView) keys(h Heading, metrics []Learning, first []Curve, pg *pa
 		pg.note(fmt.Sprintf("%d of %d configurations shown, evenly spaced.", len(v.shown), len(first)))
 	}
 	if hasFloor {
-		pg.key = append(pg.key, entry{"floor: as uniform as can be", sampleLine(dashed(grey))})
+		pg.key = append(pg.key, entry{floorKey, sampleLine(dashed(grey))})
+		pg.note(floorNote)
 	}
+	values := map[string][]float64{}
+	for _, m := range metrics {
+		for _, c := range m.Curves {
+			values[m.Column] = append(values[m.Column], c.Mean...)
+		}
+	}
+	pg.note(sameNews(values))
 }
 
 func (v *learningView) colour(i int, c Curve) color.NRGBA {

@@ -164,7 +164,8 @@ func names(t *testing.T, dir string) (names []string) {
 
 func TestAlt(t *testing.T) {
 	f := figure.AgainstTemperature(figure.Heading{Sweep: "guide", Note: "Step size held."}, threeMetrics(guideTemperatures, 32)[1])
-	want := "guide: uniformity against temperature. 5 temperatures, 32 seeds each: 160 trials, 34 of them collapsed. Step size held."
+	want := "guide: uniformity against temperature. 5 temperatures, 32 seeds each: 160 trials, 34 of them collapsed. " +
+		"Points spaced evenly lie below the floor, which is that of points spread at random over the whole sphere. Step size held."
 	if f.Alt() != want {
 		t.Errorf("got  %q\nwant %q", f.Alt(), want)
 	}

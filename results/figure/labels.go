@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"math"
 	"strings"
 )
 
@@ -77,4 +78,35 @@ func seeds(fewest, most int) string {
 		return count(most, "seed")
 	}
 	return fmt.Sprintf("%d to %d seeds", fewest, most)
+}
+
+// floorKey is a key's entry for the floor's line, floorNote what it must not be
+// taken for.
+const (
+	floorKey  = "floor: the uniform distribution"
+	floorNote = "Points spaced evenly lie below the floor, which is that of points spread at random over the whole sphere."
+)
+
+// sameNews returns a note where two metrics, by column, hold the same
+// information: tolerance is 1 - alignment/2 wherever the positives are all pairs
+// of a class, since ||a - b||^2 = 2 - 2 cos for rows of unit length.
+func sameNews(values map[string][]float64) string {
+	a, t := values["alignment"], values["tolerance"]
+	if len(a) == 0 || len(a) != len(t) {
+		return ""
+	}
+	seen := false
+	for i := range a {
+		if !finite(a[i]) || !finite(t[i]) {
+			continue
+		}
+		seen = true
+		if math.Abs(1-a[i]/2-t[i]) > 1e-4 { // float32 rows, each rounded
+			return ""
+		}
+	}
+	if !seen {
+		return ""
+	}
+	return "Tolerance is 1 - alignment/2 here: it says the same as alignment, once more."
 }

@@ -29,7 +29,10 @@ func (p *page) alt() string {
 	if p.subtitle != "" {
 		parts = append(parts, p.subtitle)
 	}
-	return strings.Join(append(parts, p.notes...), ". ")
+	for _, n := range p.notes {
+		parts = append(parts, strings.TrimSuffix(n, "."))
+	}
+	return strings.Join(parts, ". ") + "."
 }
 
 // block is a paragraph of the page.

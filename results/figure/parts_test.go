@@ -306,6 +306,22 @@ func TestWrap(t *testing.T) {
 	})
 }
 
+// The note on tolerance is only there where it holds for every trial.
+func TestToleranceIsNoNews(t *testing.T) {
+	const note = "Tolerance is 1 - alignment/2 here"
+	ms := threeMetrics(guideTemperatures, 3)
+	if alt := figure.AgainstTemperature(figure.Heading{}, ms...).Alt(); !strings.Contains(alt, note) {
+		t.Errorf("%q does not say it", alt)
+	}
+	ms[2].Series[0].Points[1].Values[2] += 0.01
+	if alt := figure.AgainstTemperature(figure.Heading{}, ms...).Alt(); strings.Contains(alt, note) {
+		t.Errorf("%q says it of other values", alt)
+	}
+	if alt := figure.AgainstTemperature(figure.Heading{}, ms[:2]...).Alt(); strings.Contains(alt, note) {
+		t.Errorf("%q says it without tolerance", alt)
+	}
+}
+
 func ExampleFigure_Save() {
 	f := figure.AgainstTemperature(figure.Heading{Sweep: "guide"}, figure.Metric{
 		Column: "alignment",
@@ -316,5 +332,5 @@ func ExampleFigure_Save() {
 	})
 	fmt.Println(f.Alt())
 	// f.Save(dir, "alignment") writes alignment.svg, .png and .pdf.
-	// Output: guide: alignment against temperature. 2 temperatures, 3 seeds each: 6 trials
+	// Output: guide: alignment against temperature. 2 temperatures, 3 seeds each: 6 trials.
 }

@@ -41,6 +41,9 @@ func Plane(h Heading, floor *float64, clouds ...Cloud) *Figure {
 		return pg.figure(120, func(c draw.Canvas) { empty(c, "no trial has values to show yet") })
 	}
 	pg.key, pg.bar = v.key(h, floor)
+	if floor != nil && finite(*floor) {
+		pg.note(floorNote)
+	}
 	shown := evenly(len(clouds), mostPlanePanels)
 	if len(clouds) > mostPlanePanels {
 		pg.note(fmt.Sprintf("%d of %d combinations shown, evenly spaced.", mostPlanePanels, len(clouds)))
@@ -143,7 +146,7 @@ func (v *planeView) key(h Heading, floor *float64) (key []entry, bar *colourBar)
 		key = append(key, entry{"a collapsed seed", sampleOf(planeGlyph(fallen, true))})
 	}
 	if floor != nil && finite(*floor) {
-		key = append(key, entry{"floor: as uniform as can be", sampleLine(dashed(grey))})
+		key = append(key, entry{floorKey, sampleLine(dashed(grey))})
 	}
 	return key, bar
 }

@@ -33,15 +33,28 @@ func (s *strips) key(h Heading, metrics []Metric) []entry {
 			c.DrawGlyphNoClip(beaded(mean), at)
 		}})
 	}
-	floored := func(m Metric) bool { return m.Floor != nil && finite(*m.Floor) }
 	if slices.ContainsFunc(metrics, floored) {
-		key = append(key, entry{"floor: as uniform as can be", sampleLine(dashed(grey))})
+		key = append(key, entry{floorKey, sampleLine(dashed(grey))})
 	}
 	return key
 }
 
-// notes says what is not drawn.
-func (s *strips) notes(pg *page) {
+func floored(m Metric) bool { return m.Floor != nil && finite(*m.Floor) }
+
+// notes says what is not drawn, and what must not be misread.
+func (s *strips) notes(pg *page, metrics []Metric) {
+	if slices.ContainsFunc(metrics, floored) {
+		pg.note(floorNote)
+	}
+	values := map[string][]float64{}
+	for _, m := range metrics {
+		for _, series := range m.Series {
+			for _, p := range series.Points {
+				values[m.Column] = append(append(values[m.Column], p.Mean), p.Values...)
+			}
+		}
+	}
+	pg.note(sameNews(values))
 	switch {
 	case s.dotless:
 		pg.note("Seeds are not drawn: there is no room for so many side by side.")

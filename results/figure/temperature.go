@@ -69,7 +69,7 @@ func AgainstTemperature(h Heading, metrics ...Metric) *Figure {
 	cols, panels := s.arrange(metrics, &pg)
 	s.dotless = s.lanes > 1 && s.crowded(cols)
 	pg.key = s.key(h, metrics)
-	s.notes(&pg)
+	s.notes(&pg, metrics)
 	pg.note(h.Note)
 	height := vg.Length(220)
 	if len(panels) == 1 {
