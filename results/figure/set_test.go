@@ -1,0 +1,125 @@
+package figure_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/figure"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// sweepOf trains a spec's trials into a directory of the test's and reads it.
+// Of the plan's trials only the first ones are committed, all where that is 0.
+func sweepOf(t *testing.T, text string, committed int) *results.Sweep {
+	t.Helper()
+	spec, err := sweep.Parse("spec.yaml", []byte("{data: {samples: 8}, steps: 40, "+text+"}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := sweep.NewPlan(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	store, err := results.Open(dir, plan, results.Build{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	chunk := sweep.Chunk{To: plan.Len()}
+	if committed > 0 {
+		chunk.To = committed
+	}
+	if err := store.Commit(sweep.Trained{Chunk: chunk, Results: sweep.Train(plan, chunk)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	read, err := results.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read
+}
+
+func TestSetDrawsEveryKindOfSweep(t *testing.T) {
+	plain := []string{"metrics", "plane", "curves", "features", "details"}
+	heated := append(append([]string(nil), plain...), "heat-alignment", "heat-uniformity")
+	for _, c := range []struct {
+		name, spec string
+		committed  int
+		figures    []string
+		says       string // in the metrics figure
+	}{
+		{"temperatures", "axes: {loss.temperature: [0.1, 1]}, seeds: [0, 1, 2]", 0, plain, "against temperature"},
+		{"one configuration", "axes: {}, seeds: [0, 1, 2]", 0, plain, "against temperature"},
+		{"one trial", "axes: {}, seeds: [5]", 0, plain, "against temperature"},
+		{"two axes", "axes: {loss.temperature: [0.1, 1], loss.negatives: [1, 3]}, seeds: [0, 1]", 0, heated, "negatives 3"},
+		{"no temperature", "axes: {optimizer.lr: [0.001, 0.01]}, seeds: [0, 1]", 0, plain, "against lr"},
+		{"a word", "axes: {loss.temperature: [0.1, 1], loss.similarity: [cosine, dot]}, seeds: [0, 1]", 0, heated, "similarity dot"},
+		{"only a word", "axes: {loss.similarity: [cosine, dot]}, seeds: [0, 1]", 0, plain, "similarity dot"},
+		{"three axes", "axes: {loss.temperature: [0.1, 1], loss.negatives: [1, 3], encoder.bias: [true, false]}, seeds: [0]", 0, plain, "negatives 3, bias true"},
+		{"under way", "axes: {loss.temperature: [0.1, 1]}, seeds: [0, 1, 2]", 3, plain, "3 of 6 trials are committed so far"},
+		{"all diverged", "axes: {loss.temperature: [0.1, 1]}, seeds: [0, 1], optimizer: {lr: 1.0e+25}, loss: {similarity: dot}, encoder: {output: identity}", 0, plain, "against temperature"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			read := sweepOf(t, c.spec, c.committed)
+			if diff := cmp.Diff(c.figures, figure.Names(read.Plan())); diff != "" {
+				t.Fatal(diff)
+			}
+			set, err := figure.NewSet(read)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range c.figures {
+				f, err := set.Draw(name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var b bytes.Buffer
+				if err := f.Write(&b, figure.SVG); err != nil {
+					t.Fatal(err)
+				}
+				if name == "metrics" && !strings.Contains(b.String(), c.says) {
+					t.Errorf("%s does not say %q", name, c.says)
+				}
+			}
+		})
+	}
+}
+
+func TestSetRefusesOtherNames(t *testing.T) {
+	set, err := figure.NewSet(sweepOf(t, "axes: {}, seeds: [0], record: {features: none}", 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"", "features", "heat-alignment", "../metrics"} {
+		if _, err := set.Draw(name); err == nil {
+			t.Errorf("%q is drawn", name)
+		}
+	}
+}
+
+func TestFeaturesAreTheFirstSeeds(t *testing.T) {
+	set, err := figure.NewSet(sweepOf(t, "axes: {loss.temperature: [0.1, 1]}, seeds: [4, 7]", 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := set.Draw("features")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b, figure.SVG); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"features of seed 4", "untrained", "temperature 0.1", "temperature 1"} {
+		if !strings.Contains(b.String(), text) {
+			t.Errorf("the figure does not say %q", text)
+		}
+	}
+}

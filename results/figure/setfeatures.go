@@ -1,0 +1,74 @@
+package figure
+
+import (
+	"fmt"
+
+	"github.com/tausweep/tausweep/model"
+)
+
+// mostEncoders is how many trained encoders the features of a sweep show.
+const mostEncoders = 11
+
+// features draws the first seed's encoders, the untrained one before them.
+func (s *Set) features() (*Figure, error) {
+	plan := s.read.Plan()
+	shown := make([]*Scatter, len(plan.Configurations))
+	for _, c := range spread(len(plan.Configurations), mostEncoders) {
+		shown[c] = &Scatter{Title: s.view.labels[c], Dim: plan.Configurations[c].Encoder.Dim()}
+	}
+	for f, err := range s.read.Features() {
+		if err != nil {
+			return nil, err
+		}
+		if f.Index >= len(shown) {
+			break // the second seed
+		}
+		panel := shown[f.Index]
+		if panel == nil {
+			continue
+		}
+		panel.Z = append(panel.Z, doubles(f.Z)...)
+		panel.Labels = append(panel.Labels, f.Label)
+	}
+	untrained, err := s.untrained()
+	if err != nil {
+		return nil, err
+	}
+	panels := []Scatter{untrained}
+	alignment, uniformity := s.table.Column("alignment"), s.table.Column("uniformity")
+	for c, panel := range shown {
+		if panel == nil || len(panel.Z) == 0 {
+			continue
+		}
+		panel.Caption = fmt.Sprintf("alignment %.3f, uniformity %.3f", s.table.Over(c, alignment)[0], s.table.Over(c, uniformity)[0])
+		panels = append(panels, *panel)
+	}
+	return Features(s.heading(), fmt.Sprintf("features of seed %d", plan.Seeds[0]), panels...), nil
+}
+
+// untrained is the encoder that the first seed's first trial began with.
+func (s *Set) untrained() (Scatter, error) {
+	c := &s.read.Plan().Configurations[0].Config
+	origin, err := model.NewOrigin(c, uint64(s.read.Plan().Seeds[0]))
+	if err != nil {
+		return Scatter{}, err
+	}
+	z := model.NewEncoder(&c.Encoder, origin.Weights).Encode(origin.Set.Samples)
+	return Scatter{Title: "untrained", Z: z, Dim: c.Encoder.Dim(), Labels: origin.Set.Labels}, nil
+}
+
+// spread returns at most so many of the indices below n, evenly, both ends among
+// them.
+func spread(n, most int) []int {
+	var all []int
+	if n <= most {
+		for i := range n {
+			all = append(all, i)
+		}
+		return all
+	}
+	for i := range most {
+		all = append(all, i*(n-1)/(most-1))
+	}
+	return all
+}
