@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
+	"strings"
 
 	"github.com/tausweep/tausweep/results"
 )
@@ -9,7 +11,7 @@ import (
 // summaryRows is how many configurations a run shows at its end.
 const summaryRows = 40
 
-// conclude sums up the sweep in dir and says where to look.
+// conclude sums up the sweep in dir, draws its figures, and says where to look.
 func (p *program) conclude(dir string, o *runOptions) error {
 	s, err := p.open(dir)
 	if err != nil {
@@ -19,6 +21,18 @@ func (p *program) conclude(dir string, o *runOptions) error {
 	if err != nil {
 		return exit(exitNotWritten, err)
 	}
-	where := fmt.Sprintf("\n%s: %s, %s, %s\n", dir, results.SummaryFile, results.TrialsFile, results.CurvesFile)
-	return p.print(p.table(summary, summaryRows) + where)
+	var b strings.Builder
+	b.WriteString(p.table(summary, summaryRows))
+	b.WriteString("\n")
+	for _, name := range []string{results.SummaryFile, results.TrialsFile, results.CurvesFile} {
+		fmt.Fprintln(&b, filepath.Join(dir, name))
+	}
+	if !o.noFigures {
+		names, err := p.draw(s)
+		if err != nil {
+			return err
+		}
+		b.WriteString(listing(filepath.Join(dir, figuresDir), names))
+	}
+	return p.print(b.String())
 }

@@ -90,7 +90,8 @@ func (o *explainOptions) render() (string, error) {
 		text, err := json.MarshalIndent(explained, "", "  ")
 		return string(text) + "\n", err
 	default:
-		return explainTable(o.similarities, o.positive, explained), nil
+		return explainTables(o.similarities, o.positive, explained) + "\n" +
+			gradientTable(o.similarities, o.positive, explained), nil
 	}
 }
 
@@ -112,42 +113,56 @@ func (o *explainOptions) csv(explained []model.Explanation) (string, error) {
 	return b.String(), err
 }
 
-// explainTable is three small tables under one another, a row a temperature and
+// explainTables are two small tables under one another, a row a temperature and
 // a column a similarity, so that any number of temperatures fits a terminal.
-func explainTable(similarities []float64, positive int, explained []model.Explanation) string {
+func explainTables(similarities []float64, positive int, explained []model.Explanation) string {
+	t := explainTable{similarities, positive, explained}
+	return t.text("similarity / temperature (* the positive)", func(e *model.Explanation) []float64 { return e.Scaled }, nil) +
+		"\n" + t.text("softmax", func(e *model.Explanation) []float64 { return e.Softmax },
+		func(e *model.Explanation) float64 { return e.CrossEntropy })
+}
+
+// gradientTable is a third one.
+func gradientTable(similarities []float64, positive int, explained []model.Explanation) string {
+	t := explainTable{similarities, positive, explained}
+	return t.text("gradient of the loss by each similarity", func(e *model.Explanation) []float64 { return e.Gradient }, nil)
+}
+
+type explainTable struct {
+	similarities []float64
+	positive     int
+	explained    []model.Explanation
+}
+
+// text lays out a value a similarity and, where loss is not nil, the loss.
+func (t *explainTable) text(title string, of func(*model.Explanation) []float64, loss func(*model.Explanation) float64) string {
 	var b strings.Builder
-	part := func(title string, of func(*model.Explanation) []float64, loss bool) {
-		fmt.Fprintf(&b, "%s\n", title)
-		w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
-		fmt.Fprint(w, "temperature\t")
-		for i, s := range similarities {
-			mark := ""
-			if i == positive {
-				mark = "*"
-			}
-			fmt.Fprintf(w, "%s%v\t", mark, s)
+	fmt.Fprintln(&b, title)
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(w, "temperature\t")
+	for i, s := range t.similarities {
+		mark := ""
+		if i == t.positive {
+			mark = "*"
 		}
-		if loss {
-			fmt.Fprint(w, "cross-entropy\t")
+		fmt.Fprintf(w, "%s%v\t", mark, s)
+	}
+	if loss != nil {
+		fmt.Fprint(w, "cross-entropy\t")
+	}
+	fmt.Fprintln(w)
+	for i := range t.explained {
+		e := &t.explained[i]
+		fmt.Fprintf(w, "%v\t", e.Temperature)
+		for _, x := range of(e) {
+			fmt.Fprintf(w, "%s\t", short(x))
+		}
+		if loss != nil {
+			fmt.Fprintf(w, "%s\t", fixed(loss(e)))
 		}
 		fmt.Fprintln(w)
-		for _, e := range explained {
-			fmt.Fprintf(w, "%v\t", e.Temperature)
-			for _, x := range of(&e) {
-				fmt.Fprintf(w, "%s\t", short(x))
-			}
-			if loss {
-				fmt.Fprintf(w, "%s\t", fixed(e.CrossEntropy))
-			}
-			fmt.Fprintln(w)
-		}
-		w.Flush()
 	}
-	part("similarity / temperature (* the positive)", func(e *model.Explanation) []float64 { return e.Scaled }, false)
-	b.WriteString("\n")
-	part("softmax", func(e *model.Explanation) []float64 { return e.Softmax }, true)
-	b.WriteString("\n")
-	part("gradient of the loss by each similarity", func(e *model.Explanation) []float64 { return e.Gradient }, false)
+	w.Flush()
 	return b.String()
 }
 
