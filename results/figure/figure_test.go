@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -95,6 +96,26 @@ func TestSameBytes(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A figure may be written from several goroutines at once, as a server does.
+func TestWriteAtOnce(t *testing.T) {
+	f := samples(t)["metrics"]
+	want := map[figure.Format][]byte{}
+	for _, format := range figure.Formats() {
+		want[format] = render(t, f, format)
+	}
+	var wait sync.WaitGroup
+	for i := range 6 {
+		format := figure.Formats()[i%3]
+		wait.Go(func() {
+			var b bytes.Buffer
+			if err := f.Write(&b, format); err != nil || !bytes.Equal(b.Bytes(), want[format]) {
+				t.Errorf("%s: another drawing, error %v", format, err)
+			}
+		})
+	}
+	wait.Wait()
 }
 
 func TestWriteUnknownFormat(t *testing.T) {
