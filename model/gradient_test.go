@@ -75,6 +75,28 @@ func checkGradient(t *testing.T, c *Config, seed uint64) {
 	}
 }
 
+func TestSimilarity(t *testing.T) {
+	tests := []struct {
+		k    Similarity
+		u, v []float64
+		want float64
+	}{
+		{Dot, []float64{1, 2, 3}, []float64{4, -5, 6}, 12},
+		{Cosine, []float64{3, 4}, []float64{2, 0}, 0.6},
+		{Cosine, []float64{-30, 40}, []float64{0.1, 0}, -0.6},
+		{Cosine, []float64{6e-9, 8e-9}, []float64{1, 0}, 0.6},
+		{Cosine, []float64{3e-9, 4e-9}, []float64{1, 0}, 0.3}, // a norm of 5e-9 counts as 1e-8
+		{Cosine, []float64{3e-9, 4e-9}, []float64{3e-9, 4e-9}, 0.25},
+		{Cosine, []float64{0, 0}, []float64{3, 4}, 0},
+		{Cosine, []float64{0, 0}, []float64{0, 0}, 0},
+	}
+	for _, v := range tests {
+		if got := v.k.of(v.u, v.v, 0, nil, nil); !(math.Abs(got-v.want) <= 1e-14) {
+			t.Errorf("%s of %v and %v: %v, want %v", v.k, v.u, v.v, got, v.want)
+		}
+	}
+}
+
 // TestSimilarityGradient covers norms on either side of the least one, and
 // vectors that are far from it together.
 func TestSimilarityGradient(t *testing.T) {

@@ -145,6 +145,39 @@ func TestDivergence(t *testing.T) {
 	}
 }
 
+// TestDivergenceAtOnce covers what the first step does to weights and loss alone.
+func TestDivergenceAtOnce(t *testing.T) {
+	set, err := data.NewSet([]float32{1e38, -1e38, 0}, 1, []int{0, 0, 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name            string
+		weight          float32
+		temperature, lr float64
+	}{
+		{"a weight of finite loss", 1, 1, 1e300}, // L = 1e76, and its gradient as large
+		{"a loss of finite weights", 3e38, 1e-80, 1e-30},
+	}
+	for _, v := range tests {
+		t.Run(v.name, func(t *testing.T) {
+			c := guide()
+			c.Encoder = model.Architecture{Layers: []int{1, 1, 1}, Hidden: model.Identity, Output: model.Identity}
+			c.Loss = model.Loss{Kind: model.InfoNCE, Temperature: v.temperature, Similarity: model.Dot, Negatives: 1}
+			c.Optimizer.LR = v.lr
+			o := &model.Origin{Set: set, Weights: []float32{v.weight, v.weight}, Picker: always{0, 1, 2}}
+			end := model.Train(c, o, 1, func(p model.Checkpoint) {
+				if p.Step != 0 {
+					t.Errorf("step %d is shown", p.Step)
+				}
+			})
+			if !end.Diverged || end.Steps != 1 {
+				t.Errorf("diverged %v after %d steps, want at step 1", end.Diverged, end.Steps)
+			}
+		})
+	}
+}
+
 // TestTrainsAnything runs every architecture and loss for some steps, from the
 // smallest dataset and 1 negative up to 64: all of them stay finite.
 func TestTrainsAnything(t *testing.T) {

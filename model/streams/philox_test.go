@@ -97,8 +97,12 @@ func TestPhiloxBelowIsFair(t *testing.T) {
 		}
 		before := p.words
 		r := p.below(i%8, n)
-		if r >= n {
-			t.Fatalf("%d is not below %d", r, uint32(n))
+		word := before
+		for again := uint32(1); word[i%8]*n < 1<<30; again++ { // 2^32 mod n
+			philox4x32(&word, uint32(i/8), 0, 0, philoxPicks|again<<8, p.source.key)
+		}
+		if want := uint32(uint64(word[i%8]) * n >> 32); r != want || r >= n {
+			t.Fatalf("draw %d is %d, want %d", i, r, want)
 		}
 		if p.words != before {
 			t.Fatal("drawing again changed the other slots")

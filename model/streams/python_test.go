@@ -138,6 +138,9 @@ func TestMaskedIsPlain(t *testing.T) {
 			if !slices.Equal(got, want) {
 				t.Error("picks differ")
 			}
+			if masked.block != masked.g.block {
+				t.Error("the masks are not in use")
+			}
 			if plain.g.uint32() != masked.g.uint32() {
 				t.Error("the streams stand elsewhere")
 			}
