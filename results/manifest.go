@@ -3,6 +3,7 @@ package results
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,7 +14,7 @@ import (
 
 // Schema numbers the columns and files of a sweep's directory; a new column
 // makes a new schema.
-const Schema = 1
+const Schema = 2
 
 // State is how far a sweep is.
 type State string
@@ -138,7 +139,7 @@ func readManifest(dir string) (m Manifest, err error) {
 		return Manifest{}, &DamageError{
 			File: ManifestFile, Column: "schema",
 			Got:  "written by a newer version of this program",
-			Want: "at most schema 1",
+			Want: fmt.Sprintf("at most schema %d", Schema),
 		}
 	}
 	return m, nil

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"math"
 	"runtime"
 	"strconv"
 	"sync"
@@ -36,9 +37,14 @@ type Group struct {
 // no such measure.
 type Describe struct {
 	Mean, SD, Median, IQM float64
-	// Interval is the 95% bootstrap interval (BCa) of the mean.
-	Interval stats.Bounds
+	// Interval is the 95% bootstrap interval (BCa) of the mean; those of the
+	// others are NaN where a sweep has more than 1,000 configurations.
+	Interval, SDInterval, MedianInterval, IQMInterval stats.Bounds
 }
+
+// spreadUpTo configurations have intervals of all statistics: they take four
+// times as long as the mean's, and some minutes of 100,000 configurations.
+const spreadUpTo = 1000
 
 // Summarize summarises all configurations of t: the same bytes every time.
 func Summarize(t *Table) *Summary {
@@ -66,15 +72,17 @@ func (t *Table) group(i int, bootstrap *stats.Bootstrap, sample []float64) Group
 	g.Rate = float64(g.Collapsed) / float64(g.OK)
 	g.RateInterval = stats.Wilson(g.Collapsed, g.OK, level)
 	for c := range t.Columns {
-		sample = sample[:0]
-		for seed, v := range t.Over(i, c) {
-			if s := t.status[i*t.seeds+seed]; s == apart || s == merged {
-				sample = append(sample, float64(v))
+		sample = t.ended(sample[:0], i, c)
+		interval := func(of stats.Statistic) stats.Bounds {
+			if of != stats.OfMean && len(t.Plan.Configurations) > spreadUpTo {
+				return stats.Bounds{Low: math.NaN(), High: math.NaN()}
 			}
+			return bootstrap.Interval(sample, of, stats.BCa, level)
 		}
 		g.Measures[c] = Describe{
 			Mean: stats.Mean(sample), SD: stats.SD(sample), Median: stats.Median(sample), IQM: stats.IQM(sample),
-			Interval: bootstrap.Interval(sample, stats.OfMean, stats.BCa, level),
+			Interval: interval(stats.OfMean), SDInterval: interval(stats.OfSD),
+			MedianInterval: interval(stats.OfMedian), IQMInterval: interval(stats.OfIQM),
 		}
 	}
 	return g
@@ -82,14 +90,18 @@ func (t *Table) group(i int, bootstrap *stats.Bootstrap, sample []float64) Group
 
 // CSV returns summary.csv: a header, then one row a configuration with its axis
 // values, counts, collapse rate with its interval, and of each measure mean, sd,
-// median, interquartile mean and the interval of the mean. The numbers are
-// rounded to float32, and what is NaN is an empty cell.
+// median, interquartile mean and the interval of the mean; then of each measure
+// the intervals of the other three. The numbers are rounded to float32, and what
+// is NaN is an empty cell.
 func (s *Summary) CSV() []byte {
 	l := newLayout(s.Plan)
 	header := append(append([]string(nil), l.axes...), "n", "diverged", "failed",
 		"collapsed", "collapse_rate", "collapse_rate_low", "collapse_rate_high")
 	for _, c := range s.Columns {
 		header = append(header, c+"_mean", c+"_sd", c+"_median", c+"_iqm", c+"_mean_low", c+"_mean_high")
+	}
+	for _, c := range s.Columns {
+		header = append(header, c+"_sd_low", c+"_sd_high", c+"_median_low", c+"_median_high", c+"_iqm_low", c+"_iqm_high")
 	}
 	b := appendHeader(nil, header)
 	for i := range s.Groups {
@@ -101,6 +113,9 @@ func (s *Summary) CSV() []byte {
 		b = appendCells(b, g.Rate, g.RateInterval.Low, g.RateInterval.High)
 		for _, d := range g.Measures {
 			b = appendCells(b, d.Mean, d.SD, d.Median, d.IQM, d.Interval.Low, d.Interval.High)
+		}
+		for _, d := range g.Measures {
+			b = appendCells(b, d.SDInterval.Low, d.SDInterval.High, d.MedianInterval.Low, d.MedianInterval.High, d.IQMInterval.Low, d.IQMInterval.High)
 		}
 		b[len(b)-1] = '\n' // in place of the last comma
 	}

@@ -1,0 +1,186 @@
+package results
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/tausweep/tausweep/results/stats"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// Family is one column of every configuration against the baseline's, paired by
+// seed; the p-values are corrected together by Holm's method.
+type Family struct {
+	Goal        Goal
+	Comparisons []Comparison // in the order of the plan, without the baseline
+	// Needs is the least number of seeds with which the best of these
+	// comparisons could reach 0.05, if every seed agreed.
+	Needs int
+}
+
+// Comparison is one configuration against the baseline.
+type Comparison struct {
+	Configuration int
+	stats.Comparison
+	// Middle is the interquartile mean of the differences, with its interval:
+	// what the middle half of the seeds shows.
+	Middle         float64
+	MiddleInterval stats.Bounds
+	Verdict        Verdict
+}
+
+// Shown says that a difference is shown.
+func (c *Comparison) Shown() bool {
+	return c.Verdict == Better || c.Verdict == Worse || c.Verdict == Differs
+}
+
+// Carried says that a minority of the seeds carries the mean difference: the
+// middle half shows less than half of it, or the other sign.
+func (c *Comparison) Carried() bool {
+	sign := math.Copysign(1, c.Difference)
+	return c.N >= 8 && sign*c.Middle < sign*c.Difference/2
+}
+
+// Verdict is what a comparison shows.
+type Verdict string
+
+// The verdicts.
+const (
+	Better  Verdict = "better"         // Holm's p is at most 0.05
+	Worse   Verdict = "worse"          // the same, the other way
+	Differs Verdict = "differs"        // the same, where neither end is the better one
+	NotTold Verdict = "not told apart" // which does not show that they are equal
+	TooFew  Verdict = "too few seeds"  // no data of so few seeds could show a difference
+	NoPairs Verdict = "no pairs"       // no seed ended well in both
+)
+
+// Find returns the comparison of a configuration, nil where there is none.
+func (f *Family) Find(configuration int) *Comparison {
+	i := slices.IndexFunc(f.Comparisons, func(c Comparison) bool { return c.Configuration == configuration })
+	if i < 0 {
+		return nil
+	}
+	return &f.Comparisons[i]
+}
+
+// compareAll compares every configuration with the baseline.
+func (a *Analysis) compareAll(o Options) {
+	a.Baseline = a.Best
+	if o.Baseline != nil {
+		a.Baseline, a.BaselineGiven = o.Baseline.Index, true
+	}
+	if a.Baseline < 0 || len(a.Groups) == 1 {
+		return
+	}
+	others := make([]int, 0, len(a.Groups)-1)
+	for i := range a.Groups {
+		if i != a.Baseline {
+			others = append(others, i)
+		}
+	}
+	goals := slices.Clone(a.Objective.Goals)
+	for _, column := range o.Also {
+		if !slices.ContainsFunc(goals, func(g Goal) bool { return g.Column == column }) {
+			end, _ := better(column)
+			goals = append(goals, Goal{column, end})
+		}
+	}
+	for _, g := range goals {
+		a.Families = append(a.Families, a.Compare(g, a.Baseline, others))
+	}
+}
+
+// Compare compares configurations with a baseline in one column, as a family of
+// its own.
+func (a *Analysis) Compare(goal Goal, baseline int, configurations []int) Family {
+	column := a.table.Column(goal.Column)
+	xs := make([][]float64, len(configurations))
+	for k, i := range configurations {
+		xs[k] = a.over(i, column)
+	}
+	f := Family{Goal: goal, Needs: 1}
+	tests := 0
+	base := a.over(baseline, column)
+	for k, c := range a.bootstrap.CompareAll(xs, base, goal.Better, level) {
+		d := differences(xs[k], base)
+		f.Comparisons = append(f.Comparisons, Comparison{
+			Configuration: configurations[k], Comparison: c,
+			Middle: stats.IQM(d), MiddleInterval: a.bootstrap.Interval(d, stats.OfIQM, stats.BCa, level),
+		})
+		if c.N > 0 {
+			tests++
+		}
+	}
+	if tests > 0 {
+		f.Needs = stats.SeedsNeeded(tests, alpha)
+	}
+	for k := range f.Comparisons {
+		c := &f.Comparisons[k]
+		c.Verdict = goal.verdict(&c.Comparison, f.Needs)
+	}
+	return f
+}
+
+// differences returns x - y of the pairs in which both are finite.
+func differences(x, y []float64) []float64 {
+	d := make([]float64, 0, len(x))
+	for i := range x {
+		if v := x[i] - y[i]; v-v == 0 {
+			d = append(d, v)
+		}
+	}
+	return d
+}
+
+// over returns the values of a column in a configuration by seed, NaN where a
+// trial did not end well.
+func (a *Analysis) over(configuration, column int) []float64 {
+	all := a.table.Over(configuration, column)
+	values := make([]float64, len(all))
+	for s, v := range all {
+		values[s] = float64(v)
+	}
+	return values
+}
+
+func (g Goal) verdict(c *stats.Comparison, needs int) Verdict {
+	_, known := better(g.Column)
+	switch {
+	case c.N == 0:
+		return NoPairs
+	case c.N < needs:
+		return TooFew
+	case c.Adjusted > alpha:
+		return NotTold
+	case !known:
+		return Differs
+	case (c.Difference < 0) == (g.Better == stats.Minimise):
+		return Better
+	}
+	return Worse
+}
+
+// FindConfiguration returns the configuration of plan that text names, as
+// "loss.temperature=0.05, optimizer.lr=0.001": every axis of more than one
+// value must be there. "temperature" is short for loss.temperature, as in the
+// files' headers.
+func FindConfiguration(plan *sweep.Plan, from, text string) (*sweep.Configuration, error) {
+	var given []sweep.Override
+	for _, assign := range strings.Split(text, ",") {
+		path, value, ok := strings.Cut(strings.TrimSpace(assign), "=")
+		if !ok {
+			return nil, fmt.Errorf("%s: %q: must be field=value, with a comma between several, such as %s=0.05", from, text, sweep.Temperature)
+		}
+		if path = strings.TrimSpace(path); path == "temperature" {
+			path = sweep.Temperature
+		}
+		given = append(given, sweep.Override{From: from, Assign: path + "=" + value})
+	}
+	t, err := plan.Find(plan.Seeds[0], given...)
+	if err != nil {
+		return nil, err
+	}
+	return t.Configuration, nil
+}

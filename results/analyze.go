@@ -1,0 +1,216 @@
+package results
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/tausweep/tausweep/results/stats"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// alpha is the level of every test: a finding that is none comes up once in
+// twenty sweeps.
+const alpha = 1 - level
+
+// Options say what an analysis asks. The zero value asks the default.
+type Options struct {
+	// Objective ranks the configurations; without goals it is DefaultObjective.
+	Objective Objective
+	// Baseline is what the others are compared with; nil is the best. Where it
+	// is not the best, its choice does not depend on the data, and the p-values
+	// against it hold.
+	Baseline *sweep.Configuration
+	// Also are columns to compare with the baseline beside the objective's.
+	Also []string
+}
+
+// Analysis is a sweep's answer: which configurations may be the best, and how
+// sure that is.
+type Analysis struct {
+	*Summary
+	// Manifest says what made the results; the zero value where that is not known.
+	Manifest  Manifest
+	Objective Objective
+	// Committed trials of the plan.
+	Committed int
+	// Seeds that every configuration has a trial of: those the ranking is over.
+	Seeds int
+	// Standings says where each configuration stands, in the order of the plan.
+	Standings []Standing
+	// Best is the ranked configuration with the best mean of the objective's
+	// first column; -1 where none is ranked.
+	Best int
+	// Baseline is what the others are compared with, -1 where there is none.
+	Baseline int
+	// BaselineGiven says that it was chosen beforehand. Otherwise it is the best
+	// of the same data, so that every difference to it looks larger than it is,
+	// and only Standing.InSet decides.
+	BaselineGiven bool
+	// Families are the comparisons with the baseline: those of the objective's
+	// columns first, then Options.Also. A family's p-values are corrected
+	// together.
+	Families []Family
+	// Effects tell the temperature's effect from its step size's, where the
+	// sweep can.
+	Effects  []StepEffect
+	Warnings []Warning
+
+	table     *Table
+	shared    []int // the seeds that every configuration has a trial of
+	bootstrap *stats.Bootstrap
+}
+
+// Standing is where a configuration stands.
+type Standing struct {
+	// Out says why it is not ranked; empty where it is.
+	Out []Reason
+	// InSet says that it cannot be told from the best. Of several goals it says
+	// that it is on the front.
+	InSet bool
+	// P is the p-value of the hypothesis that it is the best: see
+	// stats.IndistinguishableFromBest. NaN where it is not ranked, and of
+	// several goals.
+	P float64
+	// Front is, of several goals, the share of resamples of the seeds in which
+	// it is on the front; NaN otherwise.
+	Front float64
+}
+
+// Ranked says whether the configuration takes part in the ranking.
+func (s *Standing) Ranked() bool { return len(s.Out) == 0 }
+
+// Reason is why a configuration is out of the ranking.
+type Reason struct {
+	Limit *Limit // the limit that it breaks; nil where it lacks trials or values
+	Text  string // as "collapsed in 37 of 40 seeds, 92% [80, 97]"
+}
+
+// Analyze answers which configurations of s may be the best. Faults of the
+// options are errors; whatever the results are is not.
+func (s *Sweep) Analyze(o Options) (*Analysis, error) {
+	t, err := s.Table()
+	if err != nil {
+		return nil, err
+	}
+	a, err := Analyze(t, o)
+	if err != nil {
+		return nil, err
+	}
+	a.Manifest = s.Manifest()
+	return a, nil
+}
+
+// Analyze is Sweep.Analyze of a table, without a manifest.
+func Analyze(t *Table, o Options) (*Analysis, error) {
+	a := &Analysis{
+		Summary: Summarize(t), Objective: o.Objective, Committed: t.Trials(),
+		Standings: make([]Standing, len(t.Plan.Configurations)), Best: -1, Baseline: -1,
+		table: t, shared: t.shared(), bootstrap: new(stats.Bootstrap),
+	}
+	a.Seeds = len(a.shared)
+	if len(a.Objective.Goals) == 0 {
+		a.Objective, _ = ParseObjective("")
+	}
+	if err := a.Objective.Check(t.Plan); err != nil {
+		return nil, err
+	}
+	for _, column := range o.Also {
+		if t.Column(column) < 0 {
+			return nil, fmt.Errorf("%q: no column of the results", column)
+		}
+	}
+	for i := range a.Standings {
+		a.Standings[i] = Standing{Out: a.outs(i), P: math.NaN(), Front: math.NaN()}
+	}
+	a.rank()
+	a.compareAll(o)
+	a.Effects = StepEffects(a)
+	a.warn()
+	return a, nil
+}
+
+// shared returns the seeds, by their place, that every configuration has a
+// committed trial of.
+func (t *Table) shared() []int {
+	var shared []int
+	for s := range t.seeds {
+		all := true
+		for i := range t.Plan.Configurations {
+			all = all && t.status[i*t.seeds+s] != missing
+		}
+		if all {
+			shared = append(shared, s)
+		}
+	}
+	return shared
+}
+
+// ended returns the values of a column over the trials of a configuration that
+// ended well.
+func (t *Table) ended(into []float64, configuration, column int) []float64 {
+	for s, v := range t.Over(configuration, column) {
+		if st := t.status[configuration*t.seeds+s]; st == apart || st == merged {
+			into = append(into, float64(v))
+		}
+	}
+	return into
+}
+
+// overShared returns the values of a column in a configuration over the seeds
+// that every configuration has.
+func (a *Analysis) overShared(configuration, column int) []float64 {
+	all := a.table.Over(configuration, column)
+	values := make([]float64, len(a.shared))
+	for k, s := range a.shared {
+		values[k] = float64(all[s])
+	}
+	return values
+}
+
+// rank finds the best, and what cannot be told from it.
+func (a *Analysis) rank() {
+	var ranked []int
+	for i := range a.Standings {
+		if a.Standings[i].Ranked() {
+			ranked = append(ranked, i)
+		}
+	}
+	if len(ranked) == 0 {
+		return
+	}
+	x := make([][][]float64, len(a.Objective.Goals)) // by goal, ranked configuration, seed
+	for g, goal := range a.Objective.Goals {
+		column := a.table.Column(goal.Column)
+		for _, i := range ranked {
+			x[g] = append(x[g], a.overShared(i, column))
+		}
+	}
+	if len(x) > 1 {
+		a.rankFront(ranked, x)
+		return
+	}
+	set := stats.IndistinguishableFromBest(x[0], a.Objective.Goals[0].Better, alpha)
+	a.Best = ranked[set.Best]
+	for k, i := range ranked {
+		a.Standings[i].InSet, a.Standings[i].P = set.In[k], set.P[k]
+	}
+}
+
+// Set returns the configurations that cannot be told from the best, or those on
+// the front: the best first, then in the order of the plan.
+func (a *Analysis) Set() []int {
+	var set []int
+	if a.Best >= 0 {
+		set = append(set, a.Best)
+	}
+	for i := range a.Standings {
+		if a.Standings[i].InSet && i != a.Best {
+			set = append(set, i)
+		}
+	}
+	return set
+}
+
+// SeedsToExclude is the least number of seeds with which the set can exclude
+// anything: half a pattern of signs in 2^n must reach alpha.
+const SeedsToExclude = 5

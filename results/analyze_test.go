@@ -1,0 +1,251 @@
+package results_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tausweep/tausweep/metrics"
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// outcome is what a made-up trial gives.
+type outcome struct {
+	alignment, gap float32
+	collapsed      bool
+	status         sweep.Status // ok where empty
+}
+
+// crafted commits the first n trials of a spec (all where n < 0), each with the
+// outcome that of gives it, and reads them back.
+func crafted(t testing.TB, text string, n int, of func(c *sweep.Configuration, seed int) outcome) *results.Sweep {
+	t.Helper()
+	p := plan(t, text)
+	if n < 0 {
+		n = p.Len()
+	}
+	dir := memory(t)
+	s := must(results.Open(dir, p, build))(t)
+	chunk := sweep.Trained{Chunk: sweep.Chunk{From: 0, To: n}}
+	for i := range n {
+		trial := p.Trial(i)
+		o := of(trial.Configuration, i/len(p.Configurations))
+		steps := trial.Configuration.Steps
+		r := sweep.Result{Trial: i, Status: sweep.OK, Steps: steps, Digest: fmt.Sprintf("%016x", i)}
+		v := metrics.Values{
+			Alignment: o.alignment, Tolerance: 1 - o.alignment/2, Uniformity: o.gap - 1.575, UniformityGap: o.gap,
+			InterclassCosine: -0.3, EffectiveRank: 1.9, Saturation: 0.1, NNAccuracy: 0.97, Collapsed: o.collapsed,
+		}
+		switch o.status {
+		case sweep.Failed:
+			r = sweep.Result{Trial: i, Status: sweep.Failed, Error: "out of memory"}
+		case sweep.Diverged:
+			r.Status, r.Error, r.Steps, r.Digest = sweep.Diverged, "loss is not finite", 1, ""
+			r.Curve = []sweep.Checkpoint{{Loss: float32(math.NaN()), Values: v}}
+		default:
+			r.Curve = []sweep.Checkpoint{{Loss: float32(math.NaN()), Values: v}, {Step: steps, Loss: 0.1, Values: v}}
+		}
+		chunk.Results = append(chunk.Results, r)
+	}
+	if err := s.Commit(chunk); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return must(results.Read(dir))(t)
+}
+
+// five is the guide's sweep, with as many seeds as the text that is appended says.
+const five = `
+name: five
+steps: 3
+axes: {loss.temperature: [0.99, 0.5, 0.05, 0.01, 0.001]}
+record: {every: 0, features: none}
+`
+
+func seeds(n int) string { return fmt.Sprintf("seeds: {first: 0, count: %d}\n", n) }
+
+// noise is a number of about unit size that seeds and salts share out.
+func noise(salt, seed int) float32 {
+	return float32(rand.New(rand.NewPCG(uint64(salt), uint64(seed))).NormFloat64())
+}
+
+// likeTheGuide has the guide's means: 0.001 collapses in nine seeds of ten and
+// is the most aligned, 0.99 and 0.5 are alike.
+func likeTheGuide(c *sweep.Configuration, seed int) outcome {
+	shared := 0.01 * noise(0, seed) // the seed's own, in every configuration
+	switch own := 0.001 * noise(1+c.Index, seed); c.Temperature() {
+	case 0.99, 0.5:
+		return outcome{alignment: 0.31 + shared + own, gap: -0.001 + shared + own}
+	case 0.05:
+		return outcome{alignment: 0.276 + shared + own, gap: 0.013 + shared + own}
+	case 0.01:
+		return outcome{alignment: 0.14 + shared + own, gap: 0.17 + shared + own, collapsed: seed%20 == 19}
+	default:
+		return outcome{alignment: 0.05 + shared + own, gap: 0.82 + shared + own, collapsed: seed%10 != 9}
+	}
+}
+
+// describe writes an analysis for people, as golden text.
+func describe(a *results.Analysis) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%s\n", a.Objective, a.Answer())
+	for i := range a.Standings {
+		s := &a.Standings[i]
+		fmt.Fprintf(&b, "  %s: collapse %s, in the set %v", a.Name(i), a.Groups[i].Collapse(), s.InSet)
+		if !math.IsNaN(s.Front) {
+			fmt.Fprintf(&b, ", on the front in %.0f%%", 100*s.Front)
+		}
+		for _, r := range s.Out {
+			fmt.Fprintf(&b, "; out: %s", r.Text)
+		}
+		b.WriteByte('\n')
+	}
+	for _, f := range a.Families {
+		fmt.Fprintf(&b, "  %s against %s, %d seeds needed\n", f.Goal, a.Name(a.Baseline), f.Needs)
+		for _, c := range f.Comparisons {
+			fmt.Fprintf(&b, "    %s: %s, %s of %d\n", a.Name(c.Configuration), results.FormatDifference(c.Difference, c.Interval), c.Verdict, c.N)
+		}
+	}
+	for _, e := range a.Effects {
+		fmt.Fprintf(&b, "  %s, %v to %v: %s\n", e.Column, e.From, e.To, e.Word)
+	}
+	for _, w := range a.Warnings {
+		fmt.Fprintf(&b, "  %s: %s\n", w.Kind, w.Text)
+	}
+	return b.String()
+}
+
+// TestAnalyses shows the answers to made-up sweeps, ordinary and strange.
+func TestAnalyses(t *testing.T) {
+	const two = "name: two\nsteps: 3\naxes: {loss.temperature: [0.1, 0.2, 0.4], optimizer.lr: [1e-3, 1e-2]}\nrecord: {every: 0, features: none}\n"
+	objective := func(text string) results.Options {
+		return results.Options{Objective: must(results.ParseObjective(text))(t)}
+	}
+	baseline := func(spec, text string) results.Options {
+		return results.Options{Baseline: must(results.FindConfiguration(plan(t, spec), "--baseline", text))(t)}
+	}
+	everything := func(o outcome) func(*sweep.Configuration, int) outcome {
+		return func(*sweep.Configuration, int) outcome { return o }
+	}
+	var b strings.Builder
+	for _, c := range []struct {
+		name    string
+		spec    string
+		trials  int
+		options results.Options
+		of      func(*sweep.Configuration, int) outcome
+	}{
+		{"guide", five + seeds(32), -1, results.Options{Also: []string{"alignment"}}, likeTheGuide},
+		{"guide by alignment, collapse allowed", five + seeds(32), -1, objective("alignment, collapsed<=1"), likeTheGuide},
+		{"guide against 0.05", five + seeds(32), -1, baseline(five+seeds(32), "loss.temperature=0.05"), likeTheGuide},
+		{"guide, a front", five + seeds(32), -1, objective("alignment, uniformity"), likeTheGuide},
+		{"guide, strict tolerance", five + seeds(32), -1, objective("uniformity, tolerance>=0.85"), likeTheGuide},
+		{"guide, nothing good enough", five + seeds(32), -1, objective("uniformity, tolerance>=0.99"), likeTheGuide},
+		{"five seeds", five + seeds(5), -1, results.Options{}, likeTheGuide},
+		{"four seeds", five + seeds(4), -1, results.Options{}, likeTheGuide},
+		{"one seed", five + seeds(1), -1, results.Options{}, likeTheGuide},
+		{"unfinished", five + seeds(32), 5*10 + 2, results.Options{}, likeTheGuide},
+		{"barely begun", five + seeds(32), 3, results.Options{}, likeTheGuide},
+		{"not begun", five + seeds(32), 0, results.Options{}, likeTheGuide},
+		{"one configuration", "name: one\nsteps: 3\naxes: {}\nrecord: {every: 0, features: none}\n" + seeds(8), -1, results.Options{}, likeTheGuide},
+		{"all collapsed", five + seeds(8), -1, results.Options{}, everything(outcome{alignment: 0.01, gap: 0.8, collapsed: true})},
+		{"all diverged", five + seeds(8), -1, results.Options{}, everything(outcome{status: sweep.Diverged})},
+		{"all failed", five + seeds(2), -1, results.Options{}, everything(outcome{status: sweep.Failed})},
+		{"nothing measured", five + seeds(8), -1, results.Options{}, everything(outcome{gap: float32(math.NaN()), alignment: float32(math.NaN())})},
+		{"all the same", five + seeds(8), -1, results.Options{}, everything(outcome{gap: 0.1, alignment: 0.2})},
+		{"some diverged, some failed", five + seeds(16), -1, results.Options{}, func(c *sweep.Configuration, seed int) outcome {
+			o := likeTheGuide(c, seed)
+			if c.Index == 0 && seed == 3 {
+				o.status = sweep.Diverged
+			}
+			if c.Index == 1 && seed > 13 {
+				o.status = sweep.Failed
+			}
+			return o
+		}},
+		{"one seed without a value", five + seeds(16), -1, results.Options{}, func(c *sweep.Configuration, seed int) outcome {
+			o := likeTheGuide(c, seed)
+			if c.Index == 2 && seed == 3 {
+				o.gap = float32(math.NaN())
+			}
+			return o
+		}},
+		{"two axes", two + seeds(16), -1, results.Options{}, func(c *sweep.Configuration, seed int) outcome {
+			return outcome{alignment: 0.2, gap: float32(c.Temperature()) + float32(c.Optimizer.LR) + 0.01*noise(c.Index, seed)}
+		}},
+		{"a few seeds carry it", "name: skew\nsteps: 3\naxes: {loss.temperature: [0.1, 0.2]}\nrecord: {every: 0, features: none}\n" + seeds(32), -1, results.Options{}, func(c *sweep.Configuration, seed int) outcome {
+			o := outcome{alignment: 0.2, gap: 0.001 * noise(c.Index, seed)}
+			if c.Index == 1 && seed%5 == 0 {
+				o.gap += 0.3
+			}
+			return o
+		}},
+	} {
+		a, err := crafted(t, c.spec, c.trials, c.of).Analyze(c.options)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		fmt.Fprintf(&b, "== %s\n%s\n", c.name, describe(a))
+	}
+	golden(t, "analyses.txt", b.String())
+}
+
+// TestSetHolds makes sweeps of equally good configurations: the best set must
+// hold all of them in nearly all sweeps, and no difference may be shown.
+func TestSetHolds(t *testing.T) {
+	sweeps, excluded, shown := 120, 0, 0
+	for k := range sweeps {
+		table := must(crafted(t, five+seeds(12), -1, func(c *sweep.Configuration, seed int) outcome {
+			return outcome{alignment: 0.3, gap: noise(1000*k, seed) + noise(1000*k+1+c.Index, seed)}
+		}).Table())(t)
+		a := must(results.Analyze(table, results.Options{}))(t)
+		if len(a.Set()) < 2 {
+			excluded++
+		}
+		chosen := must(results.Analyze(table, results.Options{Baseline: &a.Plan.Configurations[0]}))(t)
+		if slices.ContainsFunc(chosen.Families[0].Comparisons, func(c results.Comparison) bool { return c.Shown() }) {
+			shown++
+		}
+	}
+	// Binomial with a share of 0.05: more than 13 of 120 has a chance of 0.002.
+	if excluded > 13 || shown > 13 {
+		t.Errorf("of %d sweeps of equals %d had a single best, %d a difference shown", sweeps, excluded, shown)
+	}
+}
+
+// TestSetFinds holds that a configuration that is better by a seed's noise is
+// found by the default number of seeds.
+func TestSetFinds(t *testing.T) {
+	a := must(crafted(t, five+seeds(32), -1, func(c *sweep.Configuration, seed int) outcome {
+		o := outcome{alignment: 0.3, gap: noise(0, seed) + 0.3*noise(1+c.Index, seed)}
+		if c.Index == 3 {
+			o.gap -= 0.3
+		}
+		return o
+	}).Analyze(results.Options{}))(t)
+	if !slices.Equal(a.Set(), []int{3}) {
+		t.Errorf("set %v, want configuration 3 alone", a.Set())
+	}
+}
+
+// TestUnknownColumn refuses to compare what is not there.
+func TestUnknownColumn(t *testing.T) {
+	s := crafted(t, five+seeds(2), -1, likeTheGuide)
+	if _, err := s.Analyze(results.Options{Also: []string{"alignmnt"}}); err == nil {
+		t.Error("no error")
+	}
+	if _, err := s.Analyze(results.Options{Objective: must(results.ParseObjective("loss"))(t)}); err == nil {
+		t.Error("ranked by loss across temperatures")
+	}
+	one := "name: lr\nsteps: 3\naxes: {optimizer.lr: [1e-3, 1e-2]}\nloss: {temperature: 0.1}\nrecord: {every: 0, features: none}\n"
+	if _, err := crafted(t, one+seeds(8), -1, likeTheGuide).Analyze(results.Options{Objective: must(results.ParseObjective("loss"))(t)}); err != nil {
+		t.Errorf("at one temperature: %v", err)
+	}
+}

@@ -1,0 +1,261 @@
+package results
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/tausweep/tausweep/results/stats"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// Answer is the sweep's answer in two sentences: which configuration to take and
+// how sure that is, then what collapsed.
+func (a *Analysis) Answer() string {
+	switch {
+	case a.Committed == 0:
+		return "There is no answer yet: no trial has been trained."
+	case a.Seeds == 0:
+		return "There is no answer yet: no seed has been trained in every configuration."
+	}
+	return a.choice() + " " + a.collapsed()
+}
+
+func (a *Analysis) choice() string {
+	switch {
+	case a.Best < 0:
+		return a.none()
+	case len(a.Objective.Goals) > 1:
+		return a.frontText()
+	}
+	goal := a.Objective.Goals[0]
+	estimate := a.estimate(a.Best, goal.Column)
+	set := a.Set()[1:]
+	switch {
+	case len(a.Groups) == 1:
+		return fmt.Sprintf("There is one configuration, %s, so nothing to choose: its mean %s is %s over %s.",
+			a.Name(a.Best), words(goal.Column), estimate, plural(a.Seeds, "seed"))
+	case a.ranked() == 1:
+		return fmt.Sprintf("Take %s: of %d configurations it is the only one that stays within the limits, with a mean %s of %s.",
+			a.Name(a.Best), len(a.Groups), words(goal.Column), estimate)
+	case a.Seeds < SeedsToExclude:
+		return fmt.Sprintf("%s has the %s mean %s, %s, but %s cannot tell it from any other: that takes at least %d.",
+			upper(a.Name(a.Best)), goal.word(), words(goal.Column), estimate, plural(a.Seeds, "seed"), SeedsToExclude)
+	case len(set) == 0 && a.ranked() == 2:
+		return fmt.Sprintf("Take %s: it has the %s mean %s, %s, and %s tell it from the other one that was ranked (95%% confidence).",
+			a.Name(a.Best), goal.word(), words(goal.Column), estimate, plural(a.Seeds, "seed"))
+	case len(set) == 0:
+		return fmt.Sprintf("Take %s: it has the %s mean %s, %s, and %s tell it from each of the other %d that were ranked (95%% confidence).",
+			a.Name(a.Best), goal.word(), words(goal.Column), estimate, plural(a.Seeds, "seed"), a.ranked()-1)
+	case len(set) == a.ranked()-1:
+		return fmt.Sprintf("%s has the %s mean %s, %s, but %s cannot tell it from any other that is ranked (%s).",
+			upper(a.Name(a.Best)), goal.word(), words(goal.Column), estimate, plural(a.Seeds, "seed"), a.Names(set, "and"))
+	}
+	return fmt.Sprintf("Take %s, with the %s mean %s, %s, or as well %s, which %s cannot tell from it (95%% confidence).",
+		a.Name(a.Best), goal.word(), words(goal.Column), estimate, a.Names(set, "or"), plural(a.Seeds, "seed"))
+}
+
+// none says why nothing can be recommended.
+func (a *Analysis) none() string {
+	why := map[string]int{}
+	var order []string
+	count := func(reason string) {
+		if why[reason] == 0 {
+			order = append(order, reason)
+		}
+		why[reason]++
+	}
+	for i := range a.Standings {
+		r := a.Standings[i].Out[0]
+		switch {
+		case r.Limit != nil && r.Limit.Column == collapsedRate:
+			count("collapsed")
+		case r.Limit != nil:
+			count("broke " + r.Limit.String())
+		case a.Groups[i].Diverged > 0:
+			count("diverged")
+		case a.Groups[i].Failed > 0:
+			count("failed")
+		default:
+			count("could not be measured")
+		}
+	}
+	var parts []string
+	for _, reason := range order {
+		parts = append(parts, fmt.Sprintf("%d %s", why[reason], reason))
+	}
+	if len(parts) == 1 {
+		return fmt.Sprintf("No configuration can be recommended: all %s.", parts[0])
+	}
+	return fmt.Sprintf("No configuration can be recommended: of %d, %s.", len(a.Groups), list(parts))
+}
+
+func (a *Analysis) frontText() string {
+	var columns []string
+	for _, g := range a.Objective.Goals {
+		columns = append(columns, g.word()+" "+words(g.Column))
+	}
+	set := a.Set()
+	if len(set) == 1 {
+		return fmt.Sprintf("Take %s: its means beat or equal those of the other %d ranked in all of %s (over %s).",
+			a.Name(a.Best), a.ranked()-1, list(columns), plural(a.Seeds, "seed"))
+	}
+	return fmt.Sprintf("There is no single best: on the front between %s are %s of %d ranked (means over %s).",
+		list(columns), a.Names(set, "and"), a.ranked(), plural(a.Seeds, "seed"))
+}
+
+// collapsed is the second sentence.
+func (a *Analysis) collapsed() string {
+	var out, some []int
+	ended := 0
+	for i := range a.Groups {
+		ended += a.Groups[i].OK
+		switch a.Groups[i].Collapse() {
+		case Collapses:
+			out = append(out, i)
+		case Sometimes:
+			some = append(some, i)
+		case Stands, Unknown:
+		}
+	}
+	rate := func(i int) string { return fmt.Sprintf("%s (%s)", a.Name(i), a.Groups[i].CollapseText()) }
+	switch {
+	case ended == 0:
+		return "No trial ended well."
+	case len(out) == 0 && len(some) == 0:
+		return fmt.Sprintf("No trial collapsed: each configuration's rate is below %s (95%% confidence).", percent(a.highestRate()))
+	case len(out) == 0:
+		return fmt.Sprintf("Some trials collapsed, at a rate that may still be within 1 in 20: %s.", a.naming(some, rate, "and"))
+	case len(some) == 0:
+		return fmt.Sprintf("Training collapses at %s.", a.naming(out, rate, "and"))
+	}
+	return fmt.Sprintf("Training collapses at %s; some trials did at %s.", a.naming(out, rate, "and"), a.naming(some, rate, "and"))
+}
+
+// highestRate is the highest upper end of the collapse rates' intervals.
+func (a *Analysis) highestRate() float64 {
+	high := 0.0
+	for i := range a.Groups {
+		if a.Groups[i].OK > 0 {
+			high = max(high, a.Groups[i].RateInterval.High)
+		}
+	}
+	return high
+}
+
+func (a *Analysis) ranked() (n int) {
+	for i := range a.Standings {
+		if a.Standings[i].Ranked() {
+			n++
+		}
+	}
+	return n
+}
+
+func (a *Analysis) estimate(configuration int, column string) string {
+	d := &a.Groups[configuration].Measures[a.table.Column(column)]
+	return FormatEstimate(d.Mean, d.Interval)
+}
+
+// Name names configuration i in a sentence: "temperature 0.05" where only the
+// temperature is swept, else with the other axes' values.
+func (a *Analysis) Name(i int) string {
+	c := a.Groups[i].Configuration
+	if len(a.Plan.OtherAxes()) == 0 {
+		return "temperature " + sweep.FormatValue(c.Temperature())
+	}
+	return a.Plan.Label(c)
+}
+
+// Names lists configurations in a sentence, the first few of many.
+func (a *Analysis) Names(configurations []int, last string) string {
+	if len(a.Plan.OtherAxes()) > 0 {
+		return a.naming(configurations, a.Name, last)
+	}
+	bare := func(i int) string { return sweep.FormatValue(a.Groups[i].Configuration.Temperature()) }
+	return "temperature " + a.naming(configurations, bare, last)
+}
+
+func (a *Analysis) naming(configurations []int, name func(int) string, last string) string {
+	const most = 6
+	var items []string
+	for k, i := range configurations {
+		if k == most-1 && len(configurations) > most {
+			items = append(items, fmt.Sprintf("%d others", len(configurations)-k))
+			break
+		}
+		items = append(items, name(i))
+	}
+	separator := ", "
+	if len(a.Plan.OtherAxes()) > 0 {
+		separator = "; " // names have commas
+	}
+	if len(items) < 2 {
+		return strings.Join(items, "")
+	}
+	n := len(items) - 1
+	return strings.Join(items[:n], separator) + " " + last + " " + items[n]
+}
+
+// words makes a column's name fit for a sentence.
+func words(column string) string { return strings.ReplaceAll(column, "_", " ") }
+
+func upper(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+func percent(rate float64) string { return strconv.FormatFloat(100*rate, 'f', 1, 64) + "%" }
+
+// FormatEstimate reads "0.2762 [0.2714, 0.2810]", with as many decimals as the
+// interval supports; "-" for NaN, and without an interval where there is none.
+func FormatEstimate(v float64, in stats.Bounds) string {
+	if math.IsNaN(v) {
+		return "-"
+	}
+	switch half := in.HalfWidth(); {
+	case math.IsNaN(half):
+		return number(v)
+	case half == 0:
+		return number(v) + " [" + number(in.Low) + ", " + number(in.High) + "]"
+	}
+	d := decimals(in.HalfWidth())
+	fixed := func(v float64) string { return fixed(v, d) }
+	return fixed(v) + " [" + fixed(in.Low) + ", " + fixed(in.High) + "]"
+}
+
+// FormatDifference is FormatEstimate with a sign.
+func FormatDifference(v float64, in stats.Bounds) string {
+	text := FormatEstimate(v, in)
+	if v > 0 {
+		return "+" + text
+	}
+	return text
+}
+
+// decimals returns the digits after the point that show two figures of a half
+// width.
+func decimals(half float64) int {
+	d := 1
+	for half > 0 && half < 1 && d < 9 {
+		half *= 10
+		d++
+	}
+	return min(max(d, 2), 9)
+}
+
+// fixed writes v with d decimals, with a true minus sign kept plain and no
+// negative zero.
+func fixed(v float64, d int) string {
+	text := strconv.FormatFloat(v, 'f', d, 64)
+	if strings.Trim(text, "-0.") == "" {
+		return strings.TrimPrefix(text, "-")
+	}
+	return text
+}
+
+// number reads "0.2762": four significant digits.
+func number(v float64) string {
+	if math.IsNaN(v) {
+		return "-"
+	}
+	return strconv.FormatFloat(v, 'g', 4, 64)
+}

@@ -1,0 +1,269 @@
+package results
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tausweep/tausweep/results/stats"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// Warning is what a reader of an answer must know before believing it.
+type Warning struct {
+	Kind WarningKind
+	Text string // whole sentences
+}
+
+// WarningKind names a warning.
+type WarningKind string
+
+// The warnings, in the order in which they are given.
+const (
+	WarnUnfinished WarningKind = "unfinished"       // trials are missing
+	WarnExcluded   WarningKind = "excluded"         // diverged or failed trials
+	WarnFewSeeds   WarningKind = "few-seeds"        // nothing can be shown
+	WarnCollapse   WarningKind = "collapse-wins"    // collapsed encoders would have won
+	WarnStepSize   WarningKind = "step-size"        // confounded, or an effect that is the step size's
+	WarnCarried    WarningKind = "few-seeds-carry"  // a mean difference is that of a minority of seeds
+	WarnEdge       WarningKind = "edge"             // the best is at the end of an axis
+	WarnSame       WarningKind = "same-information" // two columns are one finding
+	WarnRounding   WarningKind = "rounding"         // single trials depend on rounding
+)
+
+// warn collects the warnings.
+func (a *Analysis) warn() {
+	a.warnUnfinished()
+	a.warnExcluded()
+	a.warnFewSeeds()
+	a.warnCollapse()
+	a.warnStepSize()
+	a.warnCarried()
+	a.warnEdge()
+	a.warnSame()
+	a.warnRounding()
+}
+
+func (a *Analysis) addWarning(kind WarningKind, format string, args ...any) {
+	a.Warnings = append(a.Warnings, Warning{kind, fmt.Sprintf(format, args...)})
+}
+
+func (a *Analysis) warnUnfinished() {
+	if all := a.Plan.Len(); a.Committed < all {
+		a.addWarning(WarnUnfinished, "The sweep is not finished: %d of its %d trials are there. Only seeds that every configuration has are ranked (%d).",
+			a.Committed, all, a.Seeds)
+	}
+}
+
+func (a *Analysis) warnExcluded() {
+	var lost Counts
+	var where []int
+	for i := range a.Groups {
+		g := &a.Groups[i]
+		if g.Diverged+g.Failed > 0 {
+			where = append(where, i)
+		}
+		lost.Diverged += g.Diverged
+		lost.Failed += g.Failed
+	}
+	if len(where) == 0 {
+		return
+	}
+	var how []string
+	if lost.Diverged > 0 {
+		how = append(how, fmt.Sprintf("%d diverged", lost.Diverged))
+	}
+	if lost.Failed > 0 {
+		how = append(how, fmt.Sprintf("%d failed", lost.Failed))
+	}
+	a.addWarning(WarnExcluded, "Of %s %s (%s). They have no measures: their configurations are out of the ranking, their means are over the seeds that are left, and comparisons pair the seeds that ended well in both.",
+		plural(a.Committed, "trial"), strings.Join(how, " and "), a.Names(where, "and"))
+}
+
+// warnFewSeeds says what no data of so few seeds could show.
+func (a *Analysis) warnFewSeeds() {
+	if len(a.Groups) == 1 || a.Seeds == 0 {
+		return
+	}
+	var cannot []string
+	if a.ranked() > 1 && len(a.Objective.Goals) == 1 && a.Seeds < SeedsToExclude {
+		cannot = append(cannot, fmt.Sprintf("no configuration can be excluded from being the best (that takes %d)", SeedsToExclude))
+	}
+	if len(a.Families) > 0 && slices.ContainsFunc(a.Families[0].Comparisons, func(c Comparison) bool { return c.Verdict == TooFew }) {
+		f := &a.Families[0]
+		cannot = append(cannot, fmt.Sprintf("no difference to the baseline can be shown after correction for %s (that takes %d, if they all agree)",
+			plural(len(f.Comparisons), "comparison"), f.Needs))
+	}
+	none := slices.ContainsFunc(a.Groups, func(g Group) bool { return g.Collapse() == Stands })
+	if most := stats.Wilson(0, a.Seeds, level).High; none && most > 0.25 {
+		cannot = append(cannot, fmt.Sprintf("a collapse rate of %.0f%% cannot be excluded even where no seed collapsed", 100*most))
+	}
+	if len(cannot) > 0 {
+		a.addWarning(WarnFewSeeds, "With %s %s. Add some: tausweep resume DIR --seeds N.", plural(a.Seeds, "seed"), strings.Join(cannot, ", and "))
+	}
+}
+
+// warnCollapse looks for configurations that are out for collapse and have a
+// better mean than every ranked one.
+func (a *Analysis) warnCollapse() {
+	columns := []string{"alignment"}
+	for _, g := range a.Objective.Goals {
+		if !slices.Contains(columns, g.Column) {
+			columns = append(columns, g.Column)
+		}
+	}
+	for _, column := range columns {
+		end, known := better(column)
+		for _, g := range a.Objective.Goals {
+			if g.Column == column {
+				end, known = g.Better, true
+			}
+		}
+		at := a.table.Column(column)
+		if !known {
+			continue
+		}
+		best, winner := -1, -1
+		ahead := func(i, j int) bool {
+			d := a.Groups[i].Measures[at].Mean - a.Groups[j].Measures[at].Mean
+			return d != 0 && (d < 0) == (end == stats.Minimise)
+		}
+		for i := range a.Groups {
+			switch s := &a.Standings[i]; {
+			case a.Groups[i].OK == 0:
+			case a.Groups[i].Collapse() == Collapses:
+				if winner < 0 || ahead(i, winner) {
+					winner = i
+				}
+			case s.Ranked() && (best < 0 || ahead(i, best)):
+				best = i
+			}
+		}
+		if winner < 0 || best < 0 || !ahead(winner, best) {
+			continue
+		}
+		win := "would win"
+		if a.Standings[winner].Ranked() {
+			win = "wins"
+		}
+		a.addWarning(WarnCollapse, "Ranked by %s alone, %s %s with a mean of %s against %s at %s. It collapsed in %s: its value comes from classes that merged, not from what it learned.",
+			column, a.Name(winner), win, number(a.Groups[winner].Measures[at].Mean), number(a.Groups[best].Measures[at].Mean), a.Name(best), a.Groups[winner].CollapseText())
+	}
+}
+
+// warnCarried looks for differences to the baseline that most seeds do not show.
+func (a *Analysis) warnCarried() {
+	for _, f := range a.Families[:min(len(a.Families), len(a.Objective.Goals))] {
+		var parts []string
+		for i := range f.Comparisons {
+			c := &f.Comparisons[i]
+			if a.Standings[c.Configuration].Ranked() && c.Shown() && c.Carried() {
+				parts = append(parts, fmt.Sprintf("%s (mean %s, middle half of the seeds %s)", a.Name(c.Configuration),
+					FormatDifference(c.Difference, c.Interval), FormatDifference(c.Middle, c.MiddleInterval)))
+			}
+		}
+		if len(parts) > 0 {
+			a.addWarning(WarnCarried, "A minority of the seeds carries the difference in %s to %s: %s. On a typical seed it is much smaller.",
+				f.Goal.Column, a.Name(a.Baseline), list(parts[:min(len(parts), 6)]))
+		}
+	}
+}
+
+// warnEdge looks whether the best is at an end of an axis.
+func (a *Analysis) warnEdge() {
+	if a.Best < 0 {
+		return
+	}
+	c := a.Groups[a.Best].Configuration
+	for j, axis := range a.Plan.Spec.Axes {
+		mine, ok := numeric(c.Values[j])
+		if !ok || len(axis.Values) < 3 { // of two values each is an end
+			continue
+		}
+		var all []float64
+		for _, v := range axis.Values {
+			f, _ := numeric(v)
+			all = append(all, f)
+		}
+		var end, beyond string
+		switch mine {
+		case slices.Min(all):
+			end, beyond = "smallest", "smaller"
+		case slices.Max(all):
+			end, beyond = "largest", "larger"
+		default:
+			continue
+		}
+		a.addWarning(WarnEdge, "The best has the %s %s of the sweep, %s: a better one may lie beyond. Sweep %s values before settling.",
+			end, axis.Path, sweep.FormatValue(c.Values[j]), beyond)
+	}
+}
+
+func numeric(v sweep.Value) (float64, bool) {
+	switch v := v.(type) {
+	case float64:
+		return v, true
+	case int:
+		return float64(v), true
+	}
+	return 0, false
+}
+
+// warnSame looks for columns that carry the same information over all trials.
+func (a *Analysis) warnSame() {
+	const most = 4096 // trials that are looked at: a sort for each pair of columns
+	step := 1 + a.Committed/most
+	sample := make([][]float64, len(a.Columns))
+	for c, values := range a.table.values {
+		for i := 0; i < len(values); i += step {
+			sample[c] = append(sample[c], float64(values[i]))
+		}
+	}
+	seen := make([]bool, len(a.Columns))
+	var groups []string
+	for c := range a.Columns {
+		if seen[c] {
+			continue
+		}
+		names := []string{a.Columns[c]}
+		for d := c + 1; d < len(a.Columns); d++ {
+			if !seen[d] && stats.Associate(sample[c], sample[d]).Same {
+				names, seen[d] = append(names, a.Columns[d]), true
+			}
+		}
+		if len(names) > 1 {
+			groups = append(groups, strings.Join(names, " and ")+identity(names))
+		}
+	}
+	if len(groups) > 0 {
+		a.addWarning(WarnSame, "These columns carry the same information, so each line is one finding, not several: %s.", strings.Join(groups, "; "))
+	}
+}
+
+// identity names why columns agree, where that is known.
+func identity(names []string) string {
+	switch {
+	case slices.Contains(names, "alignment") && slices.Contains(names, "tolerance"):
+		return " (tolerance = 1 - alignment/2 where positives are same-class pairs)"
+	case slices.Contains(names, "uniformity") && slices.Contains(names, "uniformity_gap"):
+		return " (the gap is uniformity minus its floor)"
+	}
+	return ""
+}
+
+// warnRounding: below 0.01 the guide's training is chaotic. A replay of the same
+// draws in another number format ended within 3e-6 at temperatures of 0.03 and
+// above, within 0.02 at 0.01, and on the other diagonal at 0.001.
+func (a *Analysis) warnRounding() {
+	const chaotic = 0.01
+	var where []int
+	for i := range a.Groups {
+		if a.Groups[i].OK > 0 && a.Groups[i].Configuration.Temperature() < chaotic {
+			where = append(where, i)
+		}
+	}
+	if len(where) > 0 {
+		a.addWarning(WarnRounding, "Below a temperature of %v training is chaotic: another number format takes a single trial elsewhere (%s). Rates and means over seeds carry over to another framework, single trials do not.",
+			chaotic, a.Names(where, "and"))
+	}
+}
