@@ -130,8 +130,11 @@ func (v *learningView) keys(h Heading, metrics []Learning, first []Curve, pg *pa
 		pg.key = append(pg.key, entry{label, sample})
 	} else {
 		pg.note("Means over seeds; intervals are not drawn for more than 8 configurations.")
-		if len(v.axis.values) > 0 {
+		if n := len(v.axis.values); n > 0 {
 			pg.bar = v.axis.bar(h.axis())
+			if n < len(first) {
+				pg.note("Configurations of one " + h.axis() + " share a colour, whatever their other axes.")
+			}
 		}
 	}
 	if len(v.shown) < len(first) {

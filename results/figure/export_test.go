@@ -22,6 +22,7 @@ func Ticks(values []float64, width vg.Length) ([]plot.Tick, func(float64) float6
 var (
 	Wrap        = wrap
 	Shorten     = shorten
+	TitleLines  = titleLines
 	TextStyle   = textStyle
 	LinearTicks = linearTicks
 	LogTicks    = logTicks

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -50,7 +51,7 @@ func Features(h Heading, what string, panels ...Scatter) *Figure {
 	if len(v.panels) == 1 {
 		pg.width = side + v.room + 4 + 2*pageMargin
 	}
-	v.captioned(side + v.room)
+	v.entitle(side + v.room)
 	rows := (len(v.panels) + cols - 1) / cols
 	cell := side + v.header() + 16
 	return pg.figure(cell*vg.Length(rows), func(c draw.Canvas) {
@@ -77,7 +78,7 @@ type scatterView struct {
 	projected bool
 	piled     bool // any panel has piles
 	line      bool // one dimension
-	titles    bool // any panel has one
+	titles    int  // lines of the longest one
 	captions  bool // they are drawn
 }
 
@@ -90,7 +91,6 @@ func newScatterView(all []Scatter) *scatterView {
 		v.missing += p.missing
 		v.projected = v.projected || all[i].Dim > 2
 		v.line = v.line || all[i].Dim == 1
-		v.titles = v.titles || all[i].Title != ""
 		for _, q := range p.points {
 			// A unit beyond the outermost point in a hundred: room for its marker.
 			v.limit = math.Max(v.limit, math.Max(math.Abs(q.x), math.Abs(q.y))*1.06)
@@ -164,7 +164,7 @@ func (v *scatterView) grid() (cols int, side vg.Length) {
 		cols = n
 	case n <= 6:
 		cols = 3
-	case n <= 12:
+	case n <= 16:
 		cols = 4
 	default:
 		cols = 6
@@ -174,16 +174,21 @@ func (v *scatterView) grid() (cols int, side vg.Length) {
 	return cols, min(side, largestPanel)
 }
 
-// captioned decides whether captions are drawn: where there are any and all of
-// them fit into the width.
-func (v *scatterView) captioned(width vg.Length) {
-	sty, fit := textStyle(noteSize, grey), true
-	for _, p := range v.panels {
+// entitle breaks titles into lines of that width, and decides whether captions
+// are drawn: where there are any and all of them fit.
+func (v *scatterView) entitle(width vg.Length) {
+	caption, fit := textStyle(noteSize, grey), true
+	for i := range v.panels {
+		p := &v.panels[i]
+		p.lines = titleLines(panelTitle(), p.title, width)
+		v.titles = max(v.titles, len(p.lines))
 		v.captions = v.captions || p.caption != ""
-		fit = fit && sty.Width(p.caption) <= width
+		fit = fit && caption.Width(p.caption) <= width
 	}
 	v.captions = v.captions && fit
 }
+
+func panelTitle() text.Style { return bold(textStyle(textSize, ink)) }
 
 // unit is the side that is labelled: the unit square's, or that of the largest
 // round square where that one has become too small.
@@ -197,10 +202,7 @@ func (v *scatterView) unit() float64 {
 
 // header is the height of the titles and captions above a row of panels.
 func (v *scatterView) header() vg.Length {
-	h := vg.Length(4)
-	if v.titles {
-		h += textSize * 1.4
-	}
+	h := 4 + textSize*1.4*vg.Length(v.titles)
 	if v.captions {
 		h += noteSize * 1.4
 	}

@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"strings"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
@@ -129,7 +131,7 @@ func drawPanels(c draw.Canvas, cols int, panels []panel) {
 	width := data.Max.X - data.Min.X
 	setTicks(width)
 	for _, p := range panels {
-		p.Title.Text = shorten(p.Title.TextStyle, p.Title.Text, width+20)
+		p.Title.Text = strings.Join(titleLines(p.Title.TextStyle, p.Title.Text, width+20), "\n")
 	}
 	at := plot.Align(plots, tiles, c)
 	for k, p := range panels {

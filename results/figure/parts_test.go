@@ -306,6 +306,27 @@ func TestWrap(t *testing.T) {
 	})
 }
 
+func TestTitleLines(t *testing.T) {
+	sty := figure.TextStyle(9.5, figure.OkabeIto[0])
+	for _, c := range []struct {
+		title string
+		width vg.Length
+		want  []string
+	}{
+		{"", 100, nil},
+		{"temperature 0.05", 100, []string{"temperature 0.05"}},
+		{"temperature 0.05, lr 0.001", 300, []string{"temperature 0.05, lr 0.001"}},
+		{"temperature 0.05, lr 0.001", 100, []string{"temperature 0.05,", "lr 0.001"}},
+		{"temperature 0.05, lr 0.001, bias true", 100, []string{"temperature 0.05,", "lr 0.001, bias true"}},
+		{"temperature 0.05, lr 0.001", 60, []string{"temperature", "0.05, lr 0.001"}},
+		{"a b c d e f g h i j k l m n o p", 24, []string{"a b c", "d e f", "g h…"}},
+	} {
+		if diff := cmp.Diff(c.want, figure.TitleLines(sty, c.title, c.width)); diff != "" {
+			t.Errorf("%q in %v: %s", c.title, c.width, diff)
+		}
+	}
+}
+
 // The note on tolerance is only there where it holds for every trial.
 func TestToleranceIsNoNews(t *testing.T) {
 	const note = "Tolerance is 1 - alignment/2 here"

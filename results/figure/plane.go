@@ -199,6 +199,6 @@ func (v *planeView) panel(cl Cloud, floor *float64, height vg.Length) panel {
 	}
 	p.Add(mixed(plain), mixed(crosses))
 	return panel{p, func(width vg.Length) []plot.Tick {
-		return linearTicks(p.X.Min, p.X.Max, max(2, int(width/55)))
+		return linearTicks(p.X.Min, p.X.Max, max(3, int(width/55)))
 	}}
 }

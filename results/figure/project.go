@@ -10,6 +10,7 @@ import (
 // projection is a scatter in the plane.
 type projection struct {
 	title, caption string
+	lines          []string // the title, broken to the panel's width
 	points         []projected
 	missing        int    // vectors left out
 	piles          []pile // where points hide each other

@@ -17,13 +17,16 @@ func (v *scatterView) draw(c draw.Canvas, p projection) {
 			Y: c.Min.Y + side*vg.Length(y/v.limit+1)/2,
 		}
 	}
-	titleStyle, caption := bold(textStyle(textSize, ink)), textStyle(noteSize, grey)
+	caption := textStyle(noteSize, grey)
 	y := c.Max.Y + 4
 	if v.captions {
 		baseline(&c, caption, draw.XCenter, c.Center().X, y, p.caption)
 		y += noteSize * 1.4
 	}
-	baseline(&c, titleStyle, draw.XCenter, c.Center().X, y, shorten(titleStyle, p.title, side+v.room))
+	for i := len(p.lines) - 1; i >= 0; i-- {
+		baseline(&c, panelTitle(), draw.XCenter, c.Center().X, y, p.lines[i])
+		y += textSize * 1.4
+	}
 
 	outline(&c, hair(faint), c.Rectangle)
 	square(&c, at)

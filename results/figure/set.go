@@ -29,7 +29,11 @@ func Names(plan *sweep.Plan) []string {
 		names = append(names, nameFeatures)
 	}
 	names = append(names, nameDetails)
-	if v := newView(plan); len(v.at) > 1 && len(v.rows) > 1 {
+	v := newView(plan)
+	if len(v.series) > distinct { // more than share a panel
+		names = append(names, "alignment", "uniformity", "tolerance")
+	}
+	if len(v.at) > 1 && len(v.rows) > 1 {
 		names = append(names, nameHeat+"alignment", nameHeat+"uniformity")
 	}
 	return names
@@ -69,6 +73,8 @@ func (s *Set) Draw(name string) (*Figure, error) {
 		return s.curves("alignment", "uniformity", "effective_rank")
 	case name == nameFeatures:
 		return s.features()
+	case !strings.HasPrefix(name, nameHeat):
+		return AgainstTemperature(s.heading(), s.metrics(name)...), nil
 	default:
 		return HeatMap(s.heading(), s.heat(strings.TrimPrefix(name, nameHeat))), nil
 	}

@@ -49,6 +49,7 @@ func sweepOf(t *testing.T, text string, committed int) *results.Sweep {
 func TestSetDrawsEveryKindOfSweep(t *testing.T) {
 	plain := []string{"metrics", "plane", "curves", "features", "details"}
 	heated := append(append([]string(nil), plain...), "heat-alignment", "heat-uniformity")
+	ninefold := append(append([]string(nil), plain...), "alignment", "uniformity", "tolerance", "heat-alignment", "heat-uniformity")
 	for _, c := range []struct {
 		name, spec string
 		committed  int
@@ -63,6 +64,7 @@ func TestSetDrawsEveryKindOfSweep(t *testing.T) {
 		{"a word", "axes: {loss.temperature: [0.1, 1], loss.similarity: [cosine, dot]}, seeds: [0, 1]", 0, heated, "similarity dot"},
 		{"only a word", "axes: {loss.similarity: [cosine, dot]}, seeds: [0, 1]", 0, plain, "similarity dot"},
 		{"three axes", "axes: {loss.temperature: [0.1, 1], loss.negatives: [1, 3], encoder.bias: [true, false]}, seeds: [0]", 0, plain, "negatives 3, bias true"},
+		{"nine series", "axes: {loss.temperature: [0.1, 1], optimizer.lr: {from: 0.001, to: 0.009, count: 9, scale: linear}}, seeds: [0]", 0, ninefold, "8 of 9 series shown"},
 		{"under way", "axes: {loss.temperature: [0.1, 1]}, seeds: [0, 1, 2]", 3, plain, "3 of 6 trials are committed so far"},
 		{"all diverged", "axes: {loss.temperature: [0.1, 1]}, seeds: [0, 1], optimizer: {lr: 1.0e+25}, loss: {similarity: dot}, encoder: {output: identity}", 0, plain, "against temperature"},
 	} {
@@ -121,5 +123,20 @@ func TestFeaturesAreTheFirstSeeds(t *testing.T) {
 		if !strings.Contains(b.String(), text) {
 			t.Errorf("the figure does not say %q", text)
 		}
+	}
+}
+
+// A figure that leaves configurations out says so.
+func TestSetSaysWhatItLeavesOut(t *testing.T) {
+	set, err := figure.NewSet(sweepOf(t, "axes: {loss.temperature: {from: 0.1, to: 1, count: 50, scale: log}}, seeds: [0]", 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := set.Draw("features")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "35 of 50 configurations shown, evenly spaced"; !strings.Contains(f.Alt(), want) {
+		t.Errorf("%q does not say %q", f.Alt(), want)
 	}
 }

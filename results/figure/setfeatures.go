@@ -2,18 +2,20 @@ package figure
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/tausweep/tausweep/model"
 )
 
-// mostEncoders is how many trained encoders the features of a sweep show.
-const mostEncoders = 11
+// mostEncoders is how many trained encoders the features of a sweep show, beside
+// the untrained one.
+const mostEncoders = mostScatters - 1
 
 // features draws the first seed's encoders, the untrained one before them.
 func (s *Set) features() (*Figure, error) {
 	plan := s.read.Plan()
 	shown := make([]*Scatter, len(plan.Configurations))
-	for _, c := range spread(len(plan.Configurations), mostEncoders) {
+	for _, c := range evenly(len(plan.Configurations), mostEncoders) {
 		shown[c] = &Scatter{Title: s.view.labels[c], Dim: plan.Configurations[c].Encoder.Dim()}
 	}
 	for f, err := range s.read.Features() {
@@ -43,7 +45,11 @@ func (s *Set) features() (*Figure, error) {
 		panel.Caption = fmt.Sprintf("alignment %.3f, uniformity %.3f", s.table.Over(c, alignment)[0], s.table.Over(c, uniformity)[0])
 		panels = append(panels, *panel)
 	}
-	return Features(s.heading(), fmt.Sprintf("features of seed %d", plan.Seeds[0]), panels...), nil
+	h := s.heading()
+	if n := len(plan.Configurations); n > mostEncoders {
+		h.Note = strings.TrimSpace(fmt.Sprintf("%d of %d configurations shown, evenly spaced. %s", mostEncoders, n, h.Note))
+	}
+	return Features(h, fmt.Sprintf("features of seed %d", plan.Seeds[0]), panels...), nil
 }
 
 // untrained is the encoder that the first seed's first trial began with.
@@ -55,20 +61,4 @@ func (s *Set) untrained() (Scatter, error) {
 	}
 	z := model.NewEncoder(&c.Encoder, origin.Weights).Encode(origin.Set.Samples)
 	return Scatter{Title: "untrained", Z: z, Dim: c.Encoder.Dim(), Labels: origin.Set.Labels}, nil
-}
-
-// spread returns at most so many of the indices below n, evenly, both ends among
-// them.
-func spread(n, most int) []int {
-	var all []int
-	if n <= most {
-		for i := range n {
-			all = append(all, i)
-		}
-		return all
-	}
-	for i := range most {
-		all = append(all, i*(n-1)/(most-1))
-	}
-	return all
 }

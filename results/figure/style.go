@@ -2,6 +2,7 @@ package figure
 
 import (
 	"image/color"
+	"slices"
 	"strings"
 
 	xfont "golang.org/x/image/font"
@@ -133,6 +134,36 @@ func wrap(sty text.Style, s string, width vg.Length) []string {
 	}
 	if line != "" {
 		lines = append(lines, line)
+	}
+	return lines
+}
+
+// titleLines returns a panel's title in lines that fit into width, broken after
+// commas where that will do: three lines at most, not one, since what is cut off
+// may be all that tells it from its neighbours.
+func titleLines(sty text.Style, s string, width vg.Length) []string {
+	const most = 3
+	var lines []string
+	line := ""
+	for part := range strings.SplitSeq(s, ", ") {
+		switch joined := line + ", " + part; {
+		case line == "":
+			line = part
+		case sty.Width(joined+",") <= width:
+			line = joined
+		default:
+			lines, line = append(lines, line+","), part
+		}
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	if slices.ContainsFunc(lines, func(l string) bool { return sty.Width(l) > width }) {
+		lines = wrap(sty, s, width)
+	}
+	if len(lines) > most {
+		rest := strings.Join(lines[most-1:], " ")
+		lines = append(lines[:most-1:most-1], shorten(sty, rest, width))
 	}
 	return lines
 }

@@ -54,12 +54,12 @@ const (
 // Up to 8 series share a panel, each in its colour. Of more, a single metric
 // shows each series in a panel of its own (24 at most), several metrics show 8.
 func AgainstTemperature(h Heading, metrics ...Metric) *Figure {
-	var columns []string
+	var names []string
 	for _, m := range metrics {
-		columns = append(columns, m.Column)
+		names = append(names, m.Column)
 	}
 	var s strips
-	pg := page{title: h.title(titles(columns) + " against " + h.axis())}
+	pg := page{title: h.title(titles(names) + " against " + h.axis())}
 	s.measure(metrics)
 	pg.subtitle = s.describe(h)
 	if s.finite == 0 {
@@ -126,7 +126,7 @@ func (s *strips) arrange(metrics []Metric, pg *page) (cols int, facets []facet) 
 	if s.left > 0 {
 		pg.note(fmt.Sprintf("%d of %d series shown, evenly spaced; each metric's own figure shows more.", distinct, s.left))
 	}
-	return min(3, len(facets)), facets
+	return columns(len(facets)), facets
 }
 
 func (f facet) plot(s *strips, height vg.Length) *plot.Plot {
