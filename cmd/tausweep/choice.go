@@ -19,14 +19,17 @@ func (c *choice) String() string { return c.value }
 
 func (c *choice) Set(value string) error {
 	if !slices.Contains(c.accepted, value) {
-		return errors.New("must be " + c.Type())
+		return errors.New("must be " + c.words())
 	}
 	c.value = value
 	return nil
 }
 
-// Type names what is accepted: "table, csv or json".
-func (c *choice) Type() string {
+// Type is how the help shows what is accepted: "table|csv|json".
+func (c *choice) Type() string { return strings.Join(c.accepted, "|") }
+
+// words names what is accepted: "table, csv or json".
+func (c *choice) words() string {
 	last := len(c.accepted) - 1
 	return strings.Join(c.accepted[:last], ", ") + " or " + c.accepted[last]
 }
@@ -34,7 +37,7 @@ func (c *choice) Type() string {
 // addChoice adds a choice to fs, a set of cmd's flags, with its completion.
 func addChoice(cmd *cobra.Command, fs *pflag.FlagSet, name, usage string, accepted ...string) *choice {
 	c := &choice{value: accepted[0], accepted: accepted}
-	fs.Var(c, name, usage+": `"+strings.Join(accepted, "|")+"`")
+	fs.Var(c, name, usage)
 	complete := cobra.FixedCompletions(accepted, cobra.ShellCompDirectiveNoFileComp)
 	if err := cmd.RegisterFlagCompletionFunc(name, complete); err != nil {
 		panic(err) // the flag stands two lines above

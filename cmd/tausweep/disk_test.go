@@ -11,11 +11,11 @@ import (
 
 // A full disk ends a run with a clear error and nothing lost: with room again
 // it goes on to the same end.
-func TestDiskFull(t *testing.T) {
+func testDiskFull(t *testing.T, program string) {
 	if os.Getuid() != 0 {
 		t.Skip("mounting a small file system needs root")
 	}
-	s := newSweeper(t, killSpec)
+	s := newSweeper(t, program, killSpec)
 	s.run(t, "roomy")
 	small := filepath.Join(s.dir, "small")
 	if err := os.Mkdir(small, 0o755); err != nil {

@@ -18,14 +18,14 @@ import (
 
 // explainOptions are the flags of explain.
 type explainOptions struct {
-	similarities []float64
-	temperatures []float64
+	similarities numbers
+	temperatures numbers
 	positive     int
 	format       *choice
 }
 
 func (p *program) explainCommand() *cobra.Command {
-	var o explainOptions
+	o := explainOptions{similarities: numbers{0.5, 0.25, -0.45, -0.1}, temperatures: numbers{1, 0.5, 0.05, 0.01}}
 	cmd := &cobra.Command{
 		Use:     "explain",
 		Short:   "Show what a temperature does to one anchor's loss",
@@ -48,8 +48,8 @@ target, and the gradient by each similarity.`,
 		},
 	}
 	fs := cmd.Flags()
-	fs.Float64SliceVar(&o.similarities, "similarities", []float64{0.5, 0.25, -0.45, -0.1}, "of the anchor to its positive and negatives")
-	fs.Float64SliceVar(&o.temperatures, "temperatures", []float64{1, 0.5, 0.05, 0.01}, "to divide them by")
+	fs.Var(&o.similarities, "similarities", "of the anchor to its positive and negatives")
+	fs.Var(&o.temperatures, "temperatures", "to divide them by")
 	fs.IntVar(&o.positive, "positive", 0, "`index` of the positive among the similarities")
 	o.format = addChoice(cmd, fs, "format", "how to print it", "table", "csv", "json")
 	return cmd

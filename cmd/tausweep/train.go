@@ -28,8 +28,8 @@ type runOptions struct {
 
 func (o *runOptions) addFlags(cmd *cobra.Command) {
 	fs := cmd.Flags()
-	fs.IntVar(&o.workers, "workers", 0, "how many trials train at once; 0 is one a processor")
-	fs.StringVar(&o.metricsListen, "metrics-listen", "", "`address` to serve Prometheus metrics at while it runs, as 127.0.0.1:9090; port 0 takes a free one")
+	fs.IntVar(&o.workers, "workers", 0, "`number` of trials to train at once; 0 is one a processor")
+	fs.StringVar(&o.metricsListen, "metrics-listen", "", "`address` to serve Prometheus metrics at, as 127.0.0.1:9090 or :0")
 	fs.BoolVar(&o.noFigures, "no-figures", false, "draw no figures at the end")
 	setting(fs, "workers", "metrics-listen", "no-figures")
 }

@@ -22,15 +22,15 @@ func flagError(_ *cobra.Command, err error) error {
 // valueError says that value, found at origin, is none for flag.
 func valueError(origin, value string, flag *pflag.Flag) error {
 	accepted := map[string]string{
-		"bool":         "true or false",
-		"int":          "a whole number",
-		"uint32":       "a whole number, 0 to 4294967295",
-		"float64":      "a number",
-		"float64Slice": "numbers separated by commas",
-		"duration":     "a duration, like 30s or 5m",
+		"bool":     "true or false",
+		"int":      "a whole number",
+		"uint32":   "a whole number, 0 to 4294967295",
+		"float64":  "a number",
+		"numbers":  "numbers separated by commas",
+		"duration": "a duration, like 30s or 5m",
 	}[flag.Value.Type()]
-	if accepted == "" {
-		accepted = flag.Value.Type() // a choice
+	if c, ok := flag.Value.(*choice); ok {
+		accepted = c.words()
 	}
 	return fmt.Errorf("%s: %q: must be %s", origin, value, accepted)
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -30,19 +31,38 @@ seeds: {first: 0, count: 120}
 record: {every: 10, features: all}
 `
 
-// sweeper is the real program, built once, and a spec for it.
+// TestRealProgram builds the program as users do and treats it as they, their
+// schedulers and their disks do.
+func TestRealProgram(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "tausweep")
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	for _, c := range []struct {
+		name string
+		test func(*testing.T, string)
+	}{
+		{"killed at any moment ends the same", testKilled},
+		{"any number of workers gives the same bytes", testWorkers},
+		{"more seeds later give the same bytes", testMoreSeeds},
+		{"interrupted goes on", testInterrupted},
+		{"two programs on one directory", testTwoPrograms},
+		{"full disk", testDiskFull},
+		{"reader of stdout or stderr leaves", testReaderLeaves},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.test(t, program) })
+	}
+}
+
+// sweeper is the real program, and a spec for it in a directory of its own.
 type sweeper struct {
 	program string
 	dir     string
 }
 
-func newSweeper(t *testing.T, spec string) *sweeper {
+func newSweeper(t *testing.T, program, spec string) *sweeper {
 	t.Helper()
-	s := &sweeper{dir: t.TempDir()}
-	s.program = filepath.Join(s.dir, "tausweep")
-	if out, err := exec.Command("go", "build", "-o", s.program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
+	s := &sweeper{program: program, dir: t.TempDir()}
 	if err := os.WriteFile(filepath.Join(s.dir, "spec.yaml"), []byte(spec), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -111,8 +131,8 @@ func (s *sweeper) same(t *testing.T, out string, want map[string][]byte) {
 	}
 }
 
-func TestKilledAtAnyMomentEndsTheSame(t *testing.T) {
-	s := newSweeper(t, killSpec)
+func testKilled(t *testing.T, program string) {
+	s := newSweeper(t, program, killSpec)
 	began := time.Now()
 	s.run(t, "undisturbed", "--workers", "1")
 	took := time.Since(began)
@@ -172,8 +192,8 @@ func (s *sweeper) prefix(t *testing.T, out string, want map[string][]byte) {
 	}
 }
 
-func TestAnyNumberOfWorkersGivesTheSameBytes(t *testing.T) {
-	s := newSweeper(t, killSpec)
+func testWorkers(t *testing.T, program string) {
+	s := newSweeper(t, program, killSpec)
 	s.run(t, "workers1", "--workers", "1")
 	want := s.files(t, "workers1")
 	for _, workers := range []string{"2", "3", "16"} {
@@ -182,8 +202,8 @@ func TestAnyNumberOfWorkersGivesTheSameBytes(t *testing.T) {
 	}
 }
 
-func TestMoreSeedsLaterGiveTheSameBytes(t *testing.T) {
-	s := newSweeper(t, killSpec)
+func testMoreSeeds(t *testing.T, program string) {
+	s := newSweeper(t, program, killSpec)
 	s.run(t, "once")
 	want := s.files(t, "once")
 	for _, seeds := range []string{"1", "7", "50", "120"} {
@@ -193,16 +213,18 @@ func TestMoreSeedsLaterGiveTheSameBytes(t *testing.T) {
 }
 
 // An interrupt lets what is under way end and commits it; a second one leaves
-// at once. Either way the sweep goes on later to the same end.
-func TestInterruptedGoesOn(t *testing.T) {
-	const long = `name: long
-steps: 3000
-seeds: {first: 0, count: 400}
-`
-	s := newSweeper(t, long)
-	for _, signals := range []int{1, 2} {
-		cmd, said := s.start(t, "interrupted")
-		waitFor(t, func() bool { return said.has("sweep begins") })
+// at once. Either way the sweep goes on later from whole lines. It is far too
+// long to end here: a short one gives the beginning of its files.
+func testInterrupted(t *testing.T, program string) {
+	s := newSweeper(t, program, "name: long\nsteps: 200\n")
+	committed := func() int {
+		rows, _ := os.ReadFile(filepath.Join(s.dir, "long", "trials.csv"))
+		return bytes.Count(rows, []byte("\n")) - 1
+	}
+	before := 0
+	for _, signals := range []int{1, 2, 1} {
+		cmd, said := s.start(t, "long", "--seeds", "1000000")
+		waitFor(t, func() bool { return committed() > before })
 		for range signals {
 			_ = cmd.Process.Signal(os.Interrupt)
 		}
@@ -211,18 +233,23 @@ seeds: {first: 0, count: 400}
 		if !errors.As(err, &ended) || ended.ExitCode() != int(exitInterrupted) {
 			t.Fatalf("%d signals: %v, want exit code %d\n%s", signals, err, exitInterrupted, said)
 		}
-		if signals == 1 && !said.has("to go on: tausweep resume interrupted") {
+		if signals == 1 && !said.has("committed; to go on: tausweep resume long\n") {
 			t.Errorf("interrupted run does not say how to go on:\n%s", said)
 		}
+		before = committed()
 	}
-	s.run(t, "interrupted", "--seeds", "400")
-	s.run(t, "undisturbed")
-	s.same(t, "interrupted", s.files(t, "undisturbed"))
+	s.run(t, "short", "--seeds", strconv.Itoa(before/5)) // 5 configurations
+	for name, content := range s.files(t, "short") {
+		long, err := os.ReadFile(filepath.Join(s.dir, "long", name))
+		if err == nil && strings.HasSuffix(name, "s.csv") && !bytes.HasPrefix(long, content) {
+			t.Errorf("%s of an interrupted sweep is another than that of a short one", name)
+		}
+	}
 }
 
 // Two programs on one directory: one writes, the other is told who does.
-func TestTwoProgramsOnOneDirectory(t *testing.T) {
-	s := newSweeper(t, killSpec)
+func testTwoPrograms(t *testing.T, program string) {
+	s := newSweeper(t, program, killSpec)
 	first, firstSaid := s.start(t, "shared", "--seeds", "100000")
 	waitFor(t, func() bool { return firstSaid.has("sweep begins") })
 	second, said := s.start(t, "shared", "--seeds", "100000")
