@@ -2,16 +2,10 @@
 
 package lanes
 
-import (
-	"github.com/tausweep/tausweep/model/lanes/plain"
-	"github.com/tausweep/tausweep/model/lanes/scalar"
-)
+import "github.com/tausweep/tausweep/model/lanes/plain"
 
-// Exp returns e**x; see package plain.
-func Exp(x scalar.Float32s) scalar.Float32s { return plain.Exp(x) }
+// Functions computes exp, log and tanh in every lane, over slices of vectors.
+type Functions = plain.Functions
 
-// Log returns the natural logarithm of x; see package plain.
-func Log(x scalar.Float32s) scalar.Float32s { return plain.Log(x) }
-
-// Tanh returns the hyperbolic tangent of x; see package plain.
-func Tanh(x scalar.Float32s) scalar.Float32s { return plain.Tanh(x) }
+// NewFunctions returns the functions.
+func NewFunctions() *Functions { return plain.NewFunctions() }

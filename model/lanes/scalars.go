@@ -1,15 +1,12 @@
 package lanes
 
-import (
-	"github.com/tausweep/tausweep/model/lanes/plain"
-	"github.com/tausweep/tausweep/model/lanes/scalar"
-)
+import "github.com/tausweep/tausweep/model/lanes/plain"
 
-// Exp32 returns e**x, the bits that Exp gives in a lane.
-func Exp32(x float32) float32 { return float32(plain.Exp(scalar.Float32s(x))) }
+// Exp32 returns e**x, the bits that Functions.Exp gives in a lane.
+func Exp32(x float32) float32 { return plain.Exp32(x) }
 
-// Log32 returns the natural logarithm of x, the bits that Log gives in a lane.
-func Log32(x float32) float32 { return float32(plain.Log(scalar.Float32s(x))) }
+// Log32 returns the natural logarithm of x, the bits that Functions.Log gives in a lane.
+func Log32(x float32) float32 { return plain.Log32(x) }
 
-// Tanh32 returns the hyperbolic tangent of x, the bits that Tanh gives in a lane.
-func Tanh32(x float32) float32 { return float32(plain.Tanh(scalar.Float32s(x))) }
+// Tanh32 returns the hyperbolic tangent of x, the bits that Functions.Tanh gives in a lane.
+func Tanh32(x float32) float32 { return plain.Tanh32(x) }

@@ -12,32 +12,39 @@ func Width() int { return simd.VectorBitSize() / 32 }
 
 // ExpSlice sets dst[i] to e**src[i]; dst may be src. It panics where dst is shorter.
 func ExpSlice(dst, src []float32) {
-	dst = dst[:len(src)]
-	for i := 0; i < len(src); i += Width() {
-		x, _ := simd.LoadFloat32sPart(src[i:])
-		Exp(x).StorePart(dst[i:])
-	}
+	overSlice(dst, src, NewFunctions().Exp)
 	ClearUpper()
 }
 
 // LogSlice sets dst[i] to the natural logarithm of src[i]; dst may be src. It
 // panics where dst is shorter.
 func LogSlice(dst, src []float32) {
-	dst = dst[:len(src)]
-	for i := 0; i < len(src); i += Width() {
-		x, _ := simd.LoadFloat32sPart(src[i:])
-		Log(x).StorePart(dst[i:])
-	}
+	overSlice(dst, src, NewFunctions().Log)
 	ClearUpper()
 }
 
 // TanhSlice sets dst[i] to the hyperbolic tangent of src[i]; dst may be src. It
 // panics where dst is shorter.
 func TanhSlice(dst, src []float32) {
-	dst = dst[:len(src)]
-	for i := 0; i < len(src); i += Width() {
-		x, _ := simd.LoadFloat32sPart(src[i:])
-		Tanh(x).StorePart(dst[i:])
-	}
+	overSlice(dst, src, NewFunctions().Tanh)
 	ClearUpper()
+}
+
+// overSlice sets dst[i] to f(src[i]), a block of vectors at a time.
+func overSlice(dst, src []float32, f func([]simd.Float32s)) {
+	dst = dst[:len(src)]
+	block := make([]simd.Float32s, 8)
+	for len(src) > 0 {
+		n, from := 0, 0
+		for n < len(block) && from < len(src) {
+			x, loaded := simd.LoadFloat32sPart(src[from:])
+			block[n] = x
+			n, from = n+1, from+loaded
+		}
+		f(block[:n])
+		for i, x := range block[:n] {
+			x.StorePart(dst[i*Width():])
+		}
+		dst, src = dst[from:], src[from:]
+	}
 }
