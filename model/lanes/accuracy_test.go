@@ -22,7 +22,18 @@ type function struct {
 var functions = []function{
 	{"Exp", lanes.ExpSlice, lanes.Exp32, math.Exp, 0.99, math.Inf(1)},
 	{"Log", lanes.LogSlice, lanes.Log32, math.Log, 0.85, math.Inf(1)},
+	{"Log1p", fromZero(lanes.Log1pSlice), lanes.Log1p32, math.Log1p, 1.5, math.Inf(1)},
 	{"Tanh", lanes.TanhSlice, lanes.Tanh32, math.Tanh, 5.8, 1},
+}
+
+// fromZero calls f on the sizes of src, where f takes no negative values.
+func fromZero(f func(dst, src []float32)) func(dst, src []float32) {
+	return func(dst, src []float32) {
+		for i, x := range src {
+			src[i] = float32(math.Abs(float64(x)))
+		}
+		f(dst, src)
+	}
 }
 
 // TestAccuracy holds every function to its documented worst error over the whole
@@ -107,6 +118,10 @@ func TestEdges(t *testing.T) {
 		{"log of +Inf", lanes.LogSlice, inf, inf},
 		{"log of NaN", lanes.LogSlice, nan, nan},
 		{"log of the smallest", lanes.LogSlice, tiny, -103.27893},
+		{"log1p of zero", lanes.Log1pSlice, 0, 0},
+		{"log1p of the smallest", lanes.Log1pSlice, tiny, tiny},
+		{"log1p of +Inf", lanes.Log1pSlice, inf, inf},
+		{"log1p of NaN", lanes.Log1pSlice, nan, nan},
 		{"tanh of zero", lanes.TanhSlice, 0, 0},
 		{"tanh of +Inf", lanes.TanhSlice, inf, 1 - 3*0x1p-24},
 		{"tanh of -Inf", lanes.TanhSlice, -inf, -1 + 3*0x1p-24},

@@ -20,7 +20,7 @@
 // # Writing a kernel
 //
 // A kernel is a file with the tag goexperiment.simd that imports simd; its plain
-// twin is generated from it (see internal/twin), never written. Facts about Go
+// twin is generated from it (see command twin), never written. Facts about Go
 // 1.27.4 that a kernel must respect:
 //
 //   - a function whose signature has vectors, or types with vectors in them, is
@@ -37,5 +37,5 @@
 //     used costs a load and a broadcast each time, one in a table only a load.
 package lanes
 
-//go:generate go run ./internal/twin -dir plain exp.go functions.go log.go tanh.go
-//go:generate go run ./internal/twin slices.go
+//go:generate go run ./twin -dir plain exp.go functions.go log.go tanh.go
+//go:generate go run ./twin slices.go

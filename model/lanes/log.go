@@ -73,3 +73,20 @@ func (t *logTable) edges(x, y simd.Float32s) simd.Float32s {
 	y = y.IfElse(x.NotEqual(t.zero), t.zero.Sub(t.inf))
 	return y.IfElse(x.Less(t.inf), x.Add(y))
 }
+
+// Log1p replaces every vector of v, of which none may be negative, by log(1 + x),
+// as exact for small x as for large. Within 1.5 ulp for every float32 from 0 on; +Inf for
+// +Inf, NaN for NaN.
+//
+// 1 + x is rounded, to u say: its logarithm lacks log((1 + x)/u), in which the
+// higher powers of (x - (u-1))/u do not count.
+func (f *Functions) Log1p(v []simd.Float32s) {
+	t := &f.log
+	for i, x := range v {
+		u := x.Add(t.one)
+		fraction, power := t.split(u)
+		lost := x.Sub(u.Sub(t.one)).Div(u)
+		y := t.sum(fraction, power).Add(lost)
+		v[i] = y.IfElse(x.Less(t.inf), u)
+	}
+}

@@ -21,6 +21,13 @@ func LogSlice(dst, src []float32) {
 	ClearUpper()
 }
 
+// Log1pSlice sets dst[i] to log(1 + src[i]), of which none may be negative; dst may
+// be src. It panics where dst is shorter.
+func Log1pSlice(dst, src []float32) {
+	overSlice(dst, src, NewFunctions().Log1p)
+	ClearUpper()
+}
+
 // TanhSlice sets dst[i] to the hyperbolic tangent of src[i]; dst may be src. It
 // panics where dst is shorter.
 func TanhSlice(dst, src []float32) {

@@ -11,6 +11,9 @@ func Exp32(x float32) float32 { return single(functions.Exp, x) }
 // Log32 returns the natural logarithm of x.
 func Log32(x float32) float32 { return single(functions.Log, x) }
 
+// Log1p32 returns log(1 + x), x not negative.
+func Log1p32(x float32) float32 { return single(functions.Log1p, x) }
+
 // Tanh32 returns the hyperbolic tangent of x.
 func Tanh32(x float32) float32 { return single(functions.Tanh, x) }
 

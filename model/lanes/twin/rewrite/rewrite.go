@@ -3,7 +3,9 @@ package rewrite
 
 import (
 	"errors"
+	"fmt"
 	"go/format"
+	"os"
 	"path/filepath"
 	"strings"
 )
@@ -52,4 +54,33 @@ func Plain(source, dir string) (string, error) {
 	body = strings.Replace(strings.Join(lines, ""), vectorImport, plainImport, 1)
 	text, err := format.Source([]byte(generated + tag + body))
 	return string(text), err
+}
+
+// Stale returns an error that names the kernels whose twins are not what Plain
+// makes of them, dir being as for Path.
+func Stale(dir string, kernels ...string) error {
+	var faults []error
+	for _, kernel := range kernels {
+		faults = append(faults, stale(kernel, dir))
+	}
+	return errors.Join(faults...)
+}
+
+func stale(kernel, dir string) error {
+	source, err := os.ReadFile(kernel)
+	if err != nil {
+		return err
+	}
+	want, err := Plain(string(source), dir)
+	if err != nil {
+		return fmt.Errorf("%s: %w", kernel, err)
+	}
+	got, err := os.ReadFile(Path(kernel, dir))
+	if err != nil {
+		return err
+	}
+	if string(got) != want {
+		return fmt.Errorf("the twin of %s is stale: run go generate here", kernel)
+	}
+	return nil
 }

@@ -14,7 +14,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/tausweep/tausweep/model/lanes/internal/twin/rewrite"
+	"github.com/tausweep/tausweep/model/lanes/twin/rewrite"
 )
 
 func main() {

@@ -1,12 +1,14 @@
 package rewrite_test
 
 import (
+	"errors"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/tausweep/tausweep/model/lanes/internal/twin/rewrite"
+	"github.com/tausweep/tausweep/model/lanes/twin/rewrite"
 )
 
 const kernel = `//go:build goexperiment.simd
@@ -69,5 +71,30 @@ func TestPath(t *testing.T) {
 		if got := rewrite.Path("a/exp.go", dir); got != want {
 			t.Errorf("dir %q: %s, want %s", dir, got, want)
 		}
+	}
+}
+
+func TestStale(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write := func(path, text string) {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("kernel.go", kernel)
+	if err := rewrite.Stale("", "kernel.go"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("no twin: %v", err)
+	}
+	write("kernel_plain.go", kernel)
+	if err := rewrite.Stale("", "kernel.go"); err == nil || !strings.Contains(err.Error(), "kernel.go is stale") {
+		t.Errorf("another twin: %v", err)
+	}
+	plain, err := rewrite.Plain(kernel, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write("kernel_plain.go", plain)
+	if err := rewrite.Stale("", "kernel.go"); err != nil {
+		t.Errorf("the right twin: %v", err)
 	}
 }

@@ -1,0 +1,91 @@
+package lockstep
+
+import (
+	"slices"
+
+	"github.com/tausweep/tausweep/model"
+	"github.com/tausweep/tausweep/model/lanes"
+)
+
+// blockSteps is how many steps are drawn and trained at a time: enough to make
+// the calls cheap, and few enough for the guide's inputs and weights to stay in
+// the first-level cache. Losses are added up by blocks, so it decides bits.
+const blockSteps = 16
+
+// source is an origin under way: its picks for a block.
+type source struct {
+	*model.Origin
+	picks []int32 // steps x slots
+}
+
+// view is one arrangement of sources in lanes, and the inputs that groups with
+// this arrangement share.
+type view struct {
+	sources []*source // by lane
+	shared  bool      // one source in all lanes: its values stand for all
+	inputs  []float32 // of a block: steps x slots x coordinates x lanes (shared: without lanes)
+	samples []float32 // of the set: n x coordinates x lanes (shared: without lanes)
+}
+
+func newView(sources []*source, slots int) *view {
+	set := sources[0].Set
+	v := &view{sources: sources, shared: true}
+	for _, s := range sources {
+		v.shared = v.shared && s == sources[0]
+	}
+	if v.shared {
+		v.inputs = make([]float32, blockSteps*slots*set.Dim)
+		v.samples = set.Samples
+		return v
+	}
+	v.inputs = make([]float32, blockSteps*slots*set.Dim*lanes.Width())
+	v.samples = make([]float32, set.N*set.Dim*lanes.Width())
+	all := make([]int32, set.N)
+	for i := range all {
+		all[i] = int32(i)
+	}
+	for lane, s := range sources {
+		scatter(v.samples, s.Set.Samples, all, set.Dim, lane, lanes.Width())
+	}
+	return v
+}
+
+// gather fills the inputs from the sources' picks of that many steps.
+func (v *view) gather(steps, slots int) {
+	dim := v.sources[0].Set.Dim
+	if v.shared {
+		scatter(v.inputs, v.samples, v.sources[0].picks[:steps*slots], dim, 0, 1)
+		return
+	}
+	for lane, s := range v.sources {
+		scatter(v.inputs, s.Set.Samples, s.picks[:steps*slots], dim, lane, lanes.Width())
+	}
+}
+
+// scatter sets dst[(k*dim+i)*width + lane] to coordinate i of sample picks[k].
+func scatter(dst, samples []float32, picks []int32, dim, lane, width int) {
+	if dim == 2 {
+		for k, p := range picks {
+			xy, at := samples[2*p:2*p+2], dst[2*k*width+lane:]
+			at[0], at[width] = xy[0], xy[1]
+		}
+		return
+	}
+	at := lane
+	for _, p := range picks {
+		for _, x := range samples[int(p)*dim : (int(p)+1)*dim] {
+			dst[at] = x
+			at += width
+		}
+	}
+}
+
+// sameSources returns the view with these sources in its lanes, or nil.
+func sameSources(views []*view, sources []*source) *view {
+	for _, v := range views {
+		if slices.Equal(v.sources, sources) {
+			return v
+		}
+	}
+	return nil
+}

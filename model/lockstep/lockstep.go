@@ -1,0 +1,83 @@
+// Package lockstep trains many encoders at once: trials of the same shape side by
+// side, one in each lane of the vectors of package lanes. It is held to package
+// model's reference, and a trial's bits are the same whatever its lane, its
+// neighbours, the width of the vectors, and the build.
+package lockstep
+
+import (
+	"context"
+	"errors"
+	"math"
+
+	"github.com/tausweep/tausweep/model"
+)
+
+// Trial is a training to be done: a pure function of configuration and seed.
+type Trial struct {
+	Config *model.Config // valid
+	Seed   uint64
+	// Origin is where the training starts; nil draws it from Seed. Trials may
+	// share one, and then share its picks.
+	Origin *model.Origin
+}
+
+// Checkpoint shows the trials of a group at one step.
+type Checkpoint struct {
+	Step int
+	// Trials are indices of the trials given to Train, one a lane: -1 where the
+	// lane is empty or its trial has diverged.
+	Trials []int
+	// Loss is each lane's mean loss of the steps since the last checkpoint; NaN at step 0.
+	Loss []float32
+	// Features are the encoders' outputs, not scaled: N x Dim x lanes.
+	Features []float32
+	N, Dim   int
+	Labels   []int // N, the same in every lane
+}
+
+// Outcome is how a training ended.
+type Outcome struct {
+	// Weights are the final encoder's, flat as model.Architecture.Size says; of
+	// a diverged trial, those after the step that it diverged at, every NaN the
+	// same one.
+	Weights []float32
+	// Steps done: all of them, or the step after which it diverged.
+	Steps int
+	// Diverged says that the loss of the last step, or a weight after it, was
+	// not finite.
+	Diverged bool
+}
+
+// Train trains trials side by side, of any shapes, and returns their outcomes in
+// the order of the trials. visit, called from this goroutine, is shown every
+// group at step 0, after every so many steps (0 means none), and at its last
+// step; what it is shown is valid during the call. A trial's bits depend on
+// nothing but its configuration, its seed, and every.
+//
+// Trials of one seed share its draws, and 16 seeds (a vector's lanes) of the same
+// configurations share their inputs too: give it whole seeds.
+func Train(ctx context.Context, trials []Trial, every int, visit func(*Checkpoint)) ([]Outcome, error) {
+	outcomes := make([]Outcome, len(trials))
+	for _, b := range pack(trials) {
+		f, err := newFlock(b, trials, outcomes)
+		if err != nil {
+			return nil, err
+		}
+		if err := f.train(ctx, every, visit); err != nil {
+			return nil, err
+		}
+	}
+	return outcomes, nil
+}
+
+var errLabels = errors.New("lockstep: trials of one shape with different labels")
+
+// scales returns what a configuration is to the kernel: 1/temperature, step
+// size/temperature and momentum.
+func scales(c *model.Config) (perT, scale, momentum float32) {
+	perT, scale = float32(1/c.Loss.Temperature), float32(c.StepSize()/c.Loss.Temperature)
+	// Infinite, it would make NaN of gradients that are 0.
+	return perT, min(scale, math.MaxFloat32), float32(c.Optimizer.Momentum)
+}
+
+//go:generate go run github.com/tausweep/tausweep/model/lanes/twin compose.go contrast.go group.go matrix.go network.go pairs.go run.go weights.go

@@ -1,0 +1,148 @@
+//go:build goexperiment.simd
+
+package lockstep
+
+import "simd"
+
+// two is a value of two columns of the first layer's matrix, which composed
+// layers take in the place of samples.
+type two [2]simd.Float32s
+
+func newTwos(n int) []*two {
+	store, rows := make([]two, n), make([]*two, n)
+	for i := range store {
+		rows[i] = &store[i]
+	}
+	return rows
+}
+
+// forwardTwo sets out[o][c] = sum_i w[o][i] x[i][c], w being len(out) x len(x).
+func forwardTwo(w []simd.Float32s, x, out []*two) {
+	n := len(x)
+	for ; len(out) >= 2; out = out[2:] {
+		row0, row1 := w[:n], w[n:][:n]
+		w = w[2*n:]
+		var s00, s01, s10, s11 simd.Float32s
+		for i, v := range x {
+			c0, c1, v0, v1 := row0[i], row1[i], v[0], v[1]
+			s00 = s00.Add(c0.Mul(v0))
+			s01 = s01.Add(c0.Mul(v1))
+			s10 = s10.Add(c1.Mul(v0))
+			s11 = s11.Add(c1.Mul(v1))
+		}
+		out[0][0], out[0][1], out[1][0], out[1][1] = s00, s01, s10, s11
+	}
+	for _, y := range out { // the last of an odd number
+		var s0, s1 simd.Float32s
+		for i, v := range x {
+			c := w[i]
+			s0 = s0.Add(c.Mul(v[0]))
+			s1 = s1.Add(c.Mul(v[1]))
+		}
+		y[0], y[1] = s0, s1
+	}
+}
+
+// backTwo sets dx[i][c] = sum_o w[o][i] d[o][c], w being len(d) x len(dx).
+func backTwo(w []simd.Float32s, d, dx []*two) {
+	for i, y := range dx {
+		var s0, s1 simd.Float32s
+		at := i
+		for _, v := range d {
+			c := w[at]
+			s0 = s0.Add(c.Mul(v[0]))
+			s1 = s1.Add(c.Mul(v[1]))
+			at += len(dx)
+		}
+		y[0], y[1] = s0, s1
+	}
+}
+
+// descendTwo takes the gradient off w: w[o][i] -= sum_c d[o][c] x[i][c].
+func descendTwo(w []simd.Float32s, d, x []*two) {
+	for o, v := range d {
+		d0, d1 := v[0], v[1]
+		row := w[o*len(x):][:len(x)]
+		for i, u := range x {
+			row[i] = row[i].Sub(d0.Mul(u[0]).Add(d1.Mul(u[1])))
+		}
+	}
+}
+
+// backDescendTwo does what backTwo and then descendTwo do, for two rows of w.
+func backDescendTwo(w []simd.Float32s, d0, d1 *two, x, dx []*two) {
+	d00, d01, d10, d11 := d0[0], d0[1], d1[0], d1[1]
+	row0, row1, dx := w[:len(x)], w[len(x):][:len(x)], dx[:len(x)]
+	for i, u := range x {
+		c0, c1, u0, u1, y := row0[i], row1[i], u[0], u[1], dx[i]
+		y[0] = c0.Mul(d00).Add(c1.Mul(d10))
+		y[1] = c0.Mul(d01).Add(c1.Mul(d11))
+		row0[i] = c0.Sub(d00.Mul(u0).Add(d01.Mul(u1)))
+		row1[i] = c1.Sub(d10.Mul(u0).Add(d11.Mul(u1)))
+	}
+}
+
+// gatherTwo adds one pair's part of a row of the gradient: g[i] += sum_c d[c] x[i][c].
+func gatherTwo(g []simd.Float32s, d *two, x []*two) {
+	d0, d1 := d[0], d[1]
+	g = g[:len(x)]
+	for i, u := range x {
+		g[i] = g[i].Add(d0.Mul(u[0]).Add(d1.Mul(u[1])))
+	}
+}
+
+// apply sets the features of five samples to two columns of matrix m times two
+// coordinates:
+//
+//	z[o][s] = m[o][0] x0[s] + m[o][1] x1[s]
+func apply(m []*two, x0, x1 *five, z []*five) {
+	z = z[:len(m)]
+	for o, c := range m {
+		m0, m1, y := c[0], c[1], z[o]
+		y[0] = m0.Mul(x0[0]).Add(m1.Mul(x1[0]))
+		y[1] = m0.Mul(x0[1]).Add(m1.Mul(x1[1]))
+		y[2] = m0.Mul(x0[2]).Add(m1.Mul(x1[2]))
+		y[3] = m0.Mul(x0[3]).Add(m1.Mul(x1[3]))
+		y[4] = m0.Mul(x0[4]).Add(m1.Mul(x1[4]))
+	}
+}
+
+// applyMore adds two more columns to what apply has set.
+func applyMore(m []*two, x0, x1 *five, z []*five) {
+	z = z[:len(m)]
+	for o, c := range m {
+		m0, m1, y := c[0], c[1], z[o]
+		for s := range y {
+			y[s] = y[s].Add(m0.Mul(x0[s]).Add(m1.Mul(x1[s])))
+		}
+	}
+}
+
+// applyBack sets the gradient by two columns of the matrix to five samples' part:
+//
+//	dm[o][0] = sum_s d[o][s] x0[s]        dm[o][1] = sum_s d[o][s] x1[s]
+func applyBack(d []*five, x0, x1 *five, dm []*two) {
+	dm = dm[:len(d)]
+	for o, v := range d {
+		y := dm[o]
+		y[0], y[1] = v.times(x0), v.times(x1)
+	}
+}
+
+// applyBackMore adds five more samples' part.
+func applyBackMore(d []*five, x0, x1 *five, dm []*two) {
+	dm = dm[:len(d)]
+	for o, v := range d {
+		y := dm[o]
+		y[0], y[1] = y[0].Add(v.times(x0)), y[1].Add(v.times(x1))
+	}
+}
+
+// minusPairs takes y off x.
+func minusPairs(x, y []*two) {
+	y = y[:len(x)]
+	for i, u := range x {
+		v := y[i]
+		u[0], u[1] = u[0].Sub(v[0]), u[1].Sub(v[1])
+	}
+}

@@ -1,0 +1,18 @@
+package lockstep
+
+// maxWidth is the widest vector, in lanes.
+const maxWidth = 16
+
+// trainer is a group of trials of one shape, one a lane: the vector code behind
+// it exists once a width.
+type trainer interface {
+	enter(lane int, weights []float32, perT, scale, momentum float32)
+	leave(lane int, weights []float32)
+	park(lane int)
+	run(inputs []float32, broadcast bool, steps int) (finite bool)
+	rewind()
+	lost(list []int) []int
+	closeBlock()
+	losses(sums []float32)
+	features(samples []float32, broadcast bool, z []float32)
+}
