@@ -62,8 +62,8 @@ fuzz: ## fuzz every target for FUZZTIME (20s)
 	  done; \
 	done
 
-golden: ## draw the golden figures anew: look at each before committing
-	$(GO) test -count=1 ./results/figure -regen
+golden: ## write the golden files and figures anew: look at each before committing
+	$(GO) test -count=1 ./sweep ./results ./results/figure -regen
 
 clean: ## remove what was built (never runs/)
 	rm -rf bin

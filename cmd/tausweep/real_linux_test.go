@@ -49,6 +49,7 @@ func TestRealProgram(t *testing.T) {
 		{"two programs on one directory", testTwoPrograms},
 		{"full disk", testDiskFull},
 		{"reader of stdout or stderr leaves", testReaderLeaves},
+		{"terminal", testTerminal},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, program) })
 	}

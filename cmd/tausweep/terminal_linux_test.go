@@ -1,0 +1,72 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// testTerminal runs the program with stderr on a terminal: a bar that ends full,
+// with rates, and log lines above it; and none on a dumb one.
+func testTerminal(t *testing.T, program string) {
+	s := newSweeper(t, program, "name: seen\nsteps: 500\nseeds: {first: 0, count: 8}\n")
+	for _, c := range []struct {
+		term string
+		bar  bool
+	}{{"xterm", true}, {"dumb", false}} {
+		ours, theirs := openTerminal(t)
+		cmd := exec.Command(program, "run", "spec.yaml", "--out", c.term, "--no-figures")
+		cmd.Dir, cmd.Stderr = s.dir, theirs
+		cmd.Env = append(os.Environ(), "TERM="+c.term)
+		var seen bytes.Buffer
+		ended := make(chan struct{}) // closed by the reader when all is read
+		go func() {
+			defer close(ended)
+			_, _ = seen.ReadFrom(ours) // ends with EIO when the other side is closed
+		}()
+		if err := cmd.Run(); err != nil {
+			t.Error(err)
+		}
+		if err := theirs.Close(); err != nil {
+			t.Fatal(err)
+		}
+		<-ended
+		bar := regexp.MustCompile(`seen .*█.* 40/40  [0-9.]+[kM]? trials/s  [0-9.]+[kM]? steps/s  0:0[0-9]`)
+		if bar.Match(seen.Bytes()) != c.bar {
+			t.Errorf("TERM=%s: bar seen: %v, want %v\n%q", c.term, !c.bar, c.bar, seen.String())
+		}
+		if !bytes.Contains(seen.Bytes(), []byte("sweep begins")) {
+			t.Errorf("TERM=%s: no log line\n%q", c.term, seen.String())
+		}
+	}
+}
+
+// openTerminal returns the two sides of a terminal of 100 columns.
+func openTerminal(t *testing.T) (ours, theirs *os.File) {
+	t.Helper()
+	ours, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil {
+		t.Skipf("no terminals here: %v", err)
+	}
+	t.Cleanup(func() { ours.Close() })
+	fd := int(ours.Fd())
+	number, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
+	if err != nil {
+		t.Skipf("no terminals here: %v", err)
+	}
+	if err := unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: 30, Col: 100}); err != nil {
+		t.Fatal(err)
+	}
+	if theirs, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0); err != nil {
+		t.Skipf("no terminals here: %v", err)
+	}
+	return ours, theirs
+}
