@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/figure"
 )
 
 // summaryRows is how many configurations a run shows at its end.
@@ -17,8 +18,12 @@ func (p *program) conclude(dir string, o *runOptions) error {
 	if err != nil {
 		return err
 	}
-	summary, err := s.Summarize()
+	table, err := s.Table()
 	if err != nil {
+		return exit(exitNotWritten, err)
+	}
+	summary := results.Summarize(table)
+	if err := s.WriteFile(results.SummaryFile, summary.CSV()); err != nil {
 		return exit(exitNotWritten, err)
 	}
 	var b strings.Builder
@@ -28,7 +33,7 @@ func (p *program) conclude(dir string, o *runOptions) error {
 		fmt.Fprintln(&b, filepath.Join(dir, name))
 	}
 	if !o.noFigures {
-		names, err := p.draw(s)
+		names, err := p.draw(figure.NewSet(s, table, summary), s)
 		if err != nil {
 			return err
 		}

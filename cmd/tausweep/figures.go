@@ -36,7 +36,11 @@ func (p *program) figuresCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			names, err := p.draw(s)
+			table, err := s.Table()
+			if err != nil {
+				return exit(exitNotWritten, err)
+			}
+			names, err := p.draw(figure.NewSet(s, table, results.Summarize(table)), s)
 			if err != nil {
 				return err
 			}
@@ -46,13 +50,9 @@ func (p *program) figuresCommand() *cobra.Command {
 }
 
 // draw draws all figures of s into its directory and returns their names.
-func (p *program) draw(s *results.Sweep) ([]string, error) {
+func (p *program) draw(set *figure.Set, s *results.Sweep) ([]string, error) {
 	dir := filepath.Join(s.Dir(), figuresDir)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, exit(exitNotWritten, err)
-	}
-	set, err := figure.NewSet(s)
-	if err != nil {
 		return nil, exit(exitNotWritten, err)
 	}
 	names := figure.Names(s.Plan())

@@ -49,13 +49,10 @@ type Set struct {
 	bootstrap stats.Bootstrap
 }
 
-// NewSet reads the rows of a sweep.
-func NewSet(read *results.Sweep) (*Set, error) {
-	table, err := read.Table()
-	if err != nil {
-		return nil, err
-	}
-	return &Set{read: read, table: table, summary: results.Summarize(table), view: newView(read.Plan())}, nil
+// NewSet returns the figures of a sweep whose rows are in table, summed up in
+// summary.
+func NewSet(read *results.Sweep, table *results.Table, summary *results.Summary) *Set {
+	return &Set{read: read, table: table, summary: summary, view: newView(read.Plan())}
 }
 
 // Draw draws the figure of a name, one of Names.

@@ -46,6 +46,15 @@ func sweepOf(t *testing.T, text string, committed int) *results.Sweep {
 	return read
 }
 
+func setOf(t *testing.T, read *results.Sweep) *figure.Set {
+	t.Helper()
+	table, err := read.Table()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return figure.NewSet(read, table, results.Summarize(table))
+}
+
 func TestSetDrawsEveryKindOfSweep(t *testing.T) {
 	plain := []string{"metrics", "plane", "curves", "features", "details"}
 	heated := append(append([]string(nil), plain...), "heat-alignment", "heat-uniformity")
@@ -73,10 +82,7 @@ func TestSetDrawsEveryKindOfSweep(t *testing.T) {
 			if diff := cmp.Diff(c.figures, figure.Names(read.Plan())); diff != "" {
 				t.Fatal(diff)
 			}
-			set, err := figure.NewSet(read)
-			if err != nil {
-				t.Fatal(err)
-			}
+			set := setOf(t, read)
 			for _, name := range c.figures {
 				f, err := set.Draw(name)
 				if err != nil {
@@ -95,10 +101,7 @@ func TestSetDrawsEveryKindOfSweep(t *testing.T) {
 }
 
 func TestSetRefusesOtherNames(t *testing.T) {
-	set, err := figure.NewSet(sweepOf(t, "axes: {}, seeds: [0], record: {features: none}", 0))
-	if err != nil {
-		t.Fatal(err)
-	}
+	set := setOf(t, sweepOf(t, "axes: {}, seeds: [0], record: {features: none}", 0))
 	for _, name := range []string{"", "features", "heat-alignment", "../metrics"} {
 		if _, err := set.Draw(name); err == nil {
 			t.Errorf("%q is drawn", name)
@@ -107,10 +110,7 @@ func TestSetRefusesOtherNames(t *testing.T) {
 }
 
 func TestFeaturesAreTheFirstSeeds(t *testing.T) {
-	set, err := figure.NewSet(sweepOf(t, "axes: {loss.temperature: [0.1, 1]}, seeds: [4, 7]", 0))
-	if err != nil {
-		t.Fatal(err)
-	}
+	set := setOf(t, sweepOf(t, "axes: {loss.temperature: [0.1, 1]}, seeds: [4, 7]", 0))
 	f, err := set.Draw("features")
 	if err != nil {
 		t.Fatal(err)
@@ -128,10 +128,7 @@ func TestFeaturesAreTheFirstSeeds(t *testing.T) {
 
 // A figure that leaves configurations out says so.
 func TestSetSaysWhatItLeavesOut(t *testing.T) {
-	set, err := figure.NewSet(sweepOf(t, "axes: {loss.temperature: {from: 0.1, to: 1, count: 50, scale: log}}, seeds: [0]", 0))
-	if err != nil {
-		t.Fatal(err)
-	}
+	set := setOf(t, sweepOf(t, "axes: {loss.temperature: {from: 0.1, to: 1, count: 50, scale: log}}, seeds: [0]", 0))
 	f, err := set.Draw("features")
 	if err != nil {
 		t.Fatal(err)
