@@ -8,10 +8,11 @@ import (
 	"slices"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/tausweep/tausweep/model"
 	"github.com/tausweep/tausweep/model/data"
 	"github.com/tausweep/tausweep/model/lockstep"
-	"pgregory.net/rapid"
 )
 
 // guide returns the guide's configuration, with changes.

@@ -81,6 +81,7 @@ func (v *level) slopes(p int) []*five { return v.d[p*v.width : (p+1)*v.width] }
 // activate replaces v by f(v).
 func (n *network) activate(f model.Activation, v []*five) {
 	switch f {
+	case model.Identity:
 	case model.Tanh:
 		for _, y := range v {
 			n.functions.Tanh(y[:])
@@ -99,6 +100,7 @@ func (n *network) activate(f model.Activation, v []*five) {
 func (n *network) slope(f model.Activation, a, d []*five) {
 	d = d[:len(a)]
 	switch f {
+	case model.Identity:
 	case model.Tanh:
 		one := simd.BroadcastFloat32s(1)
 		for i, u := range a {
