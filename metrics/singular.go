@@ -49,13 +49,15 @@ func rowsOf(x []float64, n, d int) [][]float64 {
 }
 
 // triangle returns the rows of R in columns = Q R, by modified Gram-Schmidt,
-// whose R is as accurate as Householder's. It overwrites columns.
+// whose R is as accurate as Householder's. It overwrites columns. A remainder so
+// short that its square would lose bits counts as none.
 func triangle(columns [][]float64) [][]float64 {
+	const none = 1e-140
 	c := len(columns)
 	r := rowsOf(make([]float64, c*c), c, c)
 	for k, a := range columns {
 		r[k][k] = math.Sqrt(dot(a, a))
-		if r[k][k] == 0 {
+		if r[k][k] < none {
 			continue
 		}
 		for i := range a {

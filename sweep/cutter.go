@@ -2,10 +2,6 @@ package sweep
 
 import "github.com/tausweep/tausweep/model"
 
-// lanes is how many trials the widest vector register holds. Chunks are cut so
-// that they fill lanes; the results do not depend on it.
-const lanes = 16
-
 // Chunks are aimed at this much work, so that commits are frequent enough for
 // a live page and rare enough for their fsync not to matter.
 const chunkSeconds = 0.1
@@ -26,9 +22,9 @@ func newCutter(plan *Plan, from, workers int) *cutter {
 		seconds = max(seconds, estimateSeconds(&plan.Configurations[i].Config, plan.Spec.Record.Every))
 	}
 	c := &cutter{from: from, end: plan.Len(), workers: workers, unit: unit(len(plan.Configurations))}
-	c.limit = max(lanes, int(chunkSeconds/seconds))
+	c.limit = max(maxLanes, int(chunkSeconds/seconds))
 	if c.unit > c.limit {
-		c.unit = lanes
+		c.unit = maxLanes
 	}
 	return c
 }
@@ -40,7 +36,7 @@ func (c *cutter) next() (Chunk, bool) {
 	}
 	rest := c.end - c.from
 	if c.last == 0 && rest <= 2*c.workers*c.unit {
-		c.last = min(c.limit, roundUp((rest+c.workers-1)/c.workers, lanes))
+		c.last = min(c.limit, roundUp((rest+c.workers-1)/c.workers, maxLanes))
 	}
 	size := c.last
 	if size == 0 {
@@ -58,14 +54,14 @@ func roundUp(n, multiple int) int { return (n + multiple - 1) / multiple * multi
 // unit returns the smallest number of trials, a whole number of seeds, that
 // leaves fewer than 3 lanes in 100 empty.
 func unit(configurations int) int {
-	for seeds := 1; seeds < lanes; seeds *= 2 {
+	for seeds := 1; seeds < maxLanes; seeds *= 2 {
 		n := seeds * configurations
-		filled := roundUp(n, lanes)
+		filled := roundUp(n, maxLanes)
 		if 100*(filled-n) < 3*filled {
 			return n
 		}
 	}
-	return lanes * configurations
+	return maxLanes * configurations
 }
 
 // estimateSeconds guesses the time of one trial on one core from its multiply

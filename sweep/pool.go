@@ -2,7 +2,6 @@ package sweep
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 )
@@ -65,26 +64,6 @@ func receive[T any](ctx context.Context, c <-chan T) (v T, ok bool) {
 
 func (p *Pool) work(plan *Plan, chunk Chunk, worker int) Trained {
 	begin := time.Now()
-	results := p.trainSafely(plan, chunk)
+	results := p.train(plan, chunk)
 	return Trained{Chunk: chunk, Results: results, Worker: worker, Duration: time.Since(begin)}
-}
-
-// trainSafely trains the chunk; where that panics, each trial alone, so that
-// only the one at fault ends as Failed.
-func (p *Pool) trainSafely(plan *Plan, chunk Chunk) (results []Result) {
-	defer func() {
-		fault := recover()
-		if fault == nil {
-			return
-		}
-		if chunk.Len() == 1 {
-			results = []Result{{Trial: chunk.From, Status: Failed, Error: fmt.Sprint("panic: ", fault)}}
-			return
-		}
-		results = make([]Result, 0, chunk.Len())
-		for i := chunk.From; i < chunk.To; i++ {
-			results = append(results, p.trainSafely(plan, Chunk{i, i + 1})...)
-		}
-	}()
-	return p.train(plan, chunk)
 }

@@ -190,26 +190,31 @@ func TestPoolSharesWorkersFairly(t *testing.T) {
 	})
 }
 
-func TestPanicFailsItsTrialAlone(t *testing.T) {
-	plan := testPlan(5, 32)
-	pool := testPool(2, func(p *Plan, c Chunk) []Result {
-		if c.From <= 42 && 42 < c.To {
-			panic("boom")
-		}
-		return blank(p, c)
-	})
-	sink := &ledger{t: t}
-	if err := Run(t.Context(), plan, 0, pool, sink); err != nil {
-		t.Fatal(err)
-	}
-	for i, r := range sink.rows {
-		want := Result{Trial: i, Status: OK}
-		if i == 42 {
-			want = Result{Trial: i, Status: Failed, Error: "panic: boom"}
-		}
-		if r.Status != want.Status || r.Error != want.Error {
-			t.Errorf("trial %d: %v %q, want %v %q", i, r.Status, r.Error, want.Status, want.Error)
-		}
+func TestFaultFailsItsTrialAlone(t *testing.T) {
+	for name, fault := range map[string]func() error{
+		"error: boom": func() error { return errors.New("error: boom") },
+		"panic: boom": func() error { panic("boom") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows := isolate(testPlan(5, 32), Chunk{10, 60}, func(p *Plan, c Chunk) ([]Result, error) {
+				if c.From <= 42 && 42 < c.To {
+					return nil, fault()
+				}
+				return blank(p, c), nil
+			})
+			if len(rows) != 50 {
+				t.Fatalf("%d results of 50 trials", len(rows))
+			}
+			for i, r := range rows {
+				want := Result{Trial: 10 + i, Status: OK}
+				if want.Trial == 42 {
+					want.Status, want.Error = Failed, name
+				}
+				if r.Trial != want.Trial || r.Status != want.Status || r.Error != want.Error {
+					t.Errorf("%+v, want %+v", r, want)
+				}
+			}
+		})
 	}
 }
 
@@ -231,7 +236,7 @@ func TestCutterCoversThePlanInFullLanes(t *testing.T) {
 				if chunk.From != next || chunk.To <= chunk.From {
 					t.Fatalf("chunk %v after trial %d", chunk, next)
 				}
-				if full := chunk.Len()%lanes == 0; !full && chunk.To != c.end {
+				if full := chunk.Len()%maxLanes == 0; !full && chunk.To != c.end {
 					t.Errorf("chunk %v leaves lanes empty", chunk)
 				}
 				next = chunk.To

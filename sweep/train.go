@@ -1,67 +1,127 @@
 package sweep
 
 import (
+	"context"
 	"fmt"
+	"slices"
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/model"
+	"github.com/tausweep/tausweep/model/lanes"
+	"github.com/tausweep/tausweep/model/lockstep"
 )
 
 // Train trains the chunk's trials and returns their results in trial order: a
-// pure function of plan and chunk, and each result one of its trial alone.
-func Train(plan *Plan, c Chunk) []Result {
-	results := make([]Result, 0, c.Len())
+// pure function of plan and chunk, and each result one of its trial alone. A
+// trial that cannot be trained ends as Failed, and no other with it.
+func Train(plan *Plan, c Chunk) []Result { return isolate(plan, c, together) }
+
+// isolate trains the chunk; where that fails or panics, each trial alone, so that
+// only the one at fault ends as Failed.
+func isolate(plan *Plan, c Chunk, train func(*Plan, Chunk) ([]Result, error)) []Result {
+	results, err := guarded(plan, c, train)
+	switch {
+	case err == nil:
+		return results
+	case c.Len() == 1:
+		return []Result{{Trial: c.From, Status: Failed, Error: err.Error()}}
+	}
+	results = make([]Result, 0, c.Len())
 	for i := c.From; i < c.To; i++ {
-		results = append(results, trainOne(plan, plan.Trial(i)))
+		results = append(results, isolate(plan, Chunk{i, i + 1}, train)...)
 	}
 	return results
 }
 
-func trainOne(plan *Plan, t Trial) Result {
-	r := Result{Trial: t.Index, Status: OK}
-	c := &t.Configuration.Config
-	o, err := model.NewOrigin(c, uint64(t.Seed))
+// guarded turns a panic into an error.
+func guarded(plan *Plan, c Chunk, train func(*Plan, Chunk) ([]Result, error)) (results []Result, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			results, err = nil, fmt.Errorf("panic: %v", fault)
+		}
+	}()
+	return train(plan, c)
+}
+
+// together trains the chunk's trials in lockstep.
+func together(plan *Plan, c Chunk) ([]Result, error) {
+	r := recorder{plan: plan, trials: make([]Trial, c.Len()), results: make([]Result, c.Len())}
+	inputs := make([]lockstep.Trial, c.Len())
+	for i := range inputs {
+		t := plan.Trial(c.From + i)
+		r.trials[i] = t
+		inputs[i] = lockstep.Trial{Config: &t.Configuration.Config, Seed: uint64(t.Seed)}
+	}
+	outcomes, err := lockstep.Train(context.Background(), inputs, plan.Spec.Record.Every, r.record)
 	if err != nil {
-		r.Status, r.Error = Failed, err.Error()
-		return r
+		return nil, err
 	}
-	evaluate := func(at model.Checkpoint) {
-		z := float32s(at.Encoder.Encode(o.Set.Samples))
-		values := metrics.Evaluate(z, o.Set.N, c.Encoder.Dim(), o.Set.Labels)
-		r.Curve = append(r.Curve, Checkpoint{Step: at.Step, Loss: float32(at.Loss), Values: values})
+	for i := range outcomes {
+		r.conclude(i, &outcomes[i])
 	}
-	out := model.Train(c, o, plan.Spec.Record.Every, evaluate)
-	r.Steps = out.Steps
-	if out.Diverged {
-		r.Status, r.Error = Diverged, fmt.Sprintf("loss or weights not finite at step %d", out.Steps)
-		return r
+	return r.results, nil
+}
+
+// recorder makes the results of a chunk out of its checkpoints and outcomes.
+type recorder struct {
+	plan      *Plan
+	trials    []Trial
+	results   []Result
+	evaluator *metrics.Evaluator
+	labels    []int // with n and dim, what evaluator is for
+	n, dim    int
+	values    [maxLanes]metrics.Values
+}
+
+// maxLanes is how many trials the widest vector holds.
+const maxLanes = 16
+
+// record adds a checkpoint to the curves of a group's trials.
+func (r *recorder) record(p *lockstep.Checkpoint) {
+	if r.evaluator == nil || r.n != p.N || r.dim != p.Dim || !slices.Equal(r.labels, p.Labels) {
+		r.evaluator = metrics.NewEvaluator(p.N, p.Dim, p.Labels)
+		r.n, r.dim, r.labels = p.N, p.Dim, p.Labels
 	}
-	r.Digest = model.Digest(out.Encoder.Float32())
-	if plan.keepsFeatures(t) {
-		r.Features = &Features{
-			Z:      float32s(out.Encoder.Encode(o.Set.Samples)),
-			Dim:    c.Encoder.Dim(),
-			Labels: o.Set.Labels,
+	r.evaluator.Evaluate(p.Features, r.values[:])
+	for lane, i := range p.Trials {
+		if i < 0 {
+			continue
+		}
+		result, t := &r.results[i], r.trials[i]
+		result.Curve = append(result.Curve, Checkpoint{Step: p.Step, Loss: p.Loss[lane], Values: r.values[lane]})
+		if p.Step == t.Configuration.Steps && r.plan.keepsFeatures(t) {
+			result.Features = &Features{Z: ofLane(p, lane), Dim: p.Dim, Labels: p.Labels}
 		}
 	}
-	return r
+}
+
+// ofLane copies one trial's features, n x dim, row-major.
+func ofLane(p *lockstep.Checkpoint, lane int) []float32 {
+	z := make([]float32, p.N*p.Dim)
+	for i := range z {
+		z[i] = p.Features[i*lanes.Width()+lane]
+	}
+	return z
+}
+
+// conclude fills in how trial i of the chunk ended.
+func (r *recorder) conclude(i int, o *lockstep.Outcome) {
+	result := &r.results[i]
+	result.Trial, result.Steps = r.trials[i].Index, o.Steps
+	if o.Diverged {
+		result.Status, result.Error = Diverged, fmt.Sprintf("loss or weights not finite at step %d", o.Steps)
+		return
+	}
+	result.Status, result.Digest = OK, model.Digest(o.Weights)
 }
 
 // keepsFeatures tells whether the spec's record.features names the trial.
 func (p *Plan) keepsFeatures(t Trial) bool {
 	switch p.Spec.Record.Features {
-	case "all":
+	case FeaturesAll:
 		return true
-	case "first":
+	case FeaturesFirst:
 		return t.Seed == p.Seeds[0]
 	}
 	return false
-}
-
-func float32s(z []float64) []float32 {
-	f := make([]float32, len(z))
-	for i, v := range z {
-		f[i] = float32(v)
-	}
-	return f
 }

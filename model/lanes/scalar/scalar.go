@@ -69,6 +69,14 @@ func (x Float32s) Abs() Float32s {
 	return Float32s(math.Float32frombits(math.Float32bits(float32(x)) &^ (1 << 31)))
 }
 
+// Max returns the greater of x and y, y where one is NaN or they are equal.
+func (x Float32s) Max(y Float32s) Float32s {
+	if x > y {
+		return x
+	}
+	return y
+}
+
 // Less returns x < y.
 func (x Float32s) Less(y Float32s) Mask32s { return x < y }
 
