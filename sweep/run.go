@@ -44,7 +44,7 @@ type Observer interface {
 	Observe(Event)
 }
 
-// Event is one of Began, ChunkBegan, ChunkTrained, ChunkCommitted.
+// Event is one of Began, ChunkBegan, ChunkTrained, ChunkCommitted, Ended.
 type Event interface{ event() }
 
 // Began opens a run: the first Committed trials of Plan were there already.
@@ -63,10 +63,15 @@ type ChunkTrained struct{ Trained Trained }
 // ChunkCommitted says that a chunk's results are durable.
 type ChunkCommitted struct{ Trained Trained }
 
+// Ended closes a run, however it ended: what was handed out and is not trained,
+// or trained and not committed, is not under way any more.
+type Ended struct{}
+
 func (Began) event()          {}
 func (ChunkBegan) event()     {}
 func (ChunkTrained) event()   {}
 func (ChunkCommitted) event() {}
+func (Ended) event()          {}
 
 // Run trains the trials of plan from index committed on with exec and commits
 // them to sink in trial order. It returns when all are committed, when sink
@@ -80,6 +85,7 @@ func Run(ctx context.Context, plan *Plan, committed int, exec Executor, sink Sin
 	}
 	r := &run{plan: plan, next: committed, sink: sink, observers: observers, waiting: map[int]Trained{}}
 	r.observe(Began{Plan: plan, Committed: committed, Workers: exec.Workers()})
+	defer r.observe(Ended{})
 	return r.run(ctx, exec)
 }
 

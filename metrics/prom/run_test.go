@@ -1,6 +1,7 @@
 package prom_test
 
 import (
+	"errors"
 	"math"
 	"testing"
 
@@ -53,5 +54,48 @@ func TestRealRun(t *testing.T) {
 		if !(math.Abs(got-sum/9) < 1e-12) {
 			t.Errorf("configuration %d: mean %g, want %g", k, got, sum/9)
 		}
+	}
+}
+
+// TestEndedRun shows nothing under way once a run has ended early: whoever
+// watches for sweeps that stand still is not called for one that has stopped.
+func TestEndedRun(t *testing.T) {
+	spec := sweep.Default()
+	spec.Steps, spec.Seeds.Count = 20, 2000
+	plan, err := sweep.NewPlan(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := prom.New(prom.Build{})
+	var under uncommitted
+	err = sweep.Run(t.Context(), plan, 0, sweep.NewPool(2), full{}, c.Sweep("guide"), &under)
+	if !errors.Is(err, errFull) {
+		t.Fatalf("run ended with %v, want %v", err, errFull)
+	}
+	if under == 0 {
+		t.Fatal("nothing was under way at the end: the test shows nothing")
+	}
+	for _, idle := range []string{"tausweep_trials_in_flight", "tausweep_commit_lag_trials", "tausweep_workers_busy"} {
+		check(t, c, 0, idle)
+	}
+	check(t, c, 0, "tausweep_trials_committed")
+}
+
+var errFull = errors.New("disk full")
+
+// full is a Sink that takes nothing.
+type full struct{}
+
+func (full) Commit(sweep.Trained) error { return errFull }
+
+// uncommitted counts the trials that were handed out and are not committed.
+type uncommitted int
+
+func (u *uncommitted) Observe(event sweep.Event) {
+	switch e := event.(type) {
+	case sweep.ChunkBegan:
+		*u += uncommitted(e.Chunk.Len())
+	case sweep.ChunkCommitted:
+		*u -= uncommitted(e.Trained.Chunk.Len())
 	}
 }

@@ -48,6 +48,8 @@ func (s *Sweep) Observe(event sweep.Event) {
 		s.chunkTrained(e.Trained)
 	case sweep.ChunkCommitted:
 		s.chunkCommitted(e.Trained.Results)
+	case sweep.Ended:
+		s.chunksFlying, s.trialsInFlight, s.trained = 0, 0, 0
 	}
 }
 
