@@ -1,8 +1,10 @@
 package results
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep"
@@ -210,6 +212,47 @@ func (a *Analysis) Set() []int {
 	}
 	return set
 }
+
+// Order returns the configurations as a table shows them: in the order of the
+// plan where they are few; of many the set, then what is ranked by its mean in
+// the first goal, then what is out.
+func (a *Analysis) Order() []int {
+	order := make([]int, len(a.Groups))
+	for i := range order {
+		order[i] = i
+	}
+	const few = 40
+	if len(order) <= few {
+		return order
+	}
+	goal := a.Objective.Goals[0]
+	place := func(i int) int {
+		switch s := &a.Standings[i]; {
+		case s.InSet:
+			return 0
+		case s.Ranked():
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		by := cmp.Compare(a.Measure(i, goal.Column).Mean, a.Measure(j, goal.Column).Mean)
+		if goal.Better == stats.Maximise {
+			by = -by
+		}
+		return cmp.Or(cmp.Compare(place(i), place(j)), by)
+	})
+	return order
+}
+
+// Measure returns what is known of a column in configuration i. It panics where
+// there is no such column.
+func (a *Analysis) Measure(i int, column string) *Describe {
+	return &a.Groups[i].Measures[a.table.Column(column)]
+}
+
+// Table returns what the analysis is of.
+func (a *Analysis) Table() *Table { return a.table }
 
 // SeedsToExclude is the least number of seeds with which the set can exclude
 // anything: half a pattern of signs in 2^n must reach alpha.

@@ -12,14 +12,17 @@ import (
 
 // Answer is the sweep's answer in two sentences: which configuration to take and
 // how sure that is, then what collapsed.
-func (a *Analysis) Answer() string {
+func (a *Analysis) Answer() string { return strings.Join(a.Sentences(), " ") }
+
+// Sentences are those of Answer.
+func (a *Analysis) Sentences() []string {
 	switch {
 	case a.Committed == 0:
-		return "There is no answer yet: no trial has been trained."
+		return []string{"There is no answer yet: no trial has been trained."}
 	case a.Seeds == 0:
-		return "There is no answer yet: no seed has been trained in every configuration."
+		return []string{"There is no answer yet: no seed has been trained in every configuration."}
 	}
-	return a.choice() + " " + a.collapsed()
+	return []string{a.choice(), a.collapsed()}
 }
 
 func (a *Analysis) choice() string {
@@ -35,25 +38,25 @@ func (a *Analysis) choice() string {
 	switch {
 	case len(a.Groups) == 1:
 		return fmt.Sprintf("There is one configuration, %s, so nothing to choose: its mean %s is %s over %s.",
-			a.Name(a.Best), words(goal.Column), estimate, plural(a.Seeds, "seed"))
+			a.Name(a.Best), Words(goal.Column), estimate, plural(a.Seeds, "seed"))
 	case a.ranked() == 1:
 		return fmt.Sprintf("Take %s: of %d configurations it is the only one that stays within the limits, with a mean %s of %s.",
-			a.Name(a.Best), len(a.Groups), words(goal.Column), estimate)
+			a.Name(a.Best), len(a.Groups), Words(goal.Column), estimate)
 	case a.Seeds < SeedsToExclude:
 		return fmt.Sprintf("%s has the %s mean %s, %s, but %s cannot tell it from any other: that takes at least %d.",
-			upper(a.Name(a.Best)), goal.word(), words(goal.Column), estimate, plural(a.Seeds, "seed"), SeedsToExclude)
+			upper(a.Name(a.Best)), goal.Word(), Words(goal.Column), estimate, plural(a.Seeds, "seed"), SeedsToExclude)
 	case len(set) == 0 && a.ranked() == 2:
 		return fmt.Sprintf("Take %s: it has the %s mean %s, %s, and %s tell it from the other one that was ranked (95%% confidence).",
-			a.Name(a.Best), goal.word(), words(goal.Column), estimate, plural(a.Seeds, "seed"))
+			a.Name(a.Best), goal.Word(), Words(goal.Column), estimate, plural(a.Seeds, "seed"))
 	case len(set) == 0:
 		return fmt.Sprintf("Take %s: it has the %s mean %s, %s, and %s tell it from each of the other %d that were ranked (95%% confidence).",
-			a.Name(a.Best), goal.word(), words(goal.Column), estimate, plural(a.Seeds, "seed"), a.ranked()-1)
+			a.Name(a.Best), goal.Word(), Words(goal.Column), estimate, plural(a.Seeds, "seed"), a.ranked()-1)
 	case len(set) == a.ranked()-1:
 		return fmt.Sprintf("%s has the %s mean %s, %s, but %s cannot tell it from any other that is ranked (%s).",
-			upper(a.Name(a.Best)), goal.word(), words(goal.Column), estimate, plural(a.Seeds, "seed"), a.Names(set, "and"))
+			upper(a.Name(a.Best)), goal.Word(), Words(goal.Column), estimate, plural(a.Seeds, "seed"), a.Names(set, "and"))
 	}
-	return fmt.Sprintf("Take %s, with the %s mean %s, %s, or as well %s, which %s cannot tell from it (95%% confidence).",
-		a.Name(a.Best), goal.word(), words(goal.Column), estimate, a.Names(set, "or"), plural(a.Seeds, "seed"))
+	return fmt.Sprintf("Take %s: it has the %s mean %s, %s, though %s cannot exclude that the best is %s (95%% confidence).",
+		a.Name(a.Best), goal.Word(), Words(goal.Column), estimate, plural(a.Seeds, "seed"), a.Names(set, "or"))
 }
 
 // none says why nothing can be recommended.
@@ -94,7 +97,7 @@ func (a *Analysis) none() string {
 func (a *Analysis) frontText() string {
 	var columns []string
 	for _, g := range a.Objective.Goals {
-		columns = append(columns, g.word()+" "+words(g.Column))
+		columns = append(columns, g.Word()+" "+Words(g.Column))
 	}
 	set := a.Set()
 	if len(set) == 1 {
@@ -158,14 +161,14 @@ func (a *Analysis) estimate(configuration int, column string) string {
 	return FormatEstimate(d.Mean, d.Interval)
 }
 
-// Name names configuration i in a sentence: "temperature 0.05" where only the
-// temperature is swept, else with the other axes' values.
+// Name names configuration i in a sentence: "temperature 0.05, lr 0.001".
 func (a *Analysis) Name(i int) string {
 	c := a.Groups[i].Configuration
-	if len(a.Plan.OtherAxes()) == 0 {
-		return "temperature " + sweep.FormatValue(c.Temperature())
+	name := "temperature " + sweep.FormatValue(c.Temperature())
+	for _, j := range a.Plan.OtherAxes() {
+		name += ", " + a.axisName(j) + " " + sweep.FormatValue(c.Values[j])
 	}
-	return a.Plan.Label(c)
+	return name
 }
 
 // Names lists configurations in a sentence, the first few of many.
@@ -178,7 +181,10 @@ func (a *Analysis) Names(configurations []int, last string) string {
 }
 
 func (a *Analysis) naming(configurations []int, name func(int) string, last string) string {
-	const most = 6
+	most := 6
+	if len(a.Plan.OtherAxes()) > 0 {
+		most = 4 // names are longer
+	}
 	var items []string
 	for k, i := range configurations {
 		if k == most-1 && len(configurations) > most {
@@ -198,8 +204,13 @@ func (a *Analysis) naming(configurations []int, name func(int) string, last stri
 	return strings.Join(items[:n], separator) + " " + last + " " + items[n]
 }
 
-// words makes a column's name fit for a sentence.
-func words(column string) string { return strings.ReplaceAll(column, "_", " ") }
+// Words makes a column's name fit for a sentence: "uniformity gap".
+func Words(column string) string {
+	if column == "nn_accuracy" {
+		return "1-NN accuracy"
+	}
+	return strings.ReplaceAll(column, "_", " ")
+}
 
 func upper(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
@@ -254,8 +265,11 @@ func fixed(v float64, d int) string {
 
 // number reads "0.2762": four significant digits.
 func number(v float64) string {
-	if math.IsNaN(v) {
+	switch {
+	case math.IsNaN(v):
 		return "-"
+	case math.IsInf(v, 0): // as in the files
+		return string(appendFloat(nil, float32(v)))
 	}
 	return strconv.FormatFloat(v, 'g', 4, 64)
 }

@@ -47,6 +47,12 @@ func (f *file) flush() error {
 	return nil
 }
 
+// WriteFile writes a file that is made from results: a reader meets the old
+// content or the new one, whole. The error is an *Error.
+func WriteFile(path string, content []byte) error {
+	return wrap(filepath.Dir(path), named(writeWhole(path, content)))
+}
+
 // writeWhole writes a file so that a reader, or a crash, meets the old content
 // or the new one, never a part of it.
 func writeWhole(path string, content []byte) error {

@@ -44,8 +44,8 @@ func (g Goal) String() string {
 	return "min:" + g.Column
 }
 
-// word reads "smallest" or "largest".
-func (g Goal) word() string {
+// Word reads "smallest" or "largest".
+func (g Goal) Word() string {
 	if g.Better == stats.Maximise {
 		return "largest"
 	}
@@ -65,6 +65,19 @@ func (l Limit) String() string {
 		sign = ">="
 	}
 	return l.Column + sign + sweep.FormatValue(l.Value)
+}
+
+// Words reads "tolerance at least 0.5".
+func (l Limit) Words() string {
+	bound := " at most "
+	if l.AtLeast {
+		bound = " at least "
+	}
+	column := Words(l.Column)
+	if l.Column == collapsedRate {
+		column = "a collapse rate"
+	}
+	return column + bound + sweep.FormatValue(l.Value)
 }
 
 // broken reports whether an interval lies wholly beyond l.

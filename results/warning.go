@@ -31,6 +31,31 @@ const (
 	WarnRounding   WarningKind = "rounding"         // single trials depend on rounding
 )
 
+// Title is the warning in a few words.
+func (w Warning) Title() string {
+	switch w.Kind {
+	case WarnUnfinished:
+		return "Not finished."
+	case WarnExcluded:
+		return "Trials without a result."
+	case WarnFewSeeds:
+		return "Few seeds."
+	case WarnCollapse:
+		return "Collapsed encoders look good."
+	case WarnStepSize:
+		return "Step size."
+	case WarnCarried:
+		return "A few seeds carry a difference."
+	case WarnEdge:
+		return "The best is at the edge."
+	case WarnSame:
+		return "The same finding twice."
+	case WarnRounding:
+		return "Chaotic training."
+	}
+	return "Note."
+}
+
 // warn collects the warnings.
 func (a *Analysis) warn() {
 	a.warnUnfinished()
@@ -103,8 +128,8 @@ func (a *Analysis) warnFewSeeds() {
 	}
 }
 
-// warnCollapse looks for configurations that are out for collapse and have a
-// better mean than every ranked one.
+// warnCollapse looks for configurations that collapse and have a better mean than
+// every ranked one that does not.
 func (a *Analysis) warnCollapse() {
 	columns := []string{"alignment"}
 	for _, g := range a.Objective.Goals {
@@ -123,48 +148,52 @@ func (a *Analysis) warnCollapse() {
 		if !known {
 			continue
 		}
-		best, winner := -1, -1
+		mean := func(i int) float64 { return a.Groups[i].Measures[at].Mean }
 		ahead := func(i, j int) bool {
-			d := a.Groups[i].Measures[at].Mean - a.Groups[j].Measures[at].Mean
+			d := mean(i) - mean(j)
 			return d != 0 && (d < 0) == (end == stats.Minimise)
 		}
+		best := -1 // of those that are ranked and do not collapse
 		for i := range a.Groups {
-			switch s := &a.Standings[i]; {
-			case a.Groups[i].OK == 0:
-			case a.Groups[i].Collapse() == Collapses:
-				if winner < 0 || ahead(i, winner) {
-					winner = i
-				}
-			case s.Ranked() && (best < 0 || ahead(i, best)):
+			if a.Standings[i].Ranked() && a.Groups[i].Collapse() != Collapses && (best < 0 || ahead(i, best)) {
 				best = i
 			}
 		}
-		if winner < 0 || best < 0 || !ahead(winner, best) {
+		var winners []int
+		for i := range a.Groups {
+			if best >= 0 && a.Groups[i].Collapse() == Collapses && ahead(i, best) {
+				winners = append(winners, i)
+			}
+		}
+		if len(winners) == 0 {
 			continue
 		}
-		win := "would win"
-		if a.Standings[winner].Ranked() {
-			win = "wins"
+		values := func(i int) string {
+			return fmt.Sprintf("%s (%s; %s)", a.Name(i), number(mean(i)), a.Groups[i].CollapseText())
 		}
-		a.addWarning(WarnCollapse, "Ranked by %s alone, %s %s with a mean of %s against %s at %s. It collapsed in %s: its value comes from classes that merged, not from what it learned.",
-			column, a.Name(winner), win, number(a.Groups[winner].Measures[at].Mean), number(a.Groups[best].Measures[at].Mean), a.Name(best), a.Groups[winner].CollapseText())
+		a.addWarning(WarnCollapse, "Ranked by %s alone, %s would come before %s (%s), the best of those that do not collapse. Where classes have merged, that is no achievement.",
+			Words(column), a.naming(winners, values, "and"), a.Name(best), number(mean(best)))
 	}
 }
 
 // warnCarried looks for differences to the baseline that most seeds do not show.
 func (a *Analysis) warnCarried() {
 	for _, f := range a.Families[:min(len(a.Families), len(a.Objective.Goals))] {
-		var parts []string
+		var where []int
 		for i := range f.Comparisons {
 			c := &f.Comparisons[i]
 			if a.Standings[c.Configuration].Ranked() && c.Shown() && c.Carried() {
-				parts = append(parts, fmt.Sprintf("%s (mean %s, middle half of the seeds %s)", a.Name(c.Configuration),
-					FormatDifference(c.Difference, c.Interval), FormatDifference(c.Middle, c.MiddleInterval)))
+				where = append(where, c.Configuration)
 			}
 		}
-		if len(parts) > 0 {
+		if len(where) > 0 {
+			numbers := func(i int) string {
+				c := f.Find(i)
+				return fmt.Sprintf("%s (mean %s, middle half of the seeds %s)", a.Name(i),
+					FormatDifference(c.Difference, c.Interval), FormatDifference(c.Middle, c.MiddleInterval))
+			}
 			a.addWarning(WarnCarried, "A minority of the seeds carries the difference in %s to %s: %s. On a typical seed it is much smaller.",
-				f.Goal.Column, a.Name(a.Baseline), list(parts[:min(len(parts), 6)]))
+				Words(f.Goal.Column), a.Name(a.Baseline), a.naming(where, numbers, "and"))
 		}
 	}
 }
