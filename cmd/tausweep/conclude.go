@@ -1,43 +1,54 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"path/filepath"
 	"strings"
 
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/figure"
+	"github.com/tausweep/tausweep/results/report"
 )
 
 // summaryRows is how many configurations a run shows at its end.
 const summaryRows = 40
 
-// conclude sums up the sweep in dir, draws its figures, and says where to look.
+// conclude sums up the sweep in dir, draws its figures, writes its report, and
+// says where to look.
 func (p *program) conclude(dir string, o *runOptions) error {
-	s, err := p.open(dir)
+	s, a, err := p.analyse(dir, &o.asked)
 	if err != nil {
 		return err
 	}
-	table, err := s.Table()
-	if err != nil {
-		return exit(exitNotWritten, err)
-	}
-	summary := results.Summarize(table)
-	if err := s.WriteFile(results.SummaryFile, summary.CSV()); err != nil {
+	if err := s.WriteFile(results.SummaryFile, a.CSV()); err != nil {
 		return exit(exitNotWritten, err)
 	}
 	var b strings.Builder
-	b.WriteString(p.table(summary, summaryRows))
+	b.WriteString(p.answer(a, summaryRows))
 	b.WriteString("\n")
 	for _, name := range []string{results.SummaryFile, results.TrialsFile, results.CurvesFile} {
 		fmt.Fprintln(&b, filepath.Join(dir, name))
 	}
+	page := report.Sweep{Dir: dir, Asked: o.asked.flags(), Analysis: a}
 	if !o.noFigures {
-		names, err := p.draw(figure.NewSet(s, table, summary), s)
+		set := figure.NewSet(s, a.Table(), a.Summary)
+		names, err := p.draw(set, s)
 		if err != nil {
 			return err
 		}
 		b.WriteString(listing(filepath.Join(dir, figuresDir), names))
+		if page.Figures, err = figuresOf(s, set); err != nil {
+			return err
+		}
 	}
+	var html bytes.Buffer
+	if err := report.HTML(&html, &report.Report{Sweeps: []report.Sweep{page}}); err != nil {
+		return err
+	}
+	if err := s.WriteFile(reportFile, html.Bytes()); err != nil {
+		return exit(exitNotWritten, err)
+	}
+	fmt.Fprintln(&b, filepath.Join(dir, reportFile))
 	return p.print(b.String())
 }

@@ -102,7 +102,7 @@ Exit codes:
 		&cobra.Group{ID: groupLook, Title: "Looking at them:"},
 		&cobra.Group{ID: groupTool, Title: "The tool:"})
 	root.AddCommand(p.runCommand(), p.resumeCommand(), p.specCommand(),
-		p.summaryCommand(), p.figuresCommand(), p.reproduceCommand(), p.guideCommand(), p.explainCommand(),
+		p.summaryCommand(), p.figuresCommand(), p.reportCommand(), p.reproduceCommand(), p.guideCommand(), p.explainCommand(),
 		p.versionCommand(), p.completionCommand())
 	root.SetHelpCommandGroupID(groupTool)
 	root.SetUsageTemplate(root.UsageTemplate() + helpFooter)

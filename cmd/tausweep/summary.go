@@ -13,6 +13,7 @@ import (
 )
 
 func (p *program) summaryCommand() *cobra.Command {
+	var a asked
 	var format *choice
 	cmd := &cobra.Command{
 		Use:     "summary DIR",
@@ -20,32 +21,34 @@ func (p *program) summaryCommand() *cobra.Command {
 		GroupID: groupLook,
 		Long: `summary reads what the sweep in DIR has committed so far, writes summary.csv, and
 prints it: how many trials collapsed, then the mean of each metric over the seeds
-with its 95% bootstrap interval.`,
+with its 95% bootstrap interval; then which configurations may be the best, and what
+to know before relying on that.`,
 		Example: `  tausweep summary runs/guide
+  tausweep summary runs/guide --objective 'max:nn_accuracy, collapsed<=0.1'
   tausweep summary runs/guide --format csv | column -s, -t`,
 		Args:              arguments("DIR"),
 		ValidArgsFunction: completeDirectories,
 		RunE: func(_ *cobra.Command, args []string) error {
-			s, err := p.open(args[0])
+			s, analysis, err := p.analyse(args[0], &a)
 			if err != nil {
 				return err
 			}
-			summary, err := s.Summarize()
-			if err != nil {
+			if err := s.WriteFile(results.SummaryFile, analysis.CSV()); err != nil {
 				return exit(exitNotWritten, err)
 			}
 			if format.value == "csv" {
-				return p.print(string(summary.CSV()))
+				return p.print(string(analysis.CSV()))
 			}
-			return p.print(p.table(summary, 0))
+			return p.print(p.answer(analysis, 0))
 		},
 	}
+	a.addFlags(cmd)
 	format = addChoice(cmd, cmd.Flags(), "format", "how to print it", "table", "csv")
 	return cmd
 }
 
-// table lays a summary out for stdout, rows configurations at most, 0 for all.
-func (p *program) table(s *results.Summary, rows int) string {
+// answer lays an analysis out for stdout, rows configurations at most, 0 for all.
+func (p *program) answer(a *results.Analysis, rows int) string {
 	var b strings.Builder
 	layout := results.Text{Rows: rows}
 	if file, ok := p.stdout.(*os.File); ok {
@@ -53,7 +56,7 @@ func (p *program) table(s *results.Summary, rows int) string {
 			layout.Width = width
 		}
 	}
-	_ = s.WriteText(&b, layout) // a strings.Builder takes everything
+	_ = a.WriteText(&b, layout) // a strings.Builder takes everything
 	return b.String()
 }
 

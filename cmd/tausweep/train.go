@@ -24,6 +24,7 @@ type runOptions struct {
 	workers       int
 	metricsListen string
 	noFigures     bool
+	asked         asked
 }
 
 func (o *runOptions) addFlags(cmd *cobra.Command) {
@@ -32,6 +33,7 @@ func (o *runOptions) addFlags(cmd *cobra.Command) {
 	fs.StringVar(&o.metricsListen, "metrics-listen", "", "`address` to serve Prometheus metrics at, as 127.0.0.1:9090 or :0")
 	fs.BoolVar(&o.noFigures, "no-figures", false, "draw no figures at the end")
 	setting(fs, "workers", "metrics-listen", "no-figures")
+	o.asked.addFlags(cmd)
 }
 
 // pool returns the workers that the flags ask for.
@@ -47,6 +49,9 @@ func (o *runOptions) pool() (*sweep.Pool, error) {
 
 // train trains what dir does not have of plan's trials, then sums up.
 func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *runOptions) error {
+	if _, err := o.asked.options(plan); err != nil {
+		return err // before hours of training, not after
+	}
 	pool, err := o.pool()
 	if err != nil {
 		return err

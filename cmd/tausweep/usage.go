@@ -48,6 +48,16 @@ func commandsOnly(cmd *cobra.Command, args []string) error {
 	return fmt.Errorf("%q: no such command of %s%s", args[0], cmd.CommandPath(), hint)
 }
 
+// atLeastOne accepts one argument of a kind or more.
+func atLeastOne(name string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return fmt.Errorf("%s is missing", name)
+		}
+		return nil
+	}
+}
+
 // arguments accepts the arguments named: "DIR" must be there, "[SPEC]" may be.
 func arguments(names ...string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {

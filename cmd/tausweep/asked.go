@@ -1,0 +1,60 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// asked are the flags that say what a sweep is to answer.
+type asked struct {
+	objective string
+	baseline  string
+}
+
+func (a *asked) addFlags(cmd *cobra.Command) {
+	fs := cmd.Flags()
+	fs.StringVar(&a.objective, "objective", "", "what is best: `columns` to rank by (min:, max:) and limits (>=, <=), several columns for a Pareto front "+
+		"(default \""+results.DefaultObjective+"\")")
+	fs.StringVar(&a.baseline, "baseline", "", "compare with the configuration of these `values`, as loss.temperature=0.05 (default the best)")
+}
+
+// options reads the flags for a plan.
+func (a *asked) options(plan *sweep.Plan) (o results.Options, err error) {
+	if o.Objective, err = results.ParseObjective(a.objective); err == nil {
+		err = o.Objective.Check(plan)
+	}
+	if err != nil {
+		return o, exit(exitBadInput, &objectiveError{err})
+	}
+	if a.baseline != "" {
+		if o.Baseline, err = results.FindConfiguration(plan, "--baseline", a.baseline); err != nil {
+			return o, exit(exitBadInput, err)
+		}
+	}
+	return o, nil
+}
+
+// objectiveError names the flag before each fault of an objective.
+type objectiveError struct{ err error }
+
+func (e *objectiveError) Error() string {
+	return "--objective: " + strings.ReplaceAll(e.err.Error(), "\n", "\n--objective: ")
+}
+
+func (e *objectiveError) Unwrap() error { return e.err }
+
+// flags are the flags as they were given, for a command line.
+func (a *asked) flags() string {
+	var flags []string
+	if a.objective != "" {
+		flags = append(flags, "--objective '"+a.objective+"'")
+	}
+	if a.baseline != "" {
+		flags = append(flags, "--baseline '"+a.baseline+"'")
+	}
+	return strings.Join(flags, " ")
+}
