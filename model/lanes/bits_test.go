@@ -19,7 +19,7 @@ func TestGoldenBits(t *testing.T) {
 		"Exp":   0x31ce3817da3f9b36,
 		"Log":   0x84653b7abacd6e4,
 		"Log1p": 0x35a60295c95f947e,
-		"Tanh":  0xf4ac4b8a80ac012f,
+		"Tanh":  0x619f03f8a20de1c3,
 	}
 	for _, f := range functions {
 		if got := hashResults(f.slice); got != golden[f.name] {

@@ -15,9 +15,17 @@ import "simd"
 func (f *Functions) Exp(v []simd.Float32s) {
 	t := &f.exp
 	for i, x := range v {
-		x = t.hold(x)
-		n := t.nearest(x)
-		v[i] = t.scale(t.fraction(x, n), n.ConvertToInt32())
+		// Beyond lo and hi results have become 0 and +Inf. NaN may get lost in Max and Min.
+		x = x.Max(t.lo).Min(t.hi).IfElse(x.Equal(x), x)
+		// Above 2**23 a float32 has no bits left for a fraction.
+		n := x.Mul(t.perLn2).Add(t.magic).Sub(t.magic)
+		r := x.Sub(n.Mul(t.ln2)).Sub(n.Mul(t.ln2Rest))
+		// 2**n alone may be too large or too small: it goes in two parts.
+		k := n.ConvertToInt32()
+		half := k.ShiftAllRight(1)
+		a := half.Add(t.bias).ShiftAllLeft(23).ToBits().BitsToFloat32()
+		b := k.Sub(half).Add(t.bias).ShiftAllLeft(23).ToBits().BitsToFloat32()
+		v[i] = r.Mul(t.q4).Add(t.q3).Mul(r).Add(t.q2).Mul(r).Add(t.q1).Mul(r).Add(t.q0).Mul(r.Mul(r)).Add(r).Add(t.one).Mul(a).Mul(b)
 	}
 }
 
@@ -40,34 +48,4 @@ func newExpTable() expTable {
 		q4: simd.BroadcastFloat32s(0.00138146366266), one: simd.BroadcastFloat32s(1),
 		bias: simd.BroadcastInt32s(127),
 	}
-}
-
-// hold keeps x within [lo, hi], where results have become 0 and +Inf.
-func (t *expTable) hold(x simd.Float32s) simd.Float32s {
-	x = t.lo.IfElse(x.Less(t.lo), x)
-	return t.hi.IfElse(x.Greater(t.hi), x)
-}
-
-// nearest returns round(x / ln 2): beyond 2**23 a float32 has no bits left for
-// a fraction.
-func (t *expTable) nearest(x simd.Float32s) simd.Float32s {
-	return x.Mul(t.perLn2).Add(t.magic).Sub(t.magic)
-}
-
-// fraction returns 1 + r + r**2 q(r), r = x - n ln 2.
-func (t *expTable) fraction(x, n simd.Float32s) simd.Float32s {
-	r := x.Sub(n.Mul(t.ln2)).Sub(n.Mul(t.ln2Rest))
-	q := r.Mul(t.q4).Add(t.q3)
-	q = q.Mul(r).Add(t.q2)
-	q = q.Mul(r).Add(t.q1)
-	q = q.Mul(r).Add(t.q0)
-	return q.Mul(r.Mul(r)).Add(r).Add(t.one)
-}
-
-// scale returns x 2**n for -252 <= n <= 254, in two steps, since 2**n alone may
-// be too large or too small for a float32.
-func (t *expTable) scale(x simd.Float32s, n simd.Int32s) simd.Float32s {
-	half := n.ShiftAllRight(1)
-	x = x.Mul(half.Add(t.bias).ShiftAllLeft(23).ToBits().BitsToFloat32())
-	return x.Mul(n.Sub(half).Add(t.bias).ShiftAllLeft(23).ToBits().BitsToFloat32())
 }

@@ -12,8 +12,8 @@
 //   - no fused multiply-add: x.Mul(y).Add(z) rounds twice;
 //   - division and square root are the IEEE ones, the rest are the polynomials here;
 //   - a fixed order of operations, and never a sum across lanes;
-//   - no Max, Min, or conversion of a NaN: architectures differ there. Compare
-//     and select with IfElse.
+//   - no Max, Min, or conversion of what may be NaN, unless the NaN is put back:
+//     architectures differ there. Compare and select with IfElse, which costs more.
 //
 // Only which NaN a NaN is may differ.
 //

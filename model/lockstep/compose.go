@@ -7,72 +7,75 @@ import "simd"
 // compose leads the first layer's columns through the other layers: the last
 // pairs of the chain are then the encoder's matrix.
 func (n *network) compose(w *weights) {
-	n.chain[0].a = w.first
-	from := 0
-	for l := 1; l < n.depth(); l++ {
-		matrix, _, next := n.layer(w.flat, l, from)
-		in, out := &n.chain[l-1], &n.chain[l]
-		for q := range n.columnPairs() {
-			forwardTwo(matrix, in.values(q), out.values(q))
+	x := w.first
+	for l, layer := range w.layers {
+		out := n.chain[l+1].values
+		for q, in := range x {
+			forwardTwo(layer.w, in, out[q])
 		}
-		from = next
+		x = out
 	}
 }
 
-// encodeComposed leads panels of samples through the encoder's matrix.
-func (n *network) encodeComposed(panels int) {
-	in, out, m := &n.levels[0], &n.levels[1], &n.chain[n.depth()-1]
-	for p := range panels {
-		x, z := in.values(p), out.values(p)
-		apply(m.values(0), x[0], x[1], z)
-		for q := 1; q < n.columnPairs(); q++ {
-			applyMore(m.values(q), x[2*q], x[2*q+1], z)
+// encodeComposed leads samples through the encoder's matrix.
+func (n *network) encodeComposed(x [][]*five) {
+	m := n.chain[len(n.chain)-1].values
+	for p, in := range x {
+		z := n.levels[0].values.panels[p]
+		apply(m[0], in[0], in[1], z)
+		for q := 1; q < len(m); q++ {
+			applyMore(m[q], in[2*q], in[2*q+1], z)
 		}
-		n.activate(n.output, z)
 	}
+	n.activate(n.output, n.levels[0].values.flat[:5*n.dim()*len(x)])
 }
 
-// learnComposed leads the features' gradients back to the matrix, from there
+// learnComposed leads the features' slopes back to the matrix, from there
 // through the chain of w, and takes every weight's off target.
-func (n *network) learnComposed(w, target *weights) {
-	in, out, m := &n.levels[0], &n.levels[1], &n.chain[n.depth()-1]
-	for q := range n.columnPairs() {
-		x := in.values(0)
-		applyBack(out.slopes(0), x[2*q], x[2*q+1], m.slopes(q))
-		for p := 1; p < n.panels; p++ {
-			x := in.values(p)
-			applyBackMore(out.slopes(p), x[2*q], x[2*q+1], m.slopes(q))
-		}
-	}
-	end := len(w.flat)
-	for l := n.depth() - 1; l > 0; l-- {
-		in, out := &n.chain[l-1], &n.chain[l]
-		from := end - n.layers[l]*n.layers[l+1]
-		if w == target && n.columnPairs() == 1 && out.width == 2 {
-			backDescendTwo(w.flat[from:end], out.d[0], out.d[1], in.a, in.d)
-		} else {
-			for q := range n.columnPairs() {
-				backTwo(w.flat[from:end], out.slopes(q), in.slopes(q))
+func (n *network) learnComposed(w, target *weights, x [][]*five) {
+	last := len(n.chain) - 1
+	slopes := n.chain[last].slopes
+	for q, dm := range slopes {
+		for p, d := range n.levels[0].slopes.panels {
+			if p == 0 {
+				applyBack(d, x[0][2*q], x[0][2*q+1], dm)
+			} else {
+				applyBackMore(d, x[p][2*q], x[p][2*q+1], dm)
 			}
-			n.descendPairs(target.flat[from:end], in, out)
 		}
-		end = from
 	}
-	minusPairs(target.first, n.chain[0].d)
-}
-
-// descendPairs takes a layer's gradient off matrix.
-func (n *network) descendPairs(matrix []simd.Float32s, in, out *pairs) {
-	if n.columnPairs() == 1 {
-		descendTwo(matrix, out.d, in.a)
+	if dm := slopes[0]; w == target && last == 1 && len(slopes) == 1 && len(dm) == 2 {
+		descendBoth(w.flat, dm[0], dm[1], w.first[0])
 		return
 	}
-	for o := range out.width {
-		row := n.row[:in.width]
-		clear(row)
-		for q := range n.columnPairs() {
-			gatherTwo(row, out.slopes(q)[o], in.values(q))
+	for l := last; l > 0; l-- {
+		values, before := n.chain[l-1].values, n.chain[l-1].slopes
+		if l == 1 {
+			values = w.first
 		}
-		minus(matrix[o*in.width:(o+1)*in.width], row)
+		for q, d := range n.chain[l].slopes {
+			backTwo(w.layers[l-1].w, d, before[q])
+		}
+		n.descendPairs(target.layers[l-1].w, n.chain[l].slopes, values)
+	}
+	for q, d := range n.chain[0].slopes {
+		minusPairs(target.first[q], d)
+	}
+}
+
+// descendPairs takes a layer's gradient off w.
+func (n *network) descendPairs(w []simd.Float32s, d, x [][]*two) {
+	if len(d) == 1 {
+		descendTwo(w, d[0], x[0])
+		return
+	}
+	width := len(x[0])
+	for o := range d[0] {
+		row := n.row[:width]
+		clear(row)
+		for q := range d {
+			gatherTwo(row, d[q][o], x[q])
+		}
+		minus(w[o*width:(o+1)*width], row)
 	}
 }

@@ -23,43 +23,44 @@ type source struct {
 type view struct {
 	sources []*source // by lane
 	shared  bool      // one source in all lanes: its values stand for all
-	inputs  []float32 // of a block: steps x slots x coordinates x lanes (shared: without lanes)
+	drawn   []float32 // a block's inputs: steps x slots x coordinates x lanes (shared: without lanes)
+	inputs  block     // the same in vectors
 	samples []float32 // of the set: n x coordinates x lanes (shared: without lanes)
 }
 
-func newView(sources []*source, slots int) *view {
+func newView(sources []*source, s shape) *view {
 	set := sources[0].Set
-	v := &view{sources: sources, shared: true}
-	for _, s := range sources {
-		v.shared = v.shared && s == sources[0]
+	v := &view{sources: sources, shared: true, inputs: newInputs(s)}
+	for _, one := range sources {
+		v.shared = v.shared && one == sources[0]
 	}
 	if v.shared {
-		v.inputs = make([]float32, blockSteps*slots*set.Dim)
+		v.drawn = make([]float32, blockSteps*s.slots*set.Dim)
 		v.samples = set.Samples
 		return v
 	}
-	v.inputs = make([]float32, blockSteps*slots*set.Dim*lanes.Width())
+	v.drawn = make([]float32, blockSteps*s.slots*set.Dim*lanes.Width())
 	v.samples = make([]float32, set.N*set.Dim*lanes.Width())
 	all := make([]int32, set.N)
 	for i := range all {
 		all[i] = int32(i)
 	}
-	for lane, s := range sources {
-		scatter(v.samples, s.Set.Samples, all, set.Dim, lane, lanes.Width())
+	for lane, one := range sources {
+		scatter(v.samples, one.Set.Samples, all, set.Dim, lane, lanes.Width())
 	}
 	return v
 }
 
 // gather fills the inputs from the sources' picks of that many steps.
 func (v *view) gather(steps, slots int) {
-	dim := v.sources[0].Set.Dim
+	width, sources := lanes.Width(), v.sources
 	if v.shared {
-		scatter(v.inputs, v.samples, v.sources[0].picks[:steps*slots], dim, 0, 1)
-		return
+		width, sources = 1, v.sources[:1]
 	}
-	for lane, s := range v.sources {
-		scatter(v.inputs, s.Set.Samples, s.picks[:steps*slots], dim, lane, lanes.Width())
+	for lane, s := range sources {
+		scatter(v.drawn, s.Set.Samples, s.picks[:steps*slots], s.Set.Dim, lane, width)
 	}
+	v.inputs.fill(v.drawn, v.shared, steps)
 }
 
 // scatter sets dst[(k*dim+i)*width + lane] to coordinate i of sample picks[k].

@@ -47,7 +47,7 @@ func newFlock(b batch, trials []Trial, outcomes []Outcome) (*flock, error) {
 		}
 		v := sameSources(f.views, sources)
 		if v == nil {
-			v = newView(sources, b.shape.slots)
+			v = newView(sources, b.shape)
 			f.views = append(f.views, v)
 		}
 		f.teams = append(f.teams, f.newTeam(newTrainer(), v, group))
@@ -136,7 +136,7 @@ func (f *flock) block(done, steps int) {
 		v.gather(steps, slots)
 	}
 	for _, t := range f.teams {
-		if !t.run(t.view.inputs, t.view.shared, steps) {
+		if !t.run(t.view.inputs, 0, steps) {
 			f.again(t, done, steps)
 		}
 		t.closeBlock()
@@ -146,9 +146,8 @@ func (f *flock) block(done, steps int) {
 // again takes a block's steps one by one, to see in which one a lane diverges.
 func (f *flock) again(t *team, done, steps int) {
 	t.rewind()
-	stride := len(t.view.inputs) / blockSteps
 	for k := range steps {
-		if t.run(t.view.inputs[k*stride:], t.view.shared, 1) {
+		if t.run(t.view.inputs, k, 1) {
 			continue
 		}
 		for _, lane := range t.lost(nil) {
@@ -174,7 +173,7 @@ func (f *flock) weights(t *team, lane int) []float32 {
 func (f *flock) visit(t *team, step, steps int, visit func(*Checkpoint)) {
 	p := &f.point
 	p.Step, p.Trials = step, t.trials
-	t.losses(p.Loss)
+	t.takeLosses(p.Loss)
 	for lane := range p.Loss {
 		p.Loss[lane] /= float32(steps) // 0/0, NaN, at step 0
 	}

@@ -11,33 +11,20 @@ type group struct {
 	v, savedV   weights       // the velocity's negative, times the step size; only with momentum
 	perT, scale simd.Float32s // 1/temperature, step size/temperature
 	momentum    simd.Float32s
-	block, sum  simd.Float32s // of losses: since the block's beginning, and before it since the last checkpoint
-}
-
-// weights are an encoder's, in every lane.
-type weights struct {
-	flat  []simd.Float32s // as the reference's; composed: without the first layer
-	first []*two          // composed: the first layer's columns, as in pairs
-}
-
-func (n *network) newWeights() weights {
-	if !n.composed {
-		return weights{flat: make([]simd.Float32s, n.size(0))}
-	}
-	return weights{flat: make([]simd.Float32s, n.size(1)), first: newTwos(n.columnPairs() * n.layers[1])}
+	losses      losses
 }
 
 // newGroup returns a group that shares n.
 func (n *network) newGroup() *group {
-	g := &group{net: n, w: n.newWeights(), saved: n.newWeights()}
+	g := &group{net: n, w: newWeights(&n.shape), saved: newWeights(&n.shape)}
 	if n.momentum {
-		g.v, g.savedV = n.newWeights(), n.newWeights()
+		g.v, g.savedV = newWeights(&n.shape), newWeights(&n.shape)
 	}
 	return g
 }
 
-// step trains on the samples in the input level and returns the loss.
-func (g *group) step() simd.Float32s {
+// step trains on a step's samples, by panel.
+func (g *group) step(x [][]*five) {
 	n := g.net
 	target := &g.w
 	if n.momentum {
@@ -45,19 +32,18 @@ func (g *group) step() simd.Float32s {
 		g.v.times(g.momentum)
 	}
 	g.prepare()
-	g.encode(n.panels)
+	g.encode(x)
 	z := n.features()
-	loss := n.contrast.run(n.functions, z.a, z.d, z.width, g.perT, g.scale)
-	n.slope(n.output, z.a, z.d)
+	n.contrast.run(n.functions, z, g.perT, g.scale, &g.losses)
+	slope(n.output, z.values.all, z.slopes.all)
 	if n.composed {
-		n.learnComposed(&g.w, target)
+		n.learnComposed(&g.w, target, x)
 	} else {
-		n.learn(&g.w, target)
+		n.learn(&g.w, target, x)
 	}
 	if n.momentum {
 		g.w.plus(&g.v)
 	}
-	return loss
 }
 
 // prepare makes ready what samples are led through.
@@ -67,77 +53,61 @@ func (g *group) prepare() {
 	}
 }
 
-// encode leads that many panels of samples through the encoder.
-func (g *group) encode(panels int) {
+// encode leads samples through the encoder.
+func (g *group) encode(x [][]*five) {
 	n := g.net
 	if n.composed {
-		n.encodeComposed(panels)
+		n.encodeComposed(x)
 		return
 	}
-	from := 0
-	for l := range n.depth() {
-		in, out := &n.levels[l], &n.levels[l+1]
-		w, b, next := n.layer(g.w.flat, l, from)
-		for p := range panels {
-			y := out.values(p)
-			forward(w, b, in.values(p), y)
-			n.activate(n.activation(l), y)
+	for l, w := range g.w.layers {
+		out := n.levels[l].values
+		for p, in := range x {
+			forward(w.w, w.b, in, out.panels[p])
 		}
-		from = next
+		n.activate(n.activation(l), out.flat[:5*len(out.panels[0])*len(x)])
+		x = out.panels[:len(x)]
 	}
 }
 
-// layer returns layer l's matrix and bias (nil without), which begin at from, and
-// where the next one begins.
-func (n *network) layer(flat []simd.Float32s, l, from int) (w, b []simd.Float32s, next int) {
-	split := from + n.layers[l]*n.layers[l+1]
-	if !n.bias {
-		return flat[from:split], nil, split
-	}
-	next = split + n.layers[l+1]
-	return flat[from:split], flat[split:next], next
-}
-
-// learn leads the features' gradients back through w and takes every weight's
+// learn leads the features' slopes back through w and takes every weight's
 // off target.
-func (n *network) learn(w, target *weights) {
-	end := len(w.flat)
+func (n *network) learn(w, target *weights, x [][]*five) {
 	for l := n.depth() - 1; l >= 0; l-- {
-		in, out := &n.levels[l], &n.levels[l+1]
-		from := end - (n.size(l) - n.size(l+1))
+		slopes, in := n.levels[l].slopes, x
 		if l > 0 {
-			matrix, _, _ := n.layer(w.flat, l, from)
-			for p := range n.panels {
-				back(matrix, out.slopes(p), in.slopes(p))
+			before := n.levels[l-1]
+			for p, d := range slopes.panels {
+				back(w.layers[l].w, d, before.slopes.panels[p])
 			}
-			n.slope(n.activation(l-1), in.a, in.d)
+			slope(n.activation(l-1), before.values.all, before.slopes.all)
+			in = before.values.panels
 		}
-		matrix, bias, _ := n.layer(target.flat, l, from)
-		n.descend(matrix, bias, in, out)
-		end = from
+		n.descend(target.layers[l], slopes.panels, in)
 	}
 }
 
-// descend takes a layer's gradient off matrix and bias.
-func (n *network) descend(matrix, bias []simd.Float32s, in, out *level) {
-	if n.panels == 1 {
-		descend(matrix, out.d, in.a)
+// descend takes a layer's gradient off target.
+func (n *network) descend(target *layer, d, x [][]*five) {
+	if len(d) == 1 {
+		descend(target.w, d[0], x[0])
 	} else {
-		for o := range out.width {
-			row := n.row[:in.width]
+		width := len(x[0])
+		for o := range d[0] {
+			row := n.row[:width]
 			clear(row)
-			for p := range n.panels {
-				gather(row, out.slopes(p)[o], in.values(p))
+			for p := range d {
+				gather(row, d[p][o], x[p])
 			}
-			minus(matrix[o*in.width:(o+1)*in.width], row)
+			minus(target.w[o*width:(o+1)*width], row)
 		}
 	}
-	for o := range bias {
-		sum := out.d[o].total()
-		for p := 1; p < n.panels; p++ {
-			sum = sum.Add(out.slopes(p)[o].total())
+	for o := range target.b {
+		sum := d[0][o].total()
+		for _, panel := range d[1:] {
+			sum = sum.Add(panel[o].total())
 		}
-		bias[o] = bias[o].Sub(sum)
+		target.b[o] = target.b[o].Sub(sum)
 	}
 }
 

@@ -8,18 +8,14 @@ import simd "github.com/tausweep/tausweep/model/lanes/scalar"
 
 // five is a value of five samples. A matrix of samples goes in panels of five
 // columns, each a slice of rows: five running sums, their products and a weight
-// fit into the registers, and five is the guide's samples a step. Rows are
-// pointers since Go's compiler folds a constant offset into a load through a
-// pointer that comes from memory, but not through one it has just computed.
+// fit into the registers, and five is the guide's samples a step.
+//
+// Rows are pointers since Go's compiler folds a constant offset into a load
+// through a pointer that comes from memory, but not through one it has computed.
+// And it marks every inlined operation by a NOP unless an instruction of the same
+// line can bear the mark: hence sums side by side, on one line with a load that
+// several of them share, or a store.
 type five [5]simd.Float32s
-
-func newFives(n int) []*five {
-	store, rows := make([]five, n), make([]*five, n)
-	for i := range store {
-		rows[i] = &store[i]
-	}
-	return rows
-}
 
 // times returns the inner product of two fives.
 func (v *five) times(u *five) simd.Float32s {
@@ -43,12 +39,7 @@ func forward(w, b []simd.Float32s, x, out []*five) {
 			s1, s2, s3, s4 = s0, s0, s0, s0
 		}
 		for i, v := range x {
-			c := row[i]
-			s0 = s0.Add(c.Mul(v[0]))
-			s1 = s1.Add(c.Mul(v[1]))
-			s2 = s2.Add(c.Mul(v[2]))
-			s3 = s3.Add(c.Mul(v[3]))
-			s4 = s4.Add(c.Mul(v[4]))
+			s0, s1, s2, s3, s4 = s0.Add(row[i].Mul(v[0])), s1.Add(row[i].Mul(v[1])), s2.Add(row[i].Mul(v[2])), s3.Add(row[i].Mul(v[3])), s4.Add(row[i].Mul(v[4]))
 		}
 		y[0], y[1], y[2], y[3], y[4] = s0, s1, s2, s3, s4
 	}
@@ -60,12 +51,7 @@ func back(w []simd.Float32s, d, dx []*five) {
 		var s0, s1, s2, s3, s4 simd.Float32s
 		at := i
 		for _, v := range d {
-			c := w[at]
-			s0 = s0.Add(c.Mul(v[0]))
-			s1 = s1.Add(c.Mul(v[1]))
-			s2 = s2.Add(c.Mul(v[2]))
-			s3 = s3.Add(c.Mul(v[3]))
-			s4 = s4.Add(c.Mul(v[4]))
+			s0, s1, s2, s3, s4 = s0.Add(w[at].Mul(v[0])), s1.Add(w[at].Mul(v[1])), s2.Add(w[at].Mul(v[2])), s3.Add(w[at].Mul(v[3])), s4.Add(w[at].Mul(v[4]))
 			at += len(dx)
 		}
 		y[0], y[1], y[2], y[3], y[4] = s0, s1, s2, s3, s4
@@ -78,8 +64,7 @@ func descend(w []simd.Float32s, d, x []*five) {
 		d0, d1, d2, d3, d4 := v[0], v[1], v[2], v[3], v[4]
 		row := w[o*len(x):][:len(x)]
 		for i, u := range x {
-			g := d0.Mul(u[0]).Add(d1.Mul(u[1])).Add(d2.Mul(u[2])).Add(d3.Mul(u[3])).Add(d4.Mul(u[4]))
-			row[i] = row[i].Sub(g)
+			row[i] = row[i].Sub(d0.Mul(u[0]).Add(d1.Mul(u[1])).Add(d2.Mul(u[2])).Add(d3.Mul(u[3])).Add(d4.Mul(u[4])))
 		}
 	}
 }

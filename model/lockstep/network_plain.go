@@ -17,44 +17,57 @@ type network struct {
 	shape
 	functions *lanes.Functions
 	panels    int             // of samples
-	levels    []level         // the input's and every layer's; composed: the input's and the features'
-	chain     []pairs         // composed: what every layer makes of the first one's columns
+	input     *matrix         // for encoding samples other than a step's
+	levels    []*level        // after every layer; composed: after the last
+	chain     []*pairs        // composed: after every layer, what it makes of the first one's columns
 	row       []simd.Float32s // a row of a gradient
 	contrast  contrast
 }
 
-// level is what the samples are before the first layer or after one. Panel p of
-// it is [p*width, (p+1)*width).
-type level struct {
-	width int
-	a, d  []*five // values after the activation, and the loss's gradient by them
+// matrix is rows of fives, panel by panel.
+type matrix struct {
+	flat   []simd.Float32s // all values
+	all    []*five         // the same by row
+	panels [][]*five       // and by panel
 }
 
-// pairs is what the first layer's columns are after one layer; pair q of them is
-// [q*width, (q+1)*width).
-type pairs struct {
-	width int
-	a, d  []*two
+func newMatrix(panels, width int) *matrix {
+	m := &matrix{flat: make([]simd.Float32s, 5*panels*width), all: make([]*five, panels*width)}
+	for i := range m.all {
+		m.all[i] = (*five)(m.flat[5*i:])
+	}
+	for p := range panels {
+		m.panels = append(m.panels, m.all[p*width:(p+1)*width])
+	}
+	return m
 }
 
-func (v *pairs) values(q int) []*two { return v.a[q*v.width : (q+1)*v.width] }
-func (v *pairs) slopes(q int) []*two { return v.d[q*v.width : (q+1)*v.width] }
+// level is what the samples are after a layer: values after its activation, and
+// the loss's slopes by them.
+type level struct{ values, slopes *matrix }
+
+// pairs is what the first layer's columns are after a layer, pair by pair.
+type pairs struct{ values, slopes [][]*two }
+
+func newPairs(count, width int) [][]*two {
+	p := make([][]*two, count)
+	for q := range p {
+		p[q] = newTwos(width)
+	}
+	return p
+}
 
 func newNetwork(s shape) *network {
 	n := &network{shape: s, functions: lanes.NewFunctions(), panels: (s.slots + 4) / 5}
-	widest := 0
-	for l, width := range s.layers {
+	n.input = newMatrix(n.panels, n.inputRows())
+	widest := s.layers[0]
+	for l, width := range s.layers[1:] {
 		widest = max(widest, width)
-		switch {
-		case s.composed && l == 0:
-			// A row of zeros where the columns do not come out even.
-			n.levels = append(n.levels, newLevel(2*n.columnPairs(), n.panels))
-		case !s.composed || l == s.depth():
-			n.levels = append(n.levels, newLevel(width, n.panels))
+		if !s.composed || l == s.depth()-1 {
+			n.levels = append(n.levels, &level{newMatrix(n.panels, width), newMatrix(n.panels, width)})
 		}
-		if s.composed && l > 0 {
-			count := n.columnPairs() * width
-			n.chain = append(n.chain, pairs{width: width, a: newTwos(count), d: newTwos(count)})
+		if s.composed {
+			n.chain = append(n.chain, &pairs{newPairs(n.columnPairs(), width), newPairs(n.columnPairs(), width)})
 		}
 	}
 	n.row = make([]simd.Float32s, widest)
@@ -62,42 +75,25 @@ func newNetwork(s shape) *network {
 	return n
 }
 
-func newLevel(width, panels int) level {
-	return level{width: width, a: newFives(panels * width), d: newFives(panels * width)}
-}
-
-// columnPairs returns the number of pairs of the first layer's columns.
-func (n *network) columnPairs() int { return (n.layers[0] + 1) / 2 }
-
 // features returns the last level.
-func (n *network) features() *level { return &n.levels[len(n.levels)-1] }
-
-// values returns panel p of a level's values.
-func (v *level) values(p int) []*five { return v.a[p*v.width : (p+1)*v.width] }
-
-// slopes returns panel p of a level's gradients.
-func (v *level) slopes(p int) []*five { return v.d[p*v.width : (p+1)*v.width] }
+func (n *network) features() *level { return n.levels[len(n.levels)-1] }
 
 // activate replaces v by f(v).
-func (n *network) activate(f model.Activation, v []*five) {
+func (n *network) activate(f model.Activation, v []simd.Float32s) {
 	switch f {
 	case model.Identity:
 	case model.Tanh:
-		for _, y := range v {
-			n.functions.Tanh(y[:])
-		}
+		n.functions.Tanh(v)
 	case model.ReLU:
 		zero := simd.BroadcastFloat32s(0)
-		for _, y := range v {
-			for s, x := range y {
-				y[s] = zero.IfElse(x.Less(zero), x)
-			}
+		for i, x := range v {
+			v[i] = zero.IfElse(x.Less(zero), x)
 		}
 	}
 }
 
 // slope multiplies d by f', given a = f(x). ReLU's is 0 at 0, as PyTorch's.
-func (n *network) slope(f model.Activation, a, d []*five) {
+func slope(f model.Activation, a, d []*five) {
 	d = d[:len(a)]
 	switch f {
 	case model.Identity:
@@ -115,8 +111,8 @@ func (n *network) slope(f model.Activation, a, d []*five) {
 		zero := simd.BroadcastFloat32s(0)
 		for i, u := range a {
 			v := d[i]
-			for s := range u {
-				v[s] = v[s].Masked(u[s].Greater(zero))
+			for s, x := range u {
+				v[s] = v[s].Masked(x.Greater(zero))
 			}
 		}
 	}

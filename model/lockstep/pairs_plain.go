@@ -26,20 +26,14 @@ func forwardTwo(w []simd.Float32s, x, out []*two) {
 		w = w[2*n:]
 		var s00, s01, s10, s11 simd.Float32s
 		for i, v := range x {
-			c0, c1, v0, v1 := row0[i], row1[i], v[0], v[1]
-			s00 = s00.Add(c0.Mul(v0))
-			s01 = s01.Add(c0.Mul(v1))
-			s10 = s10.Add(c1.Mul(v0))
-			s11 = s11.Add(c1.Mul(v1))
+			s00, s01, s10, s11 = s00.Add(row0[i].Mul(v[0])), s01.Add(row0[i].Mul(v[1])), s10.Add(row1[i].Mul(v[0])), s11.Add(row1[i].Mul(v[1]))
 		}
 		out[0][0], out[0][1], out[1][0], out[1][1] = s00, s01, s10, s11
 	}
 	for _, y := range out { // the last of an odd number
 		var s0, s1 simd.Float32s
 		for i, v := range x {
-			c := w[i]
-			s0 = s0.Add(c.Mul(v[0]))
-			s1 = s1.Add(c.Mul(v[1]))
+			s0, s1 = s0.Add(w[i].Mul(v[0])), s1.Add(w[i].Mul(v[1]))
 		}
 		y[0], y[1] = s0, s1
 	}
@@ -51,9 +45,7 @@ func backTwo(w []simd.Float32s, d, dx []*two) {
 		var s0, s1 simd.Float32s
 		at := i
 		for _, v := range d {
-			c := w[at]
-			s0 = s0.Add(c.Mul(v[0]))
-			s1 = s1.Add(c.Mul(v[1]))
+			s0, s1 = s0.Add(w[at].Mul(v[0])), s1.Add(w[at].Mul(v[1]))
 			at += len(dx)
 		}
 		y[0], y[1] = s0, s1
@@ -71,14 +63,16 @@ func descendTwo(w []simd.Float32s, d, x []*two) {
 	}
 }
 
-// backDescendTwo does what backTwo and then descendTwo do, for two rows of w.
-func backDescendTwo(w []simd.Float32s, d0, d1 *two, x, dx []*two) {
+// descendBoth takes the gradient off both layers of an encoder of two: off w,
+// which has the two rows that d0 and d1 are the gradient of, and off x, the first
+// layer's columns, whose gradient is dx of backTwo.
+func descendBoth(w []simd.Float32s, d0, d1 *two, x []*two) {
 	d00, d01, d10, d11 := d0[0], d0[1], d1[0], d1[1]
-	row0, row1, dx := w[:len(x)], w[len(x):][:len(x)], dx[:len(x)]
+	row0, row1 := w[:len(x)], w[len(x):][:len(x)]
 	for i, u := range x {
-		c0, c1, u0, u1, y := row0[i], row1[i], u[0], u[1], dx[i]
-		y[0] = c0.Mul(d00).Add(c1.Mul(d10))
-		y[1] = c0.Mul(d01).Add(c1.Mul(d11))
+		c0, c1, u0, u1 := row0[i], row1[i], u[0], u[1]
+		u[0] = u0.Sub(c0.Mul(d00).Add(c1.Mul(d10)))
+		u[1] = u1.Sub(c0.Mul(d01).Add(c1.Mul(d11)))
 		row0[i] = c0.Sub(d00.Mul(u0).Add(d01.Mul(u1)))
 		row1[i] = c1.Sub(d10.Mul(u0).Add(d11.Mul(u1)))
 	}

@@ -85,3 +85,15 @@ func (s *shape) size(l int) int {
 	}
 	return n
 }
+
+// columnPairs returns the number of pairs of the first layer's columns.
+func (s *shape) columnPairs() int { return (s.layers[0] + 1) / 2 }
+
+// inputRows returns the rows of a panel of inputs: the samples' coordinates, and
+// composed, where columns go in pairs, one of zeros that makes them even.
+func (s *shape) inputRows() int {
+	if s.composed {
+		return 2 * s.columnPairs()
+	}
+	return s.layers[0]
+}

@@ -9,10 +9,15 @@ type trainer interface {
 	enter(lane int, weights []float32, perT, scale, momentum float32)
 	leave(lane int, weights []float32)
 	park(lane int)
-	run(inputs []float32, broadcast bool, steps int) (finite bool)
+	run(b block, from, steps int) (finite bool)
 	rewind()
 	lost(list []int) []int
 	closeBlock()
-	losses(sums []float32)
+	takeLosses(sums []float32)
 	features(samples []float32, broadcast bool, z []float32)
+}
+
+// block is a block's inputs in vectors.
+type block interface {
+	fill(samples []float32, broadcast bool, steps int)
 }

@@ -6,13 +6,62 @@ package lockstep
 
 import simd "github.com/tausweep/tausweep/model/lanes/scalar"
 
-// copy sets w to from.
+// weights are an encoder's, in every lane.
+type weights struct {
+	flat   []simd.Float32s // as the reference's; composed: without the first layer
+	layers []*layer        // views of flat
+	first  [][]*two        // composed: the first layer's columns, pair by pair
+}
+
+// layer is a matrix (out x in, row-major) and its bias, nil where there is none.
+type layer struct{ w, b []simd.Float32s }
+
+func newWeights(s *shape) weights {
+	var w weights
+	from := 0
+	if s.composed {
+		from = 1
+		w.first = newPairs(s.columnPairs(), s.layers[1])
+	}
+	w.flat = make([]simd.Float32s, s.size(from))
+	rest := w.flat
+	for l := from; l < s.depth(); l++ {
+		in, out := s.layers[l], s.layers[l+1]
+		v := &layer{w: rest[:in*out]}
+		rest = rest[in*out:]
+		if s.bias {
+			v.b, rest = rest[:out], rest[out:]
+		}
+		w.layers = append(w.layers, v)
+	}
+	return w
+}
+
+// at returns where weight i of the reference's flat weights is.
+func (w *weights) at(s *shape, i int) *simd.Float32s {
+	in, out := s.layers[0], s.layers[1]
+	switch {
+	case !s.composed:
+		return &w.flat[i]
+	case i < in*out:
+		row, column := i/in, i%in
+		return &w.first[column/2][row][column%2]
+	default:
+		return &w.flat[i-in*out]
+	}
+}
+
+// copy sets w to from. The builtin moves by parts, for which the next load of a
+// whole vector would have to wait.
 func (w *weights) copy(from *weights) {
-	for i, x := range from.flat { // copy moves by parts, which the next load of a whole would wait for
+	for i, x := range from.flat {
 		w.flat[i] = x
 	}
-	for i, x := range from.first {
-		w.first[i][0], w.first[i][1] = x[0], x[1]
+	for q, pairs := range from.first {
+		for i, x := range pairs {
+			y := w.first[q][i]
+			y[0], y[1] = x[0], x[1]
+		}
 	}
 }
 
@@ -21,8 +70,10 @@ func (w *weights) times(f simd.Float32s) {
 	for i, x := range w.flat {
 		w.flat[i] = x.Mul(f)
 	}
-	for _, x := range w.first {
-		x[0], x[1] = x[0].Mul(f), x[1].Mul(f)
+	for _, pairs := range w.first {
+		for _, x := range pairs {
+			x[0], x[1] = x[0].Mul(f), x[1].Mul(f)
+		}
 	}
 }
 
@@ -31,9 +82,11 @@ func (w *weights) plus(v *weights) {
 	for i, x := range v.flat {
 		w.flat[i] = w.flat[i].Add(x)
 	}
-	for i, x := range v.first {
-		y := w.first[i]
-		y[0], y[1] = y[0].Add(x[0]), y[1].Add(x[1])
+	for q, pairs := range v.first {
+		for i, x := range pairs {
+			y := w.first[q][i]
+			y[0], y[1] = y[0].Add(x[0]), y[1].Add(x[1])
+		}
 	}
 }
 
@@ -43,24 +96,12 @@ func (w *weights) trace() simd.Float32s {
 	for _, x := range w.flat {
 		sum = sum.Add(x.Mul(zero))
 	}
-	for _, x := range w.first {
-		sum = sum.Add(x[0].Mul(zero)).Add(x[1].Mul(zero))
+	for _, pairs := range w.first {
+		for _, x := range pairs {
+			sum = sum.Add(x[0].Mul(zero)).Add(x[1].Mul(zero))
+		}
 	}
 	return sum
-}
-
-// at returns where weight i of the reference's flat weights is. Composed, weight
-// (o, c) of the first layer is column c%2 of row o of pair c/2.
-func (n *network) at(w *weights, i int) *simd.Float32s {
-	if !n.composed {
-		return &w.flat[i]
-	}
-	in, out := n.layers[0], n.layers[1]
-	if i >= in*out {
-		return &w.flat[i-in*out]
-	}
-	o, c := i/in, i%in
-	return &w.first[c/2*out+o][c%2]
 }
 
 // set puts x into a lane of v.

@@ -69,14 +69,6 @@ func (x Float32s) Abs() Float32s {
 	return Float32s(math.Float32frombits(math.Float32bits(float32(x)) &^ (1 << 31)))
 }
 
-// Max returns the greater of x and y, y where one is NaN or they are equal.
-func (x Float32s) Max(y Float32s) Float32s {
-	if x > y {
-		return x
-	}
-	return y
-}
-
 // Less returns x < y.
 func (x Float32s) Less(y Float32s) Mask32s { return x < y }
 
@@ -94,6 +86,24 @@ func (x Float32s) Equal(y Float32s) Mask32s { return x == y }
 
 // NotEqual returns x != y, true where one is NaN.
 func (x Float32s) NotEqual(y Float32s) Mask32s { return x != y }
+
+// Max returns the greater of x and y. Where one is NaN, or both are zeros of two
+// signs, it may be either: architectures differ there.
+func (x Float32s) Max(y Float32s) Float32s {
+	if x > y {
+		return x
+	}
+	return y
+}
+
+// Min returns the smaller of x and y. Where one is NaN, or both are zeros of two
+// signs, it may be either: architectures differ there.
+func (x Float32s) Min(y Float32s) Float32s {
+	if x < y {
+		return x
+	}
+	return y
+}
 
 // IfElse returns x where mask is true, else y.
 func (x Float32s) IfElse(mask Mask32s, y Float32s) Float32s {
