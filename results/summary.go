@@ -42,9 +42,9 @@ type Describe struct {
 	Interval, SDInterval, MedianInterval, IQMInterval stats.Bounds
 }
 
-// spreadUpTo configurations have intervals of all statistics: they take four
-// times as long as the mean's, and some minutes of 100,000 configurations.
-const spreadUpTo = 1000
+// spreadUpTo configurations have intervals of all statistics: those of the spread
+// are resampled, some 20 ms a configuration.
+const spreadUpTo = 100
 
 // Summarize summarises all configurations of t: the same bytes every time.
 func Summarize(t *Table) *Summary {

@@ -66,7 +66,8 @@ type Bootstrap struct {
 // scipy.stats.bootstrap with one sample.
 //
 // The mean of more than 128 values takes the same percentiles from a
-// Cornish-Fisher expansion instead of resamples; see expansion.
+// Cornish-Fisher expansion instead of resamples; see expansion. Other statistics
+// of more than 512 values take large-sample intervals; see large.
 func (b *Bootstrap) Interval(x []float64, of Statistic, method Method, level float64) Bounds {
 	z := twoSided(level)
 	if len(x) < 2 || !allFinite(x) {
@@ -87,6 +88,9 @@ func (b *Bootstrap) Interval(x []float64, of Statistic, method Method, level flo
 			at = 0
 		}
 		return Bounds{at, at}
+	}
+	if len(x) > largeSample {
+		return large(s.sample, of, z)
 	}
 	bias := b.distribution(s, of)
 	low, high := normalCDF(-z), normalCDF(z)

@@ -16,9 +16,6 @@ const (
 )
 
 const (
-	// Above cachedUpTo values a sample's resamples are drawn anew each time
-	// (10,000 n draws, 30 ns n all in all): kept, they would take 20 kB n.
-	cachedUpTo = 1024
 	// cacheBytes is what all kept resamples may take together.
 	cacheBytes = 64 << 20
 )
@@ -76,9 +73,9 @@ type resamples struct {
 }
 
 // rows returns the Resamples x n ranks of all resamples of size n, or nil where
-// n is above cachedUpTo. They must not be changed.
+// n is above largeSample. They must not be changed.
 func (c *cache) rows(n int) []uint16 {
-	if n > cachedUpTo {
+	if n > largeSample {
 		return nil
 	}
 	c.mu.Lock()
