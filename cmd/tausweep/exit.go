@@ -71,10 +71,10 @@ func codeOf(err error) exitCode {
 		return exitOK
 	case errors.Is(err, errInterrupted), errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.Is(err, errReaderLeft):
-		return exitOK
 	case errors.As(err, &coded):
 		return coded.code
+	case errors.Is(err, errReaderLeft):
+		return exitOK
 	case errors.Is(err, syscall.ENOSPC):
 		return exitNotWritten
 	}

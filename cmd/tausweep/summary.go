@@ -33,13 +33,12 @@ to know before relying on that.`,
 			if err != nil {
 				return err
 			}
-			if err := s.WriteFile(results.SummaryFile, analysis.CSV()); err != nil {
-				return exit(exitNotWritten, err)
-			}
+			text := p.answer(analysis, 0)
 			if format.value == "csv" {
-				return p.print(string(analysis.CSV()))
+				text = string(analysis.CSV())
 			}
-			return p.print(p.answer(analysis, 0))
+			// Who may only read the sweep still sees it.
+			return errors.Join(p.print(text), exit(exitNotWritten, s.WriteFile(results.SummaryFile, analysis.CSV())))
 		},
 	}
 	a.addFlags(cmd)
