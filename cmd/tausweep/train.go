@@ -96,6 +96,10 @@ func (p *program) dispatch(ctx context.Context, plan *sweep.Plan, pool *sweep.Po
 	for _, cut := range store.Cuts() {
 		p.log.Warn("an earlier run left an unfinished trial: cut off", zap.String("file", cut.File), zap.Int64("bytes", cut.Bytes))
 	}
+	if store.Committed() == plan.Len() {
+		p.log.Info("all trials are there", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()), zap.String("out", store.Dir()))
+		return sweep.Run(ctx, plan, store.Committed(), pool, store, observer) // for the observer
+	}
 	p.log.Info("sweep begins", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()),
 		zap.Int("committed", store.Committed()), zap.Int("workers", pool.Workers()), zap.String("out", store.Dir()))
 	pace := newPace(plan, store.Committed())
