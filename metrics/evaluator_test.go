@@ -87,7 +87,7 @@ func nnBounds(z []float32, n, d int, labels []int) (low, high float32) {
 		}
 		return ab / math.Sqrt(aa) / math.Sqrt(bb)
 	}
-	right, close := 0, 0
+	right, near := 0, 0
 	for i := range n {
 		same, other := math.Inf(-1), math.Inf(-1)
 		for j := range n {
@@ -101,12 +101,12 @@ func nnBounds(z []float32, n, d int, labels []int) (low, high float32) {
 		}
 		switch margin := same - other - metrics.TieMargin; {
 		case math.Abs(margin) < 1e-6:
-			close++
+			near++
 		case margin > 0:
 			right++
 		}
 	}
-	return float32(right) / float32(n), float32(right+close) / float32(n)
+	return float32(right) / float32(n), float32(right+near) / float32(n)
 }
 
 func TestEvaluatorLanesAreIndependent(t *testing.T) {
