@@ -54,6 +54,8 @@ func (d *draft) sweepable(fields []field, at place, shown, path, value string) (
 func (d *draft) axis(f field, n *yaml.Node) Axis {
 	a, shown := Axis{Path: f.Path}, "axes."+f.Path
 	switch {
+	case n.Kind == yaml.MappingNode && f.numeric() && hasKey(n, "refine"):
+		d.refined(&a, f, n)
 	case n.Kind == yaml.MappingNode:
 		d.ranged(&a, f, n)
 	case n.Kind != yaml.SequenceNode:
@@ -79,6 +81,15 @@ func (d *draft) axis(f field, n *yaml.Node) Axis {
 		}
 	}
 	return a
+}
+
+func hasKey(n *yaml.Node, key string) bool {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if resolve(n.Content[i]).Value == key {
+			return true
+		}
+	}
+	return false
 }
 
 // value adds v, given at a place, to the values of a, which are those seen.

@@ -15,9 +15,45 @@ const namePattern = `^[a-z0-9][a-z0-9-]{0,62}$`
 // Validate returns every fault of s (see FieldErrors), nil where it can be
 // planned: each configuration can be trained, and there are not too many.
 func (s *Spec) Validate() error {
-	d := draft{spec: s, at: newOrigin("")}
+	d := draft{spec: s.begun(), at: newOrigin("")}
 	d.check()
 	return d.err()
+}
+
+// begun returns s with the first grids of the axes that are refined.
+func (s *Spec) begun() *Spec {
+	c := s.Clone()
+	for i := range c.Axes {
+		if r := c.Axes[i].Refine; r != nil {
+			c.Axes[i].Values = r.start()
+		}
+	}
+	return c
+}
+
+// Adaptive reports whether the sweep's plan grows with its results.
+func (s *Spec) Adaptive() bool {
+	return s.Seeds.Until.on() || slices.ContainsFunc(s.Axes, func(a Axis) bool { return a.Refine != nil })
+}
+
+// Bound returns the most configurations, and seeds of each, that the plan can
+// come to: those that it has, where the spec is not adaptive.
+func (s *Spec) Bound() (configurations, seeds int) {
+	configurations = 1
+	for i := range s.Axes {
+		if configurations <= MaxConfigurations { // beyond it a product could overflow
+			configurations *= s.Axes[i].most()
+		}
+	}
+	return configurations, s.Seeds.most()
+}
+
+// most returns how many values the axis can come to.
+func (a *Axis) most() int {
+	if a.Refine != nil {
+		return a.Refine.most()
+	}
+	return len(a.Values)
 }
 
 // check adds the faults of the draft's values to those of its text.
@@ -65,6 +101,9 @@ func (d *draft) checkAxes() bool {
 			d.add(at, shown, "", "is given twice")
 		}
 		paths[a.Path] = true
+		if a.Refine != nil && !d.checkRefine(f, &a) {
+			continue
+		}
 		if len(a.Values) < 1 || len(a.Values) > MaxAxisValues {
 			d.add(at, shown, fmt.Sprintf("%d values", len(a.Values)), "must be 1 to %d", MaxAxisValues)
 		}
@@ -86,22 +125,23 @@ func (d *draft) checkAxes() bool {
 // checkSize reports a plan that is too large, and whether all configurations
 // are few enough to be looked at.
 func (d *draft) checkSize() bool {
-	count, text := 1, ""
-	for _, a := range d.spec.Axes {
-		if count <= MaxConfigurations { // beyond it a product could overflow
-			count *= len(a.Values)
-		}
+	count, seeds := d.spec.Bound()
+	text, bound := "", ""
+	if d.spec.Adaptive() {
+		bound = "as many as "
+	}
+	for i := range d.spec.Axes {
 		if text != "" {
 			text += " x "
 		}
-		text += strconv.Itoa(len(a.Values))
+		text += strconv.Itoa(d.spec.Axes[i].most())
 	}
 	if count > MaxConfigurations {
-		d.add(d.at.field("axes"), "axes", text+" configurations", "must be at most %d", MaxConfigurations)
+		d.add(d.at.field("axes"), "axes", bound+text+" configurations", "must be at most %d", MaxConfigurations)
 		return false
 	}
-	if seeds := d.spec.Seeds.Len(); seeds <= MaxTrials && count*seeds > MaxTrials {
-		d.add(d.at.field("seeds.count"), "seeds", fmt.Sprintf("%d configurations x %d seeds", count, seeds),
+	if seeds <= MaxTrials && count*seeds > MaxTrials {
+		d.add(d.at.field("seeds.count"), "seeds", fmt.Sprintf("%s%d configurations x %d seeds", bound, count, seeds),
 			"must be at most %d trials", MaxTrials)
 	}
 	return true

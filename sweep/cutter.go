@@ -10,6 +10,7 @@ const chunkSeconds = 0.1
 // end in one even round, so that no worker is left with a long tail.
 type cutter struct {
 	from, end int
+	begin     int // where units are counted from
 	workers   int
 	unit      int // trials that fill lanes and share draws
 	limit     int // the most trials of a chunk
@@ -21,7 +22,13 @@ func newCutter(plan *Plan, from, workers int) *cutter {
 	for i := range plan.Configurations {
 		seconds = max(seconds, estimateSeconds(&plan.Configurations[i].Config, plan.Spec.Record.Every))
 	}
-	c := &cutter{from: from, end: plan.Len(), workers: workers, unit: unit(len(plan.Configurations))}
+	c := &cutter{from: from, end: plan.Len(), workers: workers}
+	abreast := len(plan.Configurations)
+	if plan.blocks != nil && from < c.end {
+		b := plan.block(from)
+		c.begin, abreast = b.first, len(b.configurations)
+	}
+	c.unit = unit(abreast)
 	c.limit = max(maxLanes, int(chunkSeconds/seconds))
 	if c.unit > c.limit {
 		c.unit = maxLanes
@@ -42,7 +49,7 @@ func (c *cutter) next() (Chunk, bool) {
 	if size == 0 {
 		size = min(c.limit, rest/(2*c.workers)) / c.unit * c.unit
 		// A resumed sweep may begin anywhere: come back to where units begin.
-		size -= c.from % c.unit
+		size -= (c.from - c.begin) % c.unit
 	}
 	chunk := Chunk{c.from, min(c.from+size, c.end)}
 	c.from = chunk.To

@@ -14,7 +14,9 @@ type Difference struct {
 
 // Differences lists what keeps s from going on with a sweep begun as was: every
 // field in which they differ, axes and their order included. More seeds behind
-// the ones there were are no difference, since they only append trials.
+// the ones there were are no difference, since they only append trials; those
+// that an adaptive sweep begins with are one, since all that it decides hangs on
+// them.
 func (s *Spec) Differences(was *Spec) []Difference {
 	var all []Difference
 	compare := func(path, a, b string) {
@@ -40,9 +42,11 @@ func (s *Spec) Differences(was *Spec) []Difference {
 	if slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))) {
 		compare("axes", strings.Join(a, ", "), strings.Join(b, ", "))
 	}
-	if !was.Seeds.begin(s.Seeds) {
+	adaptive := was.Adaptive() || s.Adaptive()
+	if !was.Seeds.begin(s.Seeds) || adaptive && was.Seeds.Len() != s.Seeds.Len() {
 		compare("seeds", was.Seeds.String(), s.Seeds.String())
 	}
+	compare("seeds.until", was.Seeds.Until.String(), s.Seeds.Until.String())
 	return all
 }
 
@@ -65,6 +69,9 @@ func axisValues(s *Spec, path string) string {
 	a := s.axis(path)
 	if a == nil {
 		return ""
+	}
+	if a.Refine != nil {
+		return "refine " + encodeText(reflect.ValueOf(a.Refine).Elem())
 	}
 	return "[" + a.list(len(a.Values)) + "]"
 }

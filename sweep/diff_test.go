@@ -35,6 +35,18 @@ func TestDifferences(t *testing.T) {
 		{"the order of axes", "axes: {loss.temperature: [0.1], steps: [10]}", "axes: {steps: [10], loss.temperature: [0.1]}", []sweep.Difference{
 			{"axes", "loss.temperature, steps", "steps, loss.temperature"},
 		}},
+		{"seeds on need", "{}", "seeds: {until: {metric: uniformity, half_width: 0.005, max: 256}}", []sweep.Difference{
+			{"seeds.until", "", `{"metric":"uniformity","half_width":0.005,"max":256}`},
+		}},
+		{"more seeds to decide by", "seeds: {until: {metric: uniformity, half_width: 0.005, max: 256}}", "seeds: {count: 33, until: {metric: uniformity, half_width: 0.005, max: 256}}", []sweep.Difference{
+			{"seeds", "0 to 31", "0 to 32"},
+		}},
+		{"a refined axis", "axes: {loss.temperature: {refine: {from: 0.001, to: 1, start: 9, rounds: 3}}}", "axes: {loss.temperature: {refine: {from: 0.001, to: 1, start: 9, rounds: 4}}}", []sweep.Difference{
+			{
+				"axes.loss.temperature", `refine {"from":0.001,"to":1,"start":9,"rounds":3,"scale":"log","objective":"default"}`,
+				`refine {"from":0.001,"to":1,"start":9,"rounds":4,"scale":"log","objective":"default"}`,
+			},
+		}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

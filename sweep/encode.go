@@ -52,6 +52,9 @@ func encode(v reflect.Value, flow bool) *yaml.Node {
 	case reflect.Struct:
 		n := collection(yaml.MappingNode, flow)
 		for _, m := range members(v.Type()) {
+			if until, ok := v.FieldByIndex(m.index).Interface().(Until); ok && !until.on() {
+				continue
+			}
 			n.Content = append(n.Content, encodeValue(m.key), encode(v.FieldByIndex(m.index), true))
 		}
 		return n
@@ -69,6 +72,12 @@ func encode(v reflect.Value, flow bool) *yaml.Node {
 func encodeAxes(axes []Axis) *yaml.Node {
 	n := collection(yaml.MappingNode, len(axes) == 0)
 	for _, a := range axes {
+		if a.Refine != nil {
+			form := collection(yaml.MappingNode, true)
+			form.Content = append(form.Content, encodeValue("refine"), encode(reflect.ValueOf(a.Refine).Elem(), true))
+			n.Content = append(n.Content, encodeValue(a.Path), form)
+			continue
+		}
 		values := collection(yaml.SequenceNode, true)
 		for _, v := range a.Values {
 			values.Content = append(values.Content, encodeValue(v))
@@ -76,6 +85,13 @@ func encodeAxes(axes []Axis) *yaml.Node {
 		n.Content = append(n.Content, encodeValue(a.Path), values)
 	}
 	return n
+}
+
+// encodeText writes a section on one line.
+func encodeText(v reflect.Value) string {
+	var b bytes.Buffer
+	writeJSON(&b, encode(v, true))
+	return b.String()
 }
 
 func collection(kind yaml.Kind, flow bool) *yaml.Node {

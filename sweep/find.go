@@ -11,9 +11,13 @@ import (
 // that is wrong is reported with what there is; From names flags in it.
 func (p *Plan) Find(seed uint32, given ...Override) (Trial, error) {
 	var f faults
-	index := p.Spec.Seeds.Index(seed)
+	seeds := p.Spec.Seeds
+	if p.blocks != nil {
+		seeds.Count = len(p.Seeds) // with those that were added
+	}
+	index := seeds.Index(seed)
 	if index < 0 {
-		f.add(place{}, "seed", FormatValue(seed), "must be one of this sweep's: %v", p.Spec.Seeds)
+		f.add(place{}, "seed", FormatValue(seed), "must be one of this sweep's: %v", seeds)
 	}
 	chosen := make([]int, len(p.Spec.Axes))
 	for j := range chosen {
@@ -23,18 +27,44 @@ func (p *Plan) Find(seed uint32, given ...Override) (Trial, error) {
 		path, text, _ := strings.Cut(o.Assign, "=")
 		p.choose(&f, chosen, place{file: o.From}, strings.TrimSpace(path), strings.TrimSpace(text))
 	}
-	configuration := 0
 	for j := range p.Spec.Axes {
 		a := &p.Spec.Axes[j]
 		if chosen[j] < 0 && len(a.Values) > 1 && !f.has(a.Path) {
 			f.add(place{}, a.Path, "", "must be given: one of %s", a.list(findShown))
 		}
-		configuration = configuration*len(a.Values) + max(chosen[j], 0)
+		chosen[j] = max(chosen[j], 0)
 	}
 	if err := f.err(); err != nil {
 		return Trial{}, err
 	}
-	return p.Trial(index*len(p.Configurations) + configuration), nil
+	configuration := p.chosen(chosen)
+	trial, ok := p.index(configuration, index)
+	if !ok {
+		seeds.Count = p.SeedsOf(configuration)
+		f.add(place{}, "seed", FormatValue(seed), "must be one of this configuration's: %v", seeds)
+		return Trial{}, f.err()
+	}
+	return p.Trial(trial), nil
+}
+
+// chosen returns the configuration that has, of each axis, the value at the
+// place given.
+func (p *Plan) chosen(places []int) int {
+	if p.blocks == nil {
+		configuration := 0
+		for j, place := range places {
+			configuration = configuration*len(p.Spec.Axes[j].Values) + place
+		}
+		return configuration
+	}
+	return slices.IndexFunc(p.Configurations, func(c Configuration) bool {
+		for j, place := range places {
+			if c.Values[j] != p.Spec.Axes[j].Values[place] {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // findShown values of an axis are listed in a message.
@@ -48,7 +78,7 @@ func (p *Plan) choose(f *faults, chosen []int, at place, path, text string) {
 		return
 	}
 	j := slices.IndexFunc(p.Spec.Axes, func(a Axis) bool { return a.Path == path })
-	axis := Axis{path, []Value{c.get(&p.Spec.Config)}}
+	axis := Axis{Path: path, Values: []Value{c.get(&p.Spec.Config)}}
 	if j >= 0 {
 		axis = p.Spec.Axes[j]
 	}

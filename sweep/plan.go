@@ -10,10 +10,18 @@ import (
 // every configuration, so that any prefix is a balanced comparison and more
 // seeds only append. It is a pure function of the spec. Trials are made when
 // asked for; a plan holds its configurations and its seeds.
+//
+// The plan of an adaptive spec holds what is known so far: round by round, Grow
+// appends to it. Plans do not change once they are made.
 type Plan struct {
 	Spec           Spec
 	Configurations []Configuration
-	Seeds          []uint32
+	Seeds          []uint32 // that some configuration has
+
+	// Of an adaptive plan; nil and 0 otherwise.
+	blocks []block
+	seeds  []int // how many of Seeds each configuration has, from the first on
+	rounds int   // of refinement that are behind it
 }
 
 // Configuration is one combination of axis values.
@@ -30,6 +38,7 @@ func (c *Configuration) Temperature() float64 { return c.Loss.Temperature }
 type Trial struct {
 	Index         int
 	Seed          uint32
+	SeedIndex     int // of Seed in Plan.Seeds
 	Configuration *Configuration
 }
 
@@ -39,10 +48,13 @@ func NewPlan(s *Spec) (*Plan, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	s = s.Clone()
+	s = s.begun()
 	p := &Plan{Spec: *s, Seeds: make([]uint32, s.Seeds.Len()), Configurations: configurations(s)}
 	for i := range p.Seeds {
 		p.Seeds[i] = s.Seeds.At(i)
+	}
+	if s.Adaptive() {
+		p.begin()
 	}
 	return p, nil
 }
@@ -71,12 +83,35 @@ func configurations(s *Spec) []Configuration {
 }
 
 // Len returns the number of trials.
-func (p *Plan) Len() int { return len(p.Seeds) * len(p.Configurations) }
+func (p *Plan) Len() int {
+	if !p.Spec.Adaptive() {
+		return len(p.Seeds) * len(p.Configurations)
+	}
+	if len(p.blocks) == 0 {
+		return 0
+	}
+	last := &p.blocks[len(p.blocks)-1]
+	return last.first + last.len()
+}
 
 // Trial returns the trial of index i, 0 <= i < Len().
 func (p *Plan) Trial(i int) Trial {
-	c := len(p.Configurations)
-	return Trial{Index: i, Seed: p.Seeds[i/c], Configuration: &p.Configurations[i%c]}
+	if p.blocks == nil {
+		c := len(p.Configurations)
+		return Trial{Index: i, Seed: p.Seeds[i/c], SeedIndex: i / c, Configuration: &p.Configurations[i%c]}
+	}
+	b := p.block(i)
+	seed, place := b.from+(i-b.first)/len(b.configurations), (i-b.first)%len(b.configurations)
+	return Trial{Index: i, Seed: p.Seeds[seed], SeedIndex: seed, Configuration: &p.Configurations[b.configurations[place]]}
+}
+
+// SeedsOf returns how many of Seeds a configuration has in the plan, from the
+// first on.
+func (p *Plan) SeedsOf(configuration int) int {
+	if p.blocks == nil {
+		return len(p.Seeds)
+	}
+	return p.seeds[configuration]
 }
 
 // OtherAxes returns the places in Spec.Axes, and so in Configuration.Values, of

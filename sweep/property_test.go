@@ -65,7 +65,7 @@ func distinct[T comparable](g *rapid.Generator[T]) *rapid.Generator[[]sweep.Valu
 
 func TestRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := specs().Draw(t, "spec")
+		s := rapid.OneOf(specs(), adaptiveSpecs()).Draw(t, "spec")
 		text := s.YAML()
 		read, err := sweep.Parse("spec.yaml", text)
 		if err != nil {

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -38,13 +39,21 @@ type Sink interface {
 	Commit(Trained) error
 }
 
+// Grower is the Sink of an adaptive plan. Grow is called from the goroutine that
+// commits, when every trial of the plan is durable; it returns the plan with its
+// next round, nil where there is none. See Plan.Grow.
+type Grower interface {
+	Sink
+	Grow() (*Plan, error)
+}
+
 // Observer is told what happens in a run. Observe is called from one goroutine
 // and must not block.
 type Observer interface {
 	Observe(Event)
 }
 
-// Event is one of Began, ChunkBegan, ChunkTrained, ChunkCommitted, Ended.
+// Event is one of Began, ChunkBegan, ChunkTrained, ChunkCommitted, Grew, Ended.
 type Event interface{ event() }
 
 // Began opens a run: the first Committed trials of Plan were there already.
@@ -63,6 +72,10 @@ type ChunkTrained struct{ Trained Trained }
 // ChunkCommitted says that a chunk's results are durable.
 type ChunkCommitted struct{ Trained Trained }
 
+// Grew says that all trials of an adaptive plan are durable and that it goes on
+// with those of Plan.
+type Grew struct{ Plan *Plan }
+
 // Ended closes a run, however it ended: what was handed out and is not trained,
 // or trained and not committed, is not under way any more.
 type Ended struct{}
@@ -71,22 +84,38 @@ func (Began) event()          {}
 func (ChunkBegan) event()     {}
 func (ChunkTrained) event()   {}
 func (ChunkCommitted) event() {}
+func (Grew) event()           {}
 func (Ended) event()          {}
 
 // Run trains the trials of plan from index committed on with exec and commits
 // them to sink in trial order. It returns when all are committed, when sink
 // fails, or, once ctx ends, when the chunks that were under way are committed
-// (as far as they follow without a gap); then it returns ctx's error.
+// (as far as they follow without a gap); then it returns ctx's error. Where plan
+// is adaptive, sink must be a Grower, and all are those of its last round.
 //
 // Observers hear of everything in one order, from Run's goroutine.
 func Run(ctx context.Context, plan *Plan, committed int, exec Executor, sink Sink, observers ...Observer) error {
 	if committed < 0 || committed > plan.Len() {
 		return fmt.Errorf("%d trials committed of a plan of %d", committed, plan.Len())
 	}
+	grower, grows := sink.(Grower)
+	if plan.Spec.Adaptive() && !grows {
+		return errors.New("the plan is adaptive: its sink must say how it grows")
+	}
 	r := &run{plan: plan, next: committed, sink: sink, observers: observers, waiting: map[int]Trained{}}
 	r.observe(Began{Plan: plan, Committed: committed, Workers: exec.Workers()})
 	defer r.observe(Ended{})
-	return r.run(ctx, exec)
+	for {
+		if err := r.round(ctx, exec); err != nil || !plan.Spec.Adaptive() {
+			return err
+		}
+		next, err := grower.Grow()
+		if err != nil || next == nil {
+			return err
+		}
+		r.plan = next
+		r.observe(Grew{next})
+	}
 }
 
 // run is the state of one Run, owned by its goroutine.
@@ -105,7 +134,8 @@ func (r *run) observe(e Event) {
 	}
 }
 
-func (r *run) run(ctx context.Context, exec Executor) error {
+// round trains what the plan has.
+func (r *run) round(ctx context.Context, exec Executor) error {
 	ctx, stop := context.WithCancel(ctx) // a fault of the sink stops the executor too
 	defer stop()
 

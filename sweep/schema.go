@@ -69,11 +69,54 @@ func seedsSchema() *jsonschema.Schema {
 	from := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
 	from.Properties.Set("first", &first)
 	from.Properties.Set("count", &count)
+	from.Properties.Set("until", untilSchema())
 	list := &jsonschema.Schema{Type: "array", Items: &seed, UniqueItems: true, MinItems: count64(1), MaxItems: count64(MaxListedSeeds)}
 	return &jsonschema.Schema{
 		OneOf:   []*jsonschema.Schema{from, list},
 		Default: preset,
 	}
+}
+
+func untilSchema() *jsonschema.Schema {
+	var names []any
+	for _, name := range columnNames() {
+		names = append(names, name)
+	}
+	s := &jsonschema.Schema{
+		Type:                 "object",
+		Description:          "Adds seeds to a configuration until the 95% interval of its mean of a metric is narrow enough; count seeds begin.",
+		Properties:           jsonschema.NewProperties(),
+		AdditionalProperties: jsonschema.FalseSchema,
+		Required:             keysOf(reflect.TypeFor[Until]()),
+	}
+	s.Properties.Set("metric", &jsonschema.Schema{Enum: names})
+	s.Properties.Set("half_width", &jsonschema.Schema{Type: "number", ExclusiveMinimum: "0", Description: "Narrow enough, in the metric's unit."})
+	s.Properties.Set("max", &jsonschema.Schema{Type: "integer", Minimum: whole64(minCount + 1), Maximum: whole64(MaxTrials), Description: "The most seeds of a configuration."})
+	return s
+}
+
+func refineSchema(item *jsonschema.Schema) *jsonschema.Schema {
+	r := &jsonschema.Schema{
+		Type:                 "object",
+		Properties:           jsonschema.NewProperties(),
+		AdditionalProperties: jsonschema.FalseSchema,
+		Required:             []string{"from", "to", "start", "rounds"},
+	}
+	r.Properties.Set("from", item)
+	r.Properties.Set("to", item)
+	r.Properties.Set("start", &jsonschema.Schema{Type: "integer", Minimum: "3", Maximum: whole64(MaxAxisValues), Description: "Values of the first grid."})
+	r.Properties.Set("rounds", &jsonschema.Schema{Type: "integer", Minimum: "1", Maximum: whole64(MaxRounds), Description: "Rounds that add values around the best."})
+	r.Properties.Set("scale", &jsonschema.Schema{Enum: []any{scaleLog, scaleLinear}, Default: scaleLog})
+	r.Properties.Set("objective", &jsonschema.Schema{Type: "string", Pattern: "^(default|(min|max):[a-z_]+)$", Default: ObjectiveDefault, Description: "What the best is: the report's objective, or min: or max: and a metric."})
+	s := &jsonschema.Schema{
+		Type:                 "object",
+		Description:          "A first grid that zooms into the region of the best value, round by round.",
+		Properties:           jsonschema.NewProperties(),
+		AdditionalProperties: jsonschema.FalseSchema,
+		Required:             []string{"refine"},
+	}
+	s.Properties.Set("refine", r)
+	return s
 }
 
 // axisSchema is the schema of an axis over f, whose values are as leaf says.
@@ -96,7 +139,11 @@ func axisSchema(f field, leaf *jsonschema.Schema) *jsonschema.Schema {
 	r.Properties.Set("to", &item)
 	r.Properties.Set("count", &jsonschema.Schema{Type: "integer", Minimum: "2", Maximum: whole64(MaxAxisValues)})
 	r.Properties.Set("scale", &jsonschema.Schema{Enum: []any{scaleLinear, scaleLog}, Description: "equally apart in themselves, or in their logarithms"})
-	return &jsonschema.Schema{Description: leaf.Description, OneOf: []*jsonschema.Schema{list, r}}
+	forms := []*jsonschema.Schema{list, r}
+	if f.Kind == reflect.Float64 {
+		forms = append(forms, refineSchema(&item))
+	}
+	return &jsonschema.Schema{Description: leaf.Description, OneOf: forms}
 }
 
 // at returns the schema of path in s, nil where there is none.

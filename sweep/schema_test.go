@@ -55,6 +55,10 @@ func TestSchemaAcceptsGoodSpecs(t *testing.T) {
 		"axes: {loss.temperature: [0.1, 1], optimizer.lr_times_temperature: [false, true], loss.similarity: [cosine, dot]}",
 		"{axes: {}, seeds: [3, 7, 9]}",
 		"axes: {loss.negatives: {from: 1, to: 16, count: 16, scale: linear}}",
+		"seeds: {until: {metric: uniformity, half_width: 0.005, max: 256}}",
+		"seeds: {first: 7, count: 8, until: {metric: nn_accuracy, half_width: 1e-3, max: 9}}",
+		"axes: {loss.temperature: {refine: {from: 0.001, to: 1, start: 9, rounds: 3}}}",
+		"axes: {optimizer.momentum: {refine: {from: 0, to: 0.9, start: 3, rounds: 1, scale: linear, objective: max:effective_rank}}}",
 	} {
 		if err := fits(t, s, text); err != nil {
 			t.Errorf("%s\n%v", text, err)
@@ -66,7 +70,8 @@ func TestSchemaAcceptsGoodSpecs(t *testing.T) {
 // What lies between fields, and what YAML is, the schema cannot say.
 var beyondSchema = []string{
 	"axes_cause", "axes_cause_pair", "axes_cause_triple", "configurations_many", "layers_do_not_fit",
-	"layers_heavy", "negatives_many", "negatives_of_default", "range_dense", "second_document_broken", "seeds_beyond", "step_size_vanishes", "trials_many", "two_documents",
+	"layers_heavy", "negatives_many", "negatives_of_default", "range_dense", "refine_dense", "refine_too_many", "second_document_broken", "seeds_beyond", "step_size_vanishes", "trials_many", "two_documents",
+	"until_seed_range", "until_too_many",
 }
 
 func TestSchemaRefusesBadSpecs(t *testing.T) {

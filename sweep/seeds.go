@@ -14,6 +14,9 @@ type Seeds struct {
 	First uint32   `yaml:"first" json:"first"`
 	Count int      `yaml:"count" json:"count"`
 	List  []uint32 `yaml:"-" json:"-"`
+	// Until, where it is not zero, adds seeds behind the Count to configurations
+	// that need them.
+	Until Until `yaml:"until" json:"until,omitzero"`
 }
 
 // Len returns how many seeds there are.
@@ -42,6 +45,9 @@ func (s Seeds) Index(seed uint32) int {
 	}
 	return -1
 }
+
+// most returns how many seeds a configuration can come to.
+func (s Seeds) most() int { return max(s.Len(), s.Until.Max) }
 
 // String reads "0 to 31" or "3, 7, 9": for messages.
 func (s Seeds) String() string {
@@ -133,7 +139,12 @@ func (d *draft) checkSeeds() {
 	}
 	if s.Count < 1 || s.Count > MaxTrials {
 		d.add(d.at.field("seeds.count"), "seeds.count", show(s.Count), "must be 1 to %d", MaxTrials)
-	} else if end := int64(s.First) + int64(s.Count) - 1; end > math.MaxUint32 {
-		d.add(d.at.field("seeds.first"), "seeds.first", show(s.First), "must be at most %d, so that %d seeds end at %d", int64(math.MaxUint32)-int64(s.Count)+1, s.Count, uint32(math.MaxUint32))
+		return
+	}
+	if !d.checkUntil() {
+		return
+	}
+	if most := s.most(); int64(s.First)+int64(most)-1 > math.MaxUint32 {
+		d.add(d.at.field("seeds.first"), "seeds.first", show(s.First), "must be at most %d, so that %d seeds end at %d", int64(math.MaxUint32)-int64(most)+1, most, uint32(math.MaxUint32))
 	}
 }

@@ -37,6 +37,10 @@ type Spec struct {
 type Axis struct {
 	Path   string
 	Values []Value
+	// Refine, where it is there, says that the sweep adds values by itself. Values
+	// are then those of its first grid, and in a plan those it has come to,
+	// ascending.
+	Refine *Refine
 }
 
 // Value is a scalar of the spec: float64, int, bool or string.
@@ -74,7 +78,7 @@ func Default() *Spec {
 			Steps:     10_000,
 			Streams:   "pytorch",
 		},
-		Axes:   []Axis{{Temperature, []Value{0.99, 0.5, 0.05, 0.01, 0.001}}},
+		Axes:   []Axis{{Path: Temperature, Values: []Value{0.99, 0.5, 0.05, 0.01, 0.001}}},
 		Seeds:  Seeds{First: 0, Count: 32},
 		Record: Record{Every: 500, Features: FeaturesFirst},
 	}
@@ -88,6 +92,10 @@ func (s *Spec) Clone() *Spec {
 	c.Axes = slices.Clone(s.Axes)
 	for i := range c.Axes {
 		c.Axes[i].Values = slices.Clone(c.Axes[i].Values)
+		if r := c.Axes[i].Refine; r != nil {
+			copied := *r
+			c.Axes[i].Refine = &copied
+		}
 	}
 	return &c
 }

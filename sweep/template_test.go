@@ -33,8 +33,8 @@ func TestTemplateHasEveryKey(t *testing.T) {
 func TestTemplateOffersAreAccepted(t *testing.T) {
 	offer := regexp.MustCompile(`(?m)^( *)# (([a-z_.]+): [\[{].*)$`)
 	found := offer.FindAllStringSubmatch(sweep.Template(), -1)
-	if len(found) != 4 {
-		t.Fatalf("%d offers, not 4: %q", len(found), found)
+	if len(found) != 6 {
+		t.Fatalf("%d offers, not 6: %q", len(found), found)
 	}
 	for _, m := range found {
 		text := "axes: {" + m[2] + "}"
