@@ -104,15 +104,7 @@ func (s *Sweep) Analyze(o Options) (*Analysis, error) {
 
 // Analyze is Sweep.Analyze of a table, without a manifest.
 func Analyze(t *Table, o Options) (*Analysis, error) {
-	a := &Analysis{
-		Summary: Summarize(t), Objective: o.Objective, Committed: t.Trials(),
-		Standings: make([]Standing, len(t.Plan.Configurations)), Best: -1, Baseline: -1,
-		table: t, shared: t.shared(), bootstrap: new(stats.Bootstrap),
-	}
-	a.Seeds = len(a.shared)
-	if len(a.Objective.Goals) == 0 {
-		a.Objective, _ = ParseObjective("")
-	}
+	a := newAnalysis(t, o.Objective)
 	if err := a.Objective.Check(t.Plan); err != nil {
 		return nil, err
 	}
@@ -121,14 +113,32 @@ func Analyze(t *Table, o Options) (*Analysis, error) {
 			return nil, fmt.Errorf("%q: no column of the results", column)
 		}
 	}
-	for i := range a.Standings {
-		a.Standings[i] = Standing{Out: a.outs(i), P: math.NaN(), Front: math.NaN()}
-	}
-	a.rank()
+	a.stand()
 	a.compareAll(o)
 	a.Effects = StepEffects(a)
 	a.warn()
 	return a, nil
+}
+
+func newAnalysis(t *Table, o Objective) *Analysis {
+	a := &Analysis{
+		Summary: Summarize(t), Objective: o, Committed: t.Trials(),
+		Standings: make([]Standing, len(t.Plan.Configurations)), Best: -1, Baseline: -1,
+		table: t, shared: t.shared(), bootstrap: new(stats.Bootstrap),
+	}
+	a.Seeds = len(a.shared)
+	if len(a.Objective.Goals) == 0 {
+		a.Objective, _ = ParseObjective("")
+	}
+	return a
+}
+
+// stand finds where each configuration stands.
+func (a *Analysis) stand() {
+	for i := range a.Standings {
+		a.Standings[i] = Standing{Out: a.outs(i), P: math.NaN(), Front: math.NaN()}
+	}
+	a.rank()
 }
 
 // shared returns the seeds, by their place, that every configuration has a

@@ -17,8 +17,9 @@ type cursor struct {
 	strict  bool // also hold each row against what this program would write
 	began   bool // whether the header is there
 	scratch []byte
-	trial   int // of the last row, -1 before the first
-	place   int // of the last row among its trial's
+	trial   int  // of the last row, -1 before the first
+	place   int  // of the last row among its trial's
+	beyond  bool // whether a row of no trial of the plan was met
 }
 
 // open opens a file of dir. Where the file is not there it is os.ErrNotExist.
@@ -50,6 +51,7 @@ func (c *cursor) next() (bool, error) {
 func (c *cursor) owner() int {
 	trial := c.int(max(c.trial, 0))
 	if c.fault == nil && trial >= c.plan.Len() {
+		c.beyond = true
 		c.wrong([]byte(strconv.Itoa(trial)), "a trial of the plan, which has "+strconv.Itoa(c.plan.Len()))
 	}
 	if c.fault != nil {
@@ -80,6 +82,7 @@ func (c *cursor) row(r *Row) (bool, error) {
 	}
 	trial := c.trial + 1
 	if trial >= c.plan.Len() {
+		c.beyond = true
 		return false, c.damage("", quoted(c.line), "the end of the file after the plan's last trial")
 	}
 	c.scratch = c.appendKey(c.scratch[:0], trial)

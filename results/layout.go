@@ -60,7 +60,15 @@ func newLayout(plan *sweep.Plan) *layout {
 		l.features = append(l.features, "f"+strconv.Itoa(i))
 	}
 	l.bounds = make([]int, 1, len(plan.Configurations)+1)
-	for i := range plan.Configurations {
+	l.grow(plan)
+	return l
+}
+
+// grow takes over a plan that has grown: no column is added, as no axis is.
+func (l *layout) grow(plan *sweep.Plan) {
+	l.plan = plan
+	others := plan.OtherAxes()
+	for i := len(l.bounds) - 1; i < len(plan.Configurations); i++ {
 		c := &plan.Configurations[i]
 		l.cells = append(appendValue(l.cells, c.Temperature()), ',')
 		for _, a := range others {
@@ -68,7 +76,6 @@ func newLayout(plan *sweep.Plan) *layout {
 		}
 		l.bounds = append(l.bounds, len(l.cells))
 	}
-	return l
 }
 
 // columns returns the header of the file of that name.
@@ -110,7 +117,7 @@ func (l *layout) records(trial int) bool {
 	case "all":
 		return true
 	case "first":
-		return trial < len(l.plan.Configurations)
+		return l.plan.Trial(trial).SeedIndex == 0
 	}
 	return false
 }
@@ -144,10 +151,11 @@ func (l *layout) step(c *sweep.Configuration, k int) int {
 // appendKey appends a row's first cells, with a comma after each: trial, seed
 // and the configuration's.
 func (l *layout) appendKey(b []byte, trial int) []byte {
-	c := len(l.plan.Configurations)
+	t := l.plan.Trial(trial)
+	c := t.Configuration.Index
 	b = append(strconv.AppendInt(b, int64(trial), 10), ',')
-	b = append(strconv.AppendUint(b, uint64(l.plan.Seeds[trial/c]), 10), ',')
-	return append(b, l.cells[l.bounds[trial%c]:l.bounds[trial%c+1]]...)
+	b = append(strconv.AppendUint(b, uint64(t.Seed), 10), ',')
+	return append(b, l.cells[l.bounds[c]:l.bounds[c+1]]...)
 }
 
 func appendValue(b []byte, v sweep.Value) []byte {

@@ -94,8 +94,13 @@ func (m *Manifest) begin(plan *sweep.Plan, committed Counts, build Build) {
 		}
 	}
 	m.Schema, m.Name, m.State, m.Committed = Schema, plan.Spec.Name, Running, committed
-	m.Plan = Size{Trials: plan.Len(), Configurations: len(plan.Configurations), Seeds: len(plan.Seeds)}
+	m.grow(plan)
 	m.Runs = append(m.Runs, Run{Build: build, Began: now(), From: from, To: from})
+}
+
+// grow notes the size of the plan: of an adaptive one, what is known of it.
+func (m *Manifest) grow(plan *sweep.Plan) {
+	m.Plan = Size{Trials: plan.Len(), Configurations: len(plan.Configurations), Seeds: len(plan.Seeds)}
 }
 
 // end notes that the run is over.

@@ -46,10 +46,33 @@ func read(dir string) (*Sweep, error) {
 		return nil, err
 	}
 	s.committed, err = countRows(filepath.Join(dir, TrialsFile))
-	if err == nil && s.committed > plan.Len() {
-		err = &DamageError{File: TrialsFile, Got: fmt.Sprint(s.committed, " rows"), Want: fmt.Sprint("at most ", plan.Len())}
+	if err == nil && plan.Spec.Adaptive() {
+		err = s.replay()
+	}
+	if err == nil && s.committed > s.plan.Len() {
+		err = &DamageError{File: TrialsFile, Got: fmt.Sprint(s.committed, " rows"), Want: fmt.Sprint("at most ", s.plan.Len())}
 	}
 	return s, named(err)
+}
+
+// replay grows an adaptive plan from the committed rows.
+func (s *Sweep) replay() error {
+	c, err := s.open(s.dir, TrialsFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	grown, row := newGrowth(s.layout), new(Row)
+	for range s.committed {
+		if ok, err := c.row(row); !ok {
+			return err
+		}
+		grown.add(row)
+	}
+	return nil
 }
 
 // countRows counts the whole lines of a file after its header.

@@ -22,6 +22,7 @@ type Cut struct {
 type found struct {
 	Counts
 	sizes map[string]int64
+	grown *growth
 }
 
 // inspect reads all rows of dir and holds them against the plan and against
@@ -50,7 +51,7 @@ func (l *layout) inspect(dir string) (found, error) {
 	t := &tally{
 		layout: l, trials: cursors[TrialsFile], curves: cursors[CurvesFile],
 		features: cursors[FeaturesFile], timings: cursors[TimingsFile],
-		found: found{sizes: map[string]int64{}},
+		found: found{sizes: map[string]int64{}, grown: newGrowth(l)},
 	}
 	if err := t.run(); err != nil {
 		return found{}, err
@@ -85,6 +86,7 @@ func (t *tally) run() error {
 			break
 		}
 		t.add(t.row.Status)
+		t.grown.add(&t.row)
 	}
 	if err := t.readTimings(); err != nil {
 		return err
@@ -168,14 +170,8 @@ func (t *tally) readTimings() error {
 // readRest reads what comes after the last whole trial and will be cut: if it
 // is not what an interrupted commit leaves, it is somebody's edit.
 func (t *tally) readRest() error {
-	for {
-		if ok, err := t.trials.row(&t.row); err != nil {
-			return err
-		} else if !ok {
-			break
-		}
-	}
 	return errors.Join(
+		t.trials.drain(func() (bool, error) { return t.trials.row(&t.row) }),
 		t.curves.drain(func() (bool, error) { return t.curves.point(&t.point) }),
 		t.features.drain(func() (bool, error) { return t.features.feature(&t.feature) }),
 		t.timings.drain(func() (bool, error) { return t.timings.timing(new(Timing)) }),
@@ -183,10 +179,12 @@ func (t *tally) readRest() error {
 }
 
 // drain reads a file to its end, or to where a crash left a hole of zero bytes.
+// What is beyond an adaptive plan cannot be held against it: it may be of a round
+// that the trials cut off had brought.
 func (c *cursor) drain(next func() (bool, error)) error {
 	for c != nil {
 		ok, err := next()
-		if err != nil && bytes.IndexByte(c.line, 0) >= 0 {
+		if err != nil && (c.name != TrialsFile && bytes.IndexByte(c.line, 0) >= 0 || c.beyond && c.plan.Spec.Adaptive()) {
 			return nil
 		}
 		if !ok {

@@ -26,6 +26,7 @@ type Store struct {
 	files    map[string]*file
 	order    []*file // as they are flushed: trials.csv last
 	counts   Counts
+	grown    *growth // nil unless the plan is adaptive
 	cuts     []Cut
 	manifest Manifest
 	broken   error // what went wrong in a Commit
@@ -35,7 +36,8 @@ type Store struct {
 }
 
 // Open makes dir the directory of plan, or goes on with it where it holds the
-// same spec; the plan may have more seeds than were there. Everything that was
+// same spec; the plan may have more seeds than were there, and an adaptive one
+// is as its spec begins it: see Store.Plan. Everything that was
 // written is checked, and cut back to the last whole trial. Another program
 // that writes into dir, another spec there, or a damaged file are errors, and
 // then nothing in dir is changed. Every error is an *Error.
@@ -93,7 +95,7 @@ func (s *Store) begin(build Build, device func(string) (device, error)) (err err
 	if err := syncDirectory(s.dir); err != nil {
 		return err
 	}
-	s.counts = found.Counts
+	s.counts, s.grown = found.Counts, found.grown
 	s.manifest.begin(s.plan, s.counts, build)
 	return s.manifest.write(s.dir)
 }
@@ -127,6 +129,20 @@ func (s *Store) openFile(name string, size int64, open func(string) (device, err
 	err = f.flush()
 	f.committed = f.size
 	return err
+}
+
+// Plan returns the plan that the committed trials make: that given to Open, or,
+// where it is adaptive, what it has grown to. Its trials are all committed only
+// where the sweep is complete.
+func (s *Store) Plan() *sweep.Plan { return s.plan }
+
+// Grow implements sweep.Grower.
+func (s *Store) Grow() (*sweep.Plan, error) {
+	if s.broken != nil || s.Committed() == s.plan.Len() {
+		return nil, s.broken
+	}
+	s.manifest.grow(s.plan)
+	return s.plan, wrap(s.dir, s.manifest.write(s.dir))
 }
 
 // Committed returns how many trials of the plan are durable.
@@ -223,6 +239,7 @@ func (s *Store) rollBack() {
 // Close lets other programs write into the directory, and notes in the manifest
 // whether the sweep is done.
 func (s *Store) Close() error {
+	s.manifest.grow(s.plan)
 	s.manifest.end(s.counts)
 	return wrap(s.dir, errors.Join(s.manifest.write(s.dir), s.closeFiles(), unlock(s.dir, s.lock)))
 }
@@ -255,6 +272,7 @@ func (s *Store) append(r *sweep.Result, trial int) error {
 	if r.Status == sweep.OK && s.records(trial) {
 		s.appendFeatures(t, r.Features)
 	}
+	s.grown.add(&s.row) // a row that cannot be written breaks the Store: nothing grows from it
 	return nil
 }
 

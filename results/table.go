@@ -31,20 +31,11 @@ const (
 
 // Table reads the rows of all committed trials.
 func (s *Sweep) Table() (*Table, error) {
-	configurations := len(s.plan.Configurations)
-	t := &Table{Plan: s.plan, Columns: []string{"loss"}, seeds: (s.committed + configurations - 1) / configurations}
-	for _, m := range s.metrics {
-		t.Columns = append(t.Columns, m.Name)
+	seeds := len(s.plan.Seeds)
+	if configurations := len(s.plan.Configurations); !s.plan.Spec.Adaptive() {
+		seeds = (s.committed + configurations - 1) / configurations
 	}
-	size := configurations * t.seeds
-	t.status = make([]status, size)
-	t.values = make([][]float32, len(t.Columns))
-	for i := range t.values {
-		t.values[i] = make([]float32, size)
-		for j := range t.values[i] {
-			t.values[i][j] = float32(math.NaN())
-		}
-	}
+	t := newTable(s.plan, seeds)
 	for row, err := range s.Rows() {
 		if err != nil {
 			return nil, err
@@ -54,9 +45,24 @@ func (s *Sweep) Table() (*Table, error) {
 	return t, nil
 }
 
+// newTable returns a table without trials.
+func newTable(plan *sweep.Plan, seeds int) *Table {
+	t := &Table{Plan: plan, Columns: tableColumns(), seeds: seeds}
+	size := len(plan.Configurations) * seeds
+	t.status = make([]status, size)
+	t.values = make([][]float32, len(t.Columns))
+	for i := range t.values {
+		t.values[i] = make([]float32, size)
+		for j := range t.values[i] {
+			t.values[i][j] = float32(math.NaN())
+		}
+	}
+	return t
+}
+
 func (t *Table) add(r *Row) {
 	t.trials++
-	at := r.Configuration.Index*t.seeds + r.Index/len(t.Plan.Configurations)
+	at := r.Configuration.Index*t.seeds + r.SeedIndex
 	switch {
 	case r.Status == sweep.Diverged:
 		t.status[at] = diverged
