@@ -12,17 +12,22 @@ import (
 // and may be read from any.
 type pace struct {
 	began  time.Time
-	total  int64        // trials of the plan
 	before int64        // committed by earlier runs
+	total  atomic.Int64 // trials of the plan, as far as it is known
 	trials atomic.Int64 // committed by this run
 	steps  atomic.Int64 // of those trials
 }
 
 func newPace(plan *sweep.Plan, committed int) *pace {
-	return &pace{began: time.Now(), total: int64(plan.Len()), before: int64(committed)}
+	p := &pace{began: time.Now(), before: int64(committed)}
+	p.total.Store(int64(plan.Len()))
+	return p
 }
 
 func (p *pace) Observe(event sweep.Event) {
+	if grew, ok := event.(sweep.Grew); ok {
+		p.total.Store(int64(grew.Plan.Len()))
+	}
 	e, ok := event.(sweep.ChunkCommitted)
 	if !ok {
 		return
@@ -44,13 +49,13 @@ func (p *pace) rates() (trials, steps float64) {
 	return float64(p.trials.Load()) / seconds, float64(p.steps.Load()) / seconds
 }
 
-// left estimates the time to the end; false before anything is committed.
+// left estimates the time to the end of what is planned so far; false before anything is committed.
 func (p *pace) left() (time.Duration, bool) {
 	trials, _ := p.rates()
 	if trials == 0 {
 		return 0, false
 	}
-	return time.Duration(float64(p.total-p.committed()) / trials * float64(time.Second)), true
+	return time.Duration(float64(p.total.Load()-p.committed()) / trials * float64(time.Second)), true
 }
 
 // rate shows a number a second: 3.2, 450, 12.3k, 34.5M.

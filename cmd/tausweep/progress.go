@@ -24,9 +24,11 @@ func (p *program) showProgress(plan *sweep.Plan, pace *pace) (observer sweep.Obs
 		return &logProgress{log: p.log, pace: pace, last: pace.began}, func() {}
 	}
 	bars := mpb.New(mpb.WithOutput(p.stderr), mpb.WithAutoRefresh(), mpb.WithRefreshRate(100*time.Millisecond))
-	bar := bars.New(pace.total, mpb.BarStyle().Lbound("").Rbound("").Filler("█").Tip("█").Padding("░"),
+	bar := bars.New(0, // no total yet, or the bar would end with a round of an adaptive plan
+		mpb.BarStyle().Lbound("").Rbound("").Filler("█").Tip("█").Padding("░"),
 		mpb.PrependDecorators(decor.Name(plan.Spec.Name+" ")),
 		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return pace.line() })))
+	bar.SetTotal(pace.total.Load(), false)
 	bar.SetCurrent(pace.before)
 	before := p.log
 	p.log = p.newLogger(bars)
@@ -50,11 +52,11 @@ func (p *program) onTerminal() bool {
 
 // line is what stands behind the bar.
 func (p *pace) line() string {
-	parts := []string{fmt.Sprintf(" %d/%d", p.committed(), p.total)}
+	parts := []string{fmt.Sprintf(" %d/%d", p.committed(), p.total.Load())}
 	if trials, steps := p.rates(); trials > 0 {
 		parts = append(parts, rate(trials)+" trials/s", rate(steps)+" steps/s")
 	}
-	if left, ok := p.left(); ok && p.committed() < p.total {
+	if left, ok := p.left(); ok && p.committed() < p.total.Load() {
 		parts = append(parts, clock(left)+" left")
 	} else {
 		parts = append(parts, clock(time.Since(p.began)))
@@ -69,8 +71,11 @@ type barProgress struct {
 }
 
 func (b barProgress) Observe(event sweep.Event) {
-	if _, ok := event.(sweep.ChunkCommitted); ok {
+	switch event.(type) {
+	case sweep.ChunkCommitted:
 		b.bar.SetCurrent(b.pace.committed())
+	case sweep.Grew:
+		b.bar.SetTotal(b.pace.total.Load(), false)
 	}
 }
 
@@ -82,13 +87,17 @@ type logProgress struct {
 }
 
 func (l *logProgress) Observe(event sweep.Event) {
-	if _, ok := event.(sweep.ChunkCommitted); !ok || time.Since(l.last) < logEvery || l.pace.committed() == l.pace.total {
+	if grew, ok := event.(sweep.Grew); ok {
+		l.log.Info("the plan grows", zap.Int64("committed", l.pace.committed()), zap.Int("trials", grew.Plan.Len()),
+			zap.Int("configurations", len(grew.Plan.Configurations)), zap.Int("seeds", len(grew.Plan.Seeds)))
+	}
+	if _, ok := event.(sweep.ChunkCommitted); !ok || time.Since(l.last) < logEvery || l.pace.committed() == l.pace.total.Load() {
 		return
 	}
 	l.last = time.Now()
 	trials, steps := l.pace.rates()
 	left, _ := l.pace.left()
-	l.log.Info("progress", zap.Int64("committed", l.pace.committed()), zap.Int64("trials", l.pace.total),
+	l.log.Info("progress", zap.Int64("committed", l.pace.committed()), zap.Int64("trials", l.pace.total.Load()),
 		zap.String("trials_per_second", rate(trials)), zap.String("steps_per_second", rate(steps)),
 		zap.String("left", clock(left)))
 }

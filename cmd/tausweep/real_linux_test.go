@@ -44,6 +44,7 @@ func TestRealProgram(t *testing.T) {
 	}{
 		{"killed at any moment ends the same", testKilled},
 		{"any number of workers gives the same bytes", testWorkers},
+		{"an adaptive sweep killed at any moment ends the same", testAdaptiveKilled},
 		{"more seeds later give the same bytes", testMoreSeeds},
 		{"interrupted goes on", testInterrupted},
 		{"two programs on one directory", testTwoPrograms},
@@ -132,8 +133,36 @@ func (s *sweeper) same(t *testing.T, out string, want map[string][]byte) {
 	}
 }
 
-func testKilled(t *testing.T, program string) {
-	s := newSweeper(t, program, killSpec)
+func testKilled(t *testing.T, program string) { testKilledOften(t, program, killSpec, 60) }
+
+// adaptiveSpec decides by its results which temperatures to add, and then how
+// many seeds each needs.
+const adaptiveSpec = `name: adaptive
+data: {kind: quadrants, samples: 8}
+steps: 40
+axes:
+  loss.temperature: {refine: {from: 0.001, to: 1, start: 6, rounds: 3}}
+seeds: {first: 0, count: 32, until: {metric: alignment, half_width: 0.02, max: 120}}
+record: {every: 10, features: all}
+`
+
+func testAdaptiveKilled(t *testing.T, program string) {
+	testKilledOften(t, program, adaptiveSpec, 12)
+	s := newSweeper(t, program, adaptiveSpec)
+	s.run(t, "workers1", "--workers", "1")
+	want := s.files(t, "workers1")
+	if trials := bytes.Count(want["trials.csv"], []byte("\n")); trials < 500 {
+		t.Errorf("%d trials: the plan hardly grew", trials)
+	}
+	for _, workers := range []string{"2", "16"} {
+		s.run(t, "workers"+workers, "--workers", workers)
+		s.same(t, "workers"+workers, want)
+	}
+}
+
+// testKilledOften kills runs of a spec at random moments, again and again.
+func testKilledOften(t *testing.T, program, spec string, kills int) {
+	s := newSweeper(t, program, spec)
 	began := time.Now()
 	s.run(t, "undisturbed", "--workers", "1")
 	took := time.Since(began)
@@ -142,7 +171,6 @@ func testKilled(t *testing.T, program string) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d, an undisturbed run takes %v", seed, took)
 	random := rand.New(rand.NewPCG(seed, 0))
-	const kills = 60
 	done, torn := 0, 0
 	for killed := 0; killed < kills; {
 		if done > 10*kills {

@@ -87,10 +87,20 @@ SPEC - is stdin, none is the guide's.`,
 	return cmd
 }
 
-// size says how big a plan is: "160 trials: 5 configurations x 32 seeds".
+// size says how big a plan is: "160 trials: 5 configurations x 32 seeds", and how
+// big an adaptive one can become.
 func size(plan *sweep.Plan) string {
-	return fmt.Sprintf("%s: %s x %s", count(plan.Len(), "trial"),
-		count(len(plan.Configurations), "configuration"), count(len(plan.Seeds), "seed"))
+	text := fmt.Sprintf("%s: %s", count(plan.Len(), "trial"), product(len(plan.Configurations), len(plan.Seeds)))
+	if plan.Spec.Adaptive() {
+		configurations, seeds := plan.Spec.Bound()
+		text += fmt.Sprintf(", then as the results decide, at most %s: %s",
+			count(configurations*seeds, "trial"), product(configurations, seeds))
+	}
+	return text
+}
+
+func product(configurations, seeds int) string {
+	return count(configurations, "configuration") + " x " + count(seeds, "seed")
 }
 
 // count says "1 trial", "2 trials".
@@ -118,7 +128,9 @@ func (p *program) specPlanCommand() *cobra.Command {
 		Use:   "plan [SPEC]",
 		Short: "List the trials of a spec, in their order",
 		Long: `plan lists the trials of a spec as CSV, in the order in which they are trained
-and stored: seed by seed, and within a seed every configuration.`,
+and stored: seed by seed, and within a seed every configuration. Of an adaptive
+spec (seeds.until, or an axis with refine) these are the trials to begin with;
+the others follow from results.`,
 		Example: `  tausweep spec plan
   tausweep spec plan my.yaml --seeds 2 | column -s, -t`,
 		Args: arguments("[SPEC]"),

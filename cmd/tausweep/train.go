@@ -66,6 +66,7 @@ func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *ru
 	if err != nil {
 		return exit(storeCode(err), err)
 	}
+	plan = store.Plan() // an adaptive one has grown with what is there
 	observed := collector.Sweep(plan.Spec.Name)
 	if store.Committed() > 0 {
 		err = p.restore(observed, plan, dir)
@@ -73,6 +74,7 @@ func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *ru
 	if err == nil {
 		err = p.dispatch(ctx, plan, pool, store, observed)
 	}
+	plan = store.Plan()
 	committed, counts := store.Committed(), store.Counts()
 	err = errors.Join(err, exit(exitNotWritten, store.Close()))
 	if err == nil {
@@ -135,5 +137,9 @@ func (p *program) unfinished(err error, plan *sweep.Plan, committed int, dir str
 	if code != exitInterrupted && code != exitNotWritten {
 		return err
 	}
-	return exit(code, fmt.Errorf("%w\n%d of %s committed; to go on: tausweep resume %s", err, committed, count(plan.Len(), "trial"), dir))
+	known := count(plan.Len(), "trial")
+	if plan.Spec.Adaptive() {
+		known += " known so far"
+	}
+	return exit(code, fmt.Errorf("%w\n%d of %s committed; to go on: tausweep resume %s", err, committed, known, dir))
 }

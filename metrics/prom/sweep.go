@@ -29,6 +29,7 @@ type state struct {
 	trained                      int // not yet committed
 	steps                        int
 	ended                        map[sweep.Status]int // trials committed
+	plan                         *sweep.Plan
 	configurations               []configuration
 	omitted                      int
 }
@@ -41,6 +42,8 @@ func (s *Sweep) Observe(event sweep.Event) {
 	case sweep.Began:
 		s.adopt(e.Plan)
 		s.committed, s.workers = e.Committed, e.Workers
+	case sweep.Grew:
+		s.adopt(e.Plan)
 	case sweep.ChunkBegan:
 		s.chunksFlying++
 		s.trialsInFlight += e.Chunk.Len()
@@ -67,14 +70,15 @@ func (s *Sweep) Restore(plan *sweep.Plan, committed iter.Seq[sweep.Result]) {
 // Remove ends the sweep's series.
 func (s *Sweep) Remove() { s.collector.remove(s) }
 
-// adopt makes plan the one whose trials are observed; the means stay where its
-// configurations are those of the plan before, as when seeds are added.
+// adopt makes plan the one whose trials are observed; the means stay where it
+// begins with the configurations of the plan before, as when it grows.
 func (s *state) adopt(plan *sweep.Plan) {
-	s.planned = plan.Len()
+	s.plan, s.planned = plan, plan.Len()
 	shown := configurations(plan)
-	if !slices.EqualFunc(shown, s.configurations, configuration.sameAs) {
-		s.configurations = shown
+	if n := len(s.configurations); n <= len(shown) && slices.EqualFunc(shown[:n], s.configurations, configuration.sameAs) {
+		copy(shown, s.configurations)
 	}
+	s.configurations = shown
 	s.omitted = len(plan.Configurations) - len(shown)
 }
 
@@ -97,10 +101,9 @@ func (s *state) chunkCommitted(results []sweep.Result) {
 	}
 }
 
-// addSeed counts a trial in its configuration; trials go through all
-// configurations within a seed.
+// addSeed counts a trial in its configuration.
 func (s *state) addSeed(r *sweep.Result) {
-	c := r.Trial % (len(s.configurations) + s.omitted)
+	c := s.plan.Trial(r.Trial).Configuration.Index
 	if c < len(s.configurations) && r.Status == sweep.OK {
 		s.configurations[c].add(&r.Last().Values)
 	}

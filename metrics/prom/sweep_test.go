@@ -142,6 +142,33 @@ func TestMoreSeeds(t *testing.T) {
 	check(t, c, math.NaN(), "tausweep_configuration_seeds", "temperature", "0.05")
 }
 
+// TestGrew: a plan that grows keeps the means and counts on.
+func TestGrew(t *testing.T) {
+	spec := sweep.Default()
+	spec.Axes = []sweep.Axis{{Path: sweep.Temperature, Refine: &sweep.Refine{From: 0.01, To: 1, Start: 3, Rounds: 1, Scale: "log", Objective: "min:alignment"}}}
+	spec.Seeds = sweep.Seeds{Count: 1}
+	plan, err := sweep.NewPlan(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := prom.New(prom.Build{})
+	s := c.Sweep("guide")
+	s.Observe(sweep.Began{Plan: plan, Workers: 1})
+	through(s, trained(0, 1, okay(0, metrics.Values{Alignment: 1}), okay(1, metrics.Values{Alignment: 2}), okay(2, metrics.Values{Alignment: 3})))
+	s.Observe(sweep.Grew{Plan: plan.Grow(first{})})
+	through(s, trained(3, 1, okay(3, metrics.Values{Alignment: 4})))
+	check(t, c, 5, "tausweep_trials_planned")
+	check(t, c, 4, "tausweep_trials_committed")
+	check(t, c, 1, "tausweep_configuration_alignment_mean", "temperature", "0.01")
+	check(t, c, 4, "tausweep_configuration_alignment_mean", "temperature", "0.0215443")
+}
+
+// first is a Judge to whom the first configuration is the best.
+type first struct{}
+
+func (first) Best(string) (int, bool)       { return 0, true }
+func (first) HalfWidth(int, string) float64 { return 0 }
+
 // TestOtherAxes: the configuration's label tells apart what the temperature's
 // does not.
 func TestOtherAxes(t *testing.T) {
