@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -262,6 +263,18 @@ func TestAdaptiveSummary(t *testing.T) {
 		if n := summary.Groups[i].Trials(); n != p.SeedsOf(i) {
 			t.Errorf("%d trials of %s in the summary, %d in the plan", n, p.Label(&p.Configurations[i]), p.SeedsOf(i))
 		}
+	}
+	var text strings.Builder
+	if err := summary.WriteText(&text, results.Text{}); err != nil {
+		t.Fatal(err)
+	}
+	last := 0.0 // the table is in the order of the temperatures
+	for _, line := range strings.Split(text.String(), "\n")[1 : 1+len(p.Configurations)] {
+		temperature := must(strconv.ParseFloat(strings.Fields(line)[0], 64))(t)
+		if temperature < last {
+			t.Errorf("%v after %v in\n%s", temperature, last, text.String())
+		}
+		last = temperature
 	}
 	a := must(s.Analyze(results.Options{}))(t)
 	if a.Seeds != 8 || a.Best < 0 {

@@ -96,7 +96,7 @@ func (t *Table) Column(name string) int {
 
 // Over returns the values of a column in a configuration, one for each seed of
 // Plan.Seeds that the sweep has come to; NaN where the trial did not end well,
-// or is not committed yet. The slice is the table's own.
+// is not committed yet, or is not in the plan. The slice is the table's own.
 func (t *Table) Over(configuration, column int) []float32 {
 	from := configuration * t.seeds
 	return t.values[column][from : from+t.seeds : from+t.seeds]

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -28,7 +29,7 @@ func shown() []string {
 // WriteText writes s as a table: a configuration a line, its collapse rate
 // before everything that could rank it, then means over seeds.
 func (s *Summary) WriteText(w io.Writer, o Text) error {
-	groups := s.Groups
+	groups := s.ordered()
 	if o.Rows > 0 {
 		groups = groups[:min(len(groups), o.Rows)]
 	}
@@ -59,6 +60,26 @@ func (s *Summary) WriteText(w io.Writer, o Text) error {
 	b.WriteString("Measures: mean ± half the width of its 95% bootstrap interval.\n")
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// ordered returns the groups as their axes go: a plan that refined an axis has
+// the configurations of later rounds at its end.
+func (s *Summary) ordered() []Group {
+	axes := s.Plan.Spec.Axes
+	if !slices.ContainsFunc(axes, func(a sweep.Axis) bool { return a.Refine != nil }) {
+		return s.Groups
+	}
+	groups := slices.Clone(s.Groups)
+	slices.SortStableFunc(groups, func(a, b Group) int {
+		for j := range axes {
+			place := func(g Group) int { return slices.Index(axes[j].Values, g.Configuration.Values[j]) }
+			if c := cmp.Compare(place(a), place(b)); c != 0 {
+				return c
+			}
+		}
+		return 0
+	})
+	return groups
 }
 
 // column is one of the text table.

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -121,10 +122,15 @@ func (s *Set) metrics(columns ...string) []Metric {
 		for c := range s.read.Plan().Configurations {
 			d := s.summary.Groups[c].Measures[column]
 			series := &m.Series[s.view.seriesOf[c]]
+			values, collapsed := s.table.Over(c, column), s.table.Collapsed(c)
+			seeds := min(s.read.Plan().SeedsOf(c), len(values)) // an adaptive plan gives some more than others
 			series.Points = append(series.Points, Point{
-				At: s.view.atOf[c], Values: doubles(s.table.Over(c, column)), Collapsed: s.table.Collapsed(c),
+				At: s.view.atOf[c], Values: doubles(values[:seeds]), Collapsed: collapsed[:seeds],
 				Mean: d.Mean, Low: d.Interval.Low, High: d.Interval.High,
 			})
+		}
+		for _, series := range m.Series { // a plan that refines does not go along the axis
+			slices.SortStableFunc(series.Points, func(a, b Point) int { return cmp.Compare(a.At, b.At) })
 		}
 		all = append(all, m)
 	}

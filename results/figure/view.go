@@ -13,7 +13,7 @@ import (
 // others' values are series.
 type view struct {
 	axis     string    // short name; "" for the temperature
-	at       []float64 // its values, in the plan's order
+	at       []float64 // its values, in the axis's order
 	atOf     []float64 // by configuration
 	labels   []string  // by configuration: all its swept values
 	series   []string  // labels
@@ -57,6 +57,9 @@ func newView(plan *sweep.Plan) *view {
 			v.rowAxis = shortName(plan.Spec.Axes[others[0]].Path)
 			v.rowOf = append(v.rowOf, place(&v.rows, sweep.FormatValue(c.Values[others[0]])))
 		}
+	}
+	if across >= 0 && plan.Spec.Axes[across].Refine != nil {
+		slices.Sort(v.at)
 	}
 	return v
 }
