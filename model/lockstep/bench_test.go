@@ -8,59 +8,122 @@ import (
 	"github.com/tausweep/tausweep/model"
 	"github.com/tausweep/tausweep/model/data"
 	"github.com/tausweep/tausweep/model/lanes"
+	"github.com/tausweep/tausweep/model/streams"
 )
 
-func benchGuide(streams string) *model.Config {
+// guide returns the guide's configuration at a temperature.
+func guide(temperature float64, source string) *model.Config {
 	return &model.Config{
 		Data:      data.Config{Kind: data.Quadrants, Samples: 100},
 		Encoder:   model.Architecture{Layers: []int{2, 10, 2}, Hidden: model.Identity, Output: model.Tanh},
-		Loss:      model.Loss{Kind: model.InfoNCE, Temperature: 0.05, Similarity: model.Cosine, Negatives: 3},
+		Loss:      model.Loss{Kind: model.InfoNCE, Temperature: temperature, Similarity: model.Cosine, Negatives: 3},
 		Optimizer: model.Optimizer{Kind: model.SGD, LR: 3e-4},
 		Steps:     10000,
-		Streams:   streams,
+		Streams:   source,
 	}
 }
 
+// sweepOf returns whole seeds, each with so many configurations.
+func sweepOf(seeds, configurations int, source string) []Trial {
+	var trials []Trial
+	for seed := range seeds {
+		for k := range configurations {
+			trials = append(trials, Trial{Config: guide(0.05*float64(1+k), source), Seed: uint64(seed)})
+		}
+	}
+	return trials
+}
+
+// benchmarkSteps measures blocks of steps, all in: draws, gathering, training.
+func benchmarkSteps(b *testing.B, trials []Trial, change func(*shape)) {
+	batches := pack(trials)
+	if len(batches) != 1 {
+		b.Fatalf("%d batches", len(batches))
+	}
+	change(&batches[0].shape)
+	f, err := newFlock(batches[0], trials, make([]Outcome, len(trials)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	steps := 0
+	b.ReportAllocs()
+	for b.Loop() {
+		f.block(steps, blockSteps)
+		steps += blockSteps
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(steps*len(trials)), "ns/step")
+}
+
+// BenchmarkStep is one training step of one lane, on one core, of the guide's
+// encoder: its two linear layers as one matrix, or as any MLP's. Draws are
+// PyTorch's, shared by 16 configurations of a seed. GODEBUG=simd=256 chooses
+// another width.
 func BenchmarkStep(b *testing.B) {
-	for _, composed := range []bool{true, false} {
-		b.Run(fmt.Sprintf("composed=%v", composed), func(b *testing.B) {
-			var trials []Trial
-			for seed := range lanes.Width() {
-				for k := range 16 {
-					c := benchGuide("pytorch")
-					c.Loss.Temperature = 0.05 + 0.05*float64(k)
-					trials = append(trials, Trial{Config: c, Seed: uint64(seed)})
+	for name, composed := range map[string]bool{"composed": true, "mlp": false} {
+		b.Run(fmt.Sprintf("%s/lanes=%d", name, lanes.Width()), func(b *testing.B) {
+			benchmarkSteps(b, sweepOf(lanes.Width(), 16, streams.PyTorch), func(s *shape) { s.composed = composed })
+		})
+	}
+}
+
+// BenchmarkGuide is the same for the guide as it is run: five temperatures a seed.
+func BenchmarkGuide(b *testing.B) {
+	for _, source := range streams.Kinds() {
+		b.Run(source, func(b *testing.B) {
+			benchmarkSteps(b, sweepOf(lanes.Width(), 5, source), func(*shape) {})
+		})
+	}
+}
+
+// BenchmarkLayers is one step of larger encoders and losses.
+func BenchmarkLayers(b *testing.B) {
+	for _, c := range []struct {
+		name   string
+		change func(*model.Config)
+	}{
+		{"2-64-64-8/tanh/negatives=3", func(c *model.Config) {
+			c.Encoder.Layers, c.Encoder.Hidden = []int{2, 64, 64, 8}, model.Tanh
+		}},
+		{"2-10-2/relu/bias/negatives=64", func(c *model.Config) {
+			c.Encoder.Hidden, c.Encoder.Bias, c.Loss.Negatives = model.ReLU, true, 64
+		}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			trials := sweepOf(lanes.Width(), 1, streams.Philox)
+			for _, t := range trials {
+				c.change(t.Config)
+			}
+			benchmarkSteps(b, trials, func(*shape) {})
+		})
+	}
+}
+
+// BenchmarkTrain is whole trainings with and without checkpoints, features
+// included; what is made of the features is not.
+func BenchmarkTrain(b *testing.B) {
+	for _, every := range []int{0, 500} {
+		b.Run(fmt.Sprintf("every=%d", every), func(b *testing.B) {
+			trials := sweepOf(lanes.Width(), 5, streams.PyTorch)
+			for b.Loop() {
+				if _, err := Train(context.Background(), trials, every, func(*Checkpoint) {}); err != nil {
+					b.Fatal(err)
 				}
 			}
-			batches := pack(trials)
-			if len(batches) != 1 {
-				b.Fatal(len(batches))
-			}
-			batches[0].shape.composed = composed
-			f, err := newFlock(batches[0], trials, make([]Outcome, len(trials)))
-			if err != nil {
-				b.Fatal(err)
-			}
-			n := 0
-			for b.Loop() {
-				f.block(n, blockSteps)
-				n += blockSteps
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n*len(trials)), "ns/step")
+			steps := len(trials) * trials[0].Config.Steps
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*steps), "ns/step")
 		})
 	}
-	_ = context.Background
 }
 
-func BenchmarkPick(b *testing.B) {
-	for _, s := range []string{"pytorch", "philox"} {
-		b.Run(s, func(b *testing.B) {
-			o, _ := model.NewOrigin(benchGuide(s), 3)
-			picks := make([]int32, 16*5)
-			for b.Loop() {
-				o.Picker.Pick(picks)
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*16), "ns/step")
-		})
+// BenchmarkReference is one step of the float64 reference.
+func BenchmarkReference(b *testing.B) {
+	c := guide(0.05, streams.PyTorch)
+	for b.Loop() {
+		o, err := model.NewOrigin(c, 1)
+		if err != nil {
+			b.Fatal(err)
+		}
+		model.Train(c, o, 0, func(model.Checkpoint) {})
 	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*c.Steps), "ns/step")
 }

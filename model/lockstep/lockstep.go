@@ -80,4 +80,4 @@ func scales(c *model.Config) (perT, scale, momentum float32) {
 	return perT, min(scale, math.MaxFloat32), float32(c.Optimizer.Momentum)
 }
 
-//go:generate go run github.com/tausweep/tausweep/model/lanes/twin compose.go contrast.go group.go inputs.go losses.go matrix.go network.go pairs.go run.go weights.go
+//go:generate go run github.com/tausweep/tausweep/model/lanes/twin compose.go contrast.go group.go inputs.go losses.go matrix.go narrow.go network.go pairs.go run.go weights.go

@@ -31,6 +31,10 @@ func (v *five) total() simd.Float32s { return v[0].Add(v[1]).Add(v[2]).Add(v[3])
 //
 // b is nil where there is no bias.
 func forward(w, b []simd.Float32s, x, out []*five) {
+	if b == nil && len(x) == 2 {
+		forwardFromTwo(w, x[0], x[1], out)
+		return
+	}
 	for o, y := range out {
 		row := w[o*len(x):][:len(x)]
 		var s0, s1, s2, s3, s4 simd.Float32s
@@ -47,6 +51,10 @@ func forward(w, b []simd.Float32s, x, out []*five) {
 
 // back sets dx[i][s] = sum_o w[o][i] d[o][s], w being len(d) x len(dx).
 func back(w []simd.Float32s, d, dx []*five) {
+	if len(d) == 2 {
+		backFromTwo(w, d[0], d[1], dx)
+		return
+	}
 	for i, y := range dx {
 		var s0, s1, s2, s3, s4 simd.Float32s
 		at := i
@@ -60,6 +68,10 @@ func back(w []simd.Float32s, d, dx []*five) {
 
 // descend takes the gradient off w: w[o][i] -= sum_s d[o][s] x[i][s].
 func descend(w []simd.Float32s, d, x []*five) {
+	if len(x) == 2 {
+		descendFromTwo(w, d, x[0], x[1])
+		return
+	}
 	for o, v := range d {
 		d0, d1, d2, d3, d4 := v[0], v[1], v[2], v[3], v[4]
 		row := w[o*len(x):][:len(x)]

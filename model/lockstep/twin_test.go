@@ -9,7 +9,7 @@ import (
 // TestTwinsAreCurrent holds the generated twins to their kernels.
 func TestTwinsAreCurrent(t *testing.T) {
 	err := rewrite.Stale("",
-		"compose.go", "contrast.go", "group.go", "inputs.go", "losses.go", "matrix.go", "network.go", "pairs.go", "run.go", "weights.go")
+		"compose.go", "contrast.go", "group.go", "inputs.go", "losses.go", "matrix.go", "narrow.go", "network.go", "pairs.go", "run.go", "weights.go")
 	if err != nil {
 		t.Error(err)
 	}
