@@ -6,12 +6,15 @@ package lockstep
 
 import simd "github.com/tausweep/tausweep/model/lanes/scalar"
 
-// compose leads the first layer's columns through the other layers: the last
-// pairs of the chain are then the encoder's matrix.
-func (n *network) compose(w *weights) {
+// compose makes the encoder's matrix m: what the first layer's columns are after
+// the last layer.
+func (n *network) compose(w *weights, m [][]*two) {
 	x := w.first
 	for l, layer := range w.layers {
 		out := n.chain[l+1].values
+		if l == len(w.layers)-1 {
+			out = m
+		}
 		for q, in := range x {
 			forwardTwo(layer.w, in, out[q])
 		}
@@ -19,22 +22,22 @@ func (n *network) compose(w *weights) {
 	}
 }
 
-// encodeComposed leads samples through the encoder's matrix.
-func (n *network) encodeComposed(x [][]*five) {
-	m := n.chain[len(n.chain)-1].values
+// encodeComposed leads samples through the encoder's matrix m.
+func (n *network) encodeComposed(m [][]*two, x [][]*five) {
+	z := n.levels[0].values
 	for p, in := range x {
-		z := n.levels[0].values.panels[p]
-		apply(m[0], in[0], in[1], z)
+		apply(m[0], in[0], in[1], z.panels[p])
 		for q := 1; q < len(m); q++ {
-			applyMore(m[q], in[2*q], in[2*q+1], z)
+			applyMore(m[q], in[2*q], in[2*q+1], z.panels[p])
 		}
 	}
-	n.activate(n.output, n.levels[0].values.flat[:5*n.dim()*len(x)])
+	n.activate(n.output, z.flat[:5*len(m[0])*len(x)])
 }
 
-// learnComposed leads the features' slopes back to the matrix, from there
-// through the chain of w, and takes every weight's off target.
-func (n *network) learnComposed(w, target *weights, x [][]*five) {
+// learnComposed leads the features' slopes back to the matrix m, from there
+// through the chain of w, and takes every weight's off target. It returns whether
+// it has made m that of the new weights already.
+func (n *network) learnComposed(w, target *weights, m [][]*two, x [][]*five) bool {
 	last := len(n.chain) - 1
 	slopes := n.chain[last].slopes
 	for q, dm := range slopes {
@@ -47,8 +50,8 @@ func (n *network) learnComposed(w, target *weights, x [][]*five) {
 		}
 	}
 	if dm := slopes[0]; w == target && last == 1 && len(slopes) == 1 && len(dm) == 2 {
-		descendBoth(w.flat, dm[0], dm[1], w.first[0])
-		return
+		descendBoth(w.flat, dm[0], dm[1], w.first[0], m[0][0], m[0][1])
+		return true
 	}
 	for l := last; l > 0; l-- {
 		values, before := n.chain[l-1].values, n.chain[l-1].slopes
@@ -63,6 +66,7 @@ func (n *network) learnComposed(w, target *weights, x [][]*five) {
 	for q, d := range n.chain[0].slopes {
 		minusPairs(target.first[q], d)
 	}
+	return false
 }
 
 // descendPairs takes a layer's gradient off w.

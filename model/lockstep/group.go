@@ -8,6 +8,8 @@ import "simd"
 type group struct {
 	net         *network
 	w, saved    weights
+	matrix      [][]*two // composed: the encoder's, of w where current is true
+	current     bool
 	v, savedV   weights       // the velocity's negative, times the step size; only with momentum
 	perT, scale simd.Float32s // 1/temperature, step size/temperature
 	momentum    simd.Float32s
@@ -17,6 +19,9 @@ type group struct {
 // newGroup returns a group that shares n.
 func (n *network) newGroup() *group {
 	g := &group{net: n, w: newWeights(&n.shape), saved: newWeights(&n.shape)}
+	if n.composed {
+		g.matrix = newPairs(n.columnPairs(), n.dim())
+	}
 	if n.momentum {
 		g.v, g.savedV = newWeights(&n.shape), newWeights(&n.shape)
 	}
@@ -37,7 +42,7 @@ func (g *group) step(x [][]*five) {
 	n.contrast.run(n.functions, z, g.perT, g.scale, &g.losses)
 	slope(n.output, z.values.all, z.slopes.all)
 	if n.composed {
-		n.learnComposed(&g.w, target, x)
+		g.current = n.learnComposed(&g.w, target, g.matrix, x)
 	} else {
 		n.learn(&g.w, target, x)
 	}
@@ -48,8 +53,9 @@ func (g *group) step(x [][]*five) {
 
 // prepare makes ready what samples are led through.
 func (g *group) prepare() {
-	if g.net.composed {
-		g.net.compose(&g.w)
+	if g.net.composed && !g.current {
+		g.net.compose(&g.w, g.matrix)
+		g.current = g.net.depth() == 2 // between more layers a step needs what another group overwrites
 	}
 }
 
@@ -57,7 +63,7 @@ func (g *group) prepare() {
 func (g *group) encode(x [][]*five) {
 	n := g.net
 	if n.composed {
-		n.encodeComposed(x)
+		n.encodeComposed(g.matrix, x)
 		return
 	}
 	for l, w := range g.w.layers {

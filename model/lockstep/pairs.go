@@ -63,17 +63,22 @@ func descendTwo(w []simd.Float32s, d, x []*two) {
 
 // descendBoth takes the gradient off both layers of an encoder of two: off w,
 // which has the two rows that d0 and d1 are the gradient of, and off x, the first
-// layer's columns, whose gradient is dx of backTwo.
-func descendBoth(w []simd.Float32s, d0, d1 *two, x []*two) {
+// layer's columns, whose gradient is dx of backTwo. It sets m0 and m1 to their
+// new product, as forwardTwo would.
+func descendBoth(w []simd.Float32s, d0, d1 *two, x []*two, m0, m1 *two) {
 	d00, d01, d10, d11 := d0[0], d0[1], d1[0], d1[1]
 	row0, row1 := w[:len(x)], w[len(x):][:len(x)]
+	var s00, s01, s10, s11 simd.Float32s
 	for i, u := range x {
-		c0, c1, u0, u1 := row0[i], row1[i], u[0], u[1]
-		u[0] = u0.Sub(c0.Mul(d00).Add(c1.Mul(d10)))
-		u[1] = u1.Sub(c0.Mul(d01).Add(c1.Mul(d11)))
-		row0[i] = c0.Sub(d00.Mul(u0).Add(d01.Mul(u1)))
-		row1[i] = c1.Sub(d10.Mul(u0).Add(d11.Mul(u1)))
+		c0 := row0[i].Sub(d00.Mul(u[0]).Add(d01.Mul(u[1])))
+		c1 := row1[i].Sub(d10.Mul(u[0]).Add(d11.Mul(u[1])))
+		u0 := u[0].Sub(row0[i].Mul(d00).Add(row1[i].Mul(d10)))
+		u1 := u[1].Sub(row0[i].Mul(d01).Add(row1[i].Mul(d11)))
+		row0[i], s00, s01 = c0, s00.Add(c0.Mul(u0)), s01.Add(c0.Mul(u1))
+		row1[i], s10, s11 = c1, s10.Add(c1.Mul(u0)), s11.Add(c1.Mul(u1))
+		u[0], u[1] = u0, u1
 	}
+	m0[0], m0[1], m1[0], m1[1] = s00, s01, s10, s11
 }
 
 // gatherTwo adds one pair's part of a row of the gradient: g[i] += sum_c d[c] x[i][c].

@@ -17,6 +17,7 @@ func newTrainers(s shape) func() trainer {
 
 // enter puts a trial into a lane.
 func (g *group) enter(lane int, from []float32, perT, scale, momentum float32) {
+	g.current = false
 	for i, x := range from {
 		set(g.w.at(&g.net.shape, i), lane, x)
 	}
@@ -34,6 +35,7 @@ func (g *group) leave(lane int, to []float32) {
 
 // park empties a lane: weights of 0 and a step size of 0 stay finite for ever.
 func (g *group) park(lane int) {
+	g.current = false
 	for i := range g.net.size(0) {
 		set(g.w.at(&g.net.shape, i), lane, 0)
 		if g.net.momentum {
@@ -62,6 +64,7 @@ func (g *group) trace() simd.Float32s { return g.w.trace().Add(g.losses.trace())
 
 // rewind goes back to before the last run, which must have begun a block.
 func (g *group) rewind() {
+	g.current = false
 	g.w.copy(&g.saved)
 	g.v.copy(&g.savedV)
 	g.losses.steps = 0
