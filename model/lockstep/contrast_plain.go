@@ -73,8 +73,8 @@ func normalise(s *[5]*slot, z, unit []*five) {
 	one, least := simd.BroadcastFloat32s(1), simd.BroadcastFloat32s(minNorm)
 	for _, p := range s {
 		norm := p.by.Sqrt()
-		p.by = one.Div(norm.Max(least)) // without a NaN, which comes back by z
-		p.turn = p.by.Masked(norm.Greater(least))
+		by := one.Div(norm.Max(least)) // without a NaN, which comes back by z
+		p.by, p.turn = by, by.Masked(norm.Greater(least))
 	}
 	if len(z) == 1 {
 		signs(z[0], unit[0])
