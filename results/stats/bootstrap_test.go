@@ -171,6 +171,25 @@ func TestIntervalMoves(t *testing.T) {
 	})
 }
 
+// TestIntervalExtremes: values whose squares or cubes leave float64's range still
+// give an interval, one that lies within the sample where its statistic does.
+func TestIntervalExtremes(t *testing.T) {
+	var b stats.Bootstrap
+	for _, x := range [][]float64{
+		{1e-300, 2e-300}, {1e-110, 2e-110, 5e-110}, {1e-200, 3e-200, 2e-200}, {0, 5e-324},
+		{1, 1 + 1e-15}, {1, 1 + 1e-11, 1 + 3e-11}, {1e100, -1e100, 3e100}, {1e150, -1e150, 0}, {1e300, -1e300, 0},
+	} {
+		for _, of := range everyStatistic {
+			for _, method := range []stats.Method{stats.BCa, stats.Percentile} {
+				got := b.Interval(x, of, method, 0.95)
+				if of != stats.OfSD && !(slices.Min(x) <= got.Low && got.Low <= got.High && got.High <= slices.Max(x)) {
+					t.Errorf("%v, statistic %v, method %v: %v", x, of, method, got)
+				}
+			}
+		}
+	}
+}
+
 // TestIntervalBits pins the bits of some intervals: they must not depend on the
 // architecture, the Go release or the order of calls. They are this package's
 // own output, checked against SciPy above.

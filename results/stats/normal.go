@@ -41,6 +41,8 @@ func normalCDF(x float64) float64 {
 		return 0
 	case x > 8.5:
 		return 1
+	case math.IsNaN(x):
+		return x // the series below would not end
 	}
 	x2 := float64(x * x)
 	sum, term := x, x

@@ -86,14 +86,25 @@ func (s *scratch) noise() float64 {
 
 // acceleration returns BCa's a of s.sample: sum d^3 / (6 (sum d^2)^1.5) over the
 // jackknife's d_i = mean(theta) - theta_i, theta_i the statistic without value i.
-// It is 0 where leaving a value out changes nothing.
+// It is 0 where leaving a value out changes nothing, and where the differences
+// are beyond float64. Being without a unit, it is computed in that power of two
+// in which no cube leaves float64's range; to the same bits as without.
 func (s *scratch) acceleration(of Statistic) float64 {
 	jack := s.jackknife(of)
 	m := Mean(jack)
 	noise := s.noise()
+	var top float64
+	for _, v := range jack {
+		top = max(top, math.Abs(m-v))
+	}
+	if math.IsNaN(top) || math.IsInf(top, 0) {
+		return 0
+	}
+	_, unit := math.Frexp(top)
 	var sum2, sum3 float64
 	for _, v := range jack {
 		if d := m - v; math.Abs(d) > noise {
+			d = math.Ldexp(d, -unit)
 			d2 := float64(d * d)
 			sum2 += d2
 			sum3 += float64(d2 * d)
