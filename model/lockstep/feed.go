@@ -65,14 +65,15 @@ func (v *view) gather(steps, slots int) {
 
 // scatter sets dst[(k*dim+i)*width + lane] to coordinate i of sample picks[k].
 func scatter(dst, samples []float32, picks []int32, dim, lane, width int) {
+	at := lane
 	if dim == 2 {
-		for k, p := range picks {
-			xy, at := samples[2*p:2*p+2], dst[2*k*width+lane:]
-			at[0], at[width] = xy[0], xy[1]
+		for _, p := range picks {
+			xy := (*[2]float32)(samples[2*int(p):])
+			dst[at], dst[at+width] = xy[0], xy[1]
+			at += 2 * width
 		}
 		return
 	}
-	at := lane
 	for _, p := range picks {
 		for _, x := range samples[int(p)*dim : (int(p)+1)*dim] {
 			dst[at] = x
