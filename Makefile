@@ -16,12 +16,15 @@ LDFLAGS       := -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 # The packages whose bits must not depend on GOEXPERIMENT.
 NUMERIC       := ./model/... ./metrics/... ./sweep/...
 FUZZTIME      ?= 20s
+QEMU          ?= qemu-aarch64
+# Tests that compare bits with golden ones, or those of a trial in different company.
+BITS          := Bits|Neighbours|Divergence|Edges
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-plain race lint bench fuzz golden clean
+.PHONY: help build run test test-plain arm64 race lint bench fuzz golden clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 build: ## build the program into bin/tausweep
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/tausweep ./cmd/tausweep
@@ -37,6 +40,10 @@ test-plain: export GOEXPERIMENT :=
 test-plain: ## build and test the numeric packages without GOEXPERIMENT
 	$(GO) build ./...
 	$(GO) test -count=1 $(NUMERIC)
+
+arm64: ## compare the bits of arm64, vectors and plain, under qemu-user (QEMU)
+	GOARCH=arm64 $(GO) test -exec $(QEMU) -short -run '$(BITS)' ./model/lanes ./model/lockstep ./metrics
+	GOARCH=arm64 GOEXPERIMENT= $(GO) test -exec $(QEMU) -short -run '$(BITS)' ./model/lanes ./model/lockstep ./metrics
 
 race: ## run all tests under the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GO) test -count=1 -race ./...

@@ -1,7 +1,3 @@
-// Package lockstep trains many encoders at once: trials of the same shape side by
-// side, one in each lane of the vectors of package lanes. It is held to package
-// model's reference, and a trial's bits are the same whatever its lane, its
-// neighbours, the width of the vectors, and the build.
 package lockstep
 
 import (
@@ -79,5 +75,3 @@ func scales(c *model.Config) (perT, scale, momentum float32) {
 	// Infinite, it would make NaN of gradients that are 0.
 	return perT, min(scale, math.MaxFloat32), float32(c.Optimizer.Momentum)
 }
-
-//go:generate go run github.com/tausweep/tausweep/model/lanes/twin compose.go contrast.go group.go inputs.go losses.go matrix.go narrow.go network.go pairs.go run.go weights.go

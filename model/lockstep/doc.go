@@ -1,0 +1,67 @@
+// Package lockstep trains many encoders at once: trials of the same shape side by
+// side, one in each lane of the vectors of package lanes. It is held to package
+// model's float64 reference by test.
+//
+// # How it goes
+//
+// Trials are packed into groups, one trial a lane (pack.go). Groups of one batch
+// go side by side, a block of 16 steps after the other: each seed's picks are drawn
+// once for all its configurations, the samples are gathered once for all groups
+// with the same seeds in the same lanes (feed.go), and every group takes its steps
+// (flock.go). A group's weights and the workspace of a step are some 8 KiB at the
+// guide's size and 512 bits, a block's inputs 10 KiB: a step stays in the
+// first-level cache, and allocates nothing.
+//
+// A step is forward (matrix.go), similarities and loss (contrast.go), backward and
+// update in one (group.go). Samples go five at a time, the guide's anchor, positive
+// and three negatives; other numbers go in several panels of five, the last one
+// filled up by zeros.
+//
+// # Layers that go as one
+//
+// Where layers meet without an activation or bias between, samples are led through
+// their product, W_n...W_1, and the gradient by it, G = sum dz x', is led back
+// through the factors: dW_1 = (W_n...W_2)' G and so on (compose.go). It rounds
+// otherwise than layer by layer, so the configuration alone decides it: where it
+// takes fewer multiplications (shape.composes).
+//
+// # The same bits
+//
+// A trial's weights are the same whatever its lane, its neighbours, how often one
+// looks, the width of the vectors, on arm64, and in the build without package simd
+// (files *_plain.go, generated from the kernels). Losses are added up by blocks of
+// 16 steps counted from the last checkpoint: their mean depends on where
+// checkpoints are.
+//
+// # Divergence
+//
+// Every block ends with a look at weights and losses, for what is once not finite
+// never is again. A lane in which something is not takes the block again step by
+// step with its group, which gives its neighbours the same bits again, its outcome
+// is that of the step, and from there on the lane is empty. A hidden sum that
+// overflows to infinity before a tanh counts as divergence, too.
+//
+// # Speed
+//
+// Nanoseconds a training step of one trial, one core, all in: PyTorch's draws,
+// gathering, training. 2 cores AMD EPYC (Zen 5) at 3.7 GHz with AVX-512, Go 1.27.4;
+// medians of seven runs on a machine that others were using:
+//
+//	                                                 512 bits   256 bits   without simd
+//	guide's encoder as any MLP, draws for 16                @MLP512@         @MLP256@            @MLP1@
+//	guide's encoder, layers as one, draws for 16            @C512@         @C256@            @C1@
+//	the guide: five temperatures a seed                     @G512@         @G256@            @G1@
+//	float64 reference                                                              @REF@
+//	PyTorch                                                                    460,000
+//
+// Draws are 28 of these for a seed alone, so 1.8 a trial for 16 and 5.7 for five.
+// The kernel of the guide's step takes 2,600 instructions for a vector of trials,
+// 4,400 as any MLP (callgrind, GODEBUG=simd=128), of which half are arithmetic: it
+// is bound by the number of instructions, and hardly less fast with half the width.
+// The limits at 512 bits, one multiplication a cycle, are 7.9 and 13.8.
+//
+// To measure: go test -bench . ./model/lockstep, with GODEBUG=simd=256 for another
+// width and GOEXPERIMENT= for the plain twin.
+package lockstep
+
+//go:generate go run github.com/tausweep/tausweep/model/lanes/twin compose.go contrast.go group.go inputs.go losses.go matrix.go narrow.go network.go pairs.go run.go weights.go
