@@ -176,8 +176,15 @@ func TestIntervalMoves(t *testing.T) {
 func TestIntervalExtremes(t *testing.T) {
 	var b stats.Bootstrap
 	for _, x := range [][]float64{
-		{1e-300, 2e-300}, {1e-110, 2e-110, 5e-110}, {1e-200, 3e-200, 2e-200}, {0, 5e-324},
-		{1, 1 + 1e-15}, {1, 1 + 1e-11, 1 + 3e-11}, {1e100, -1e100, 3e100}, {1e150, -1e150, 0}, {1e300, -1e300, 0},
+		{1e-300, 2e-300},
+		{1e-110, 2e-110, 5e-110},
+		{1e-200, 3e-200, 2e-200},
+		{0, 5e-324},
+		{1, 1 + 1e-15},
+		{1, 1 + 1e-11, 1 + 3e-11},
+		{1e100, -1e100, 3e100},
+		{1e150, -1e150, 0},
+		{1e300, -1e300, 0},
 	} {
 		for _, of := range everyStatistic {
 			for _, method := range []stats.Method{stats.BCa, stats.Percentile} {

@@ -20,6 +20,7 @@ const largeSample = 512
 func large(s []float64, of Statistic, z float64) Bounds {
 	n := float64(len(s))
 	switch of {
+	case OfMean: // below
 	case OfMedian:
 		rank := max(0, int((n-float64(z*math.Sqrt(n)))/2))
 		return Bounds{s[rank], s[len(s)-1-rank]}
