@@ -71,6 +71,7 @@ fuzz: ## fuzz every target for FUZZTIME (20s)
 
 golden: ## write the golden files and figures anew: look at each before committing
 	$(GO) test -count=1 ./sweep ./results ./results/figure -regen
+	$(GO) test -count=1 -run README ./cmd/tausweep -regen
 
 clean: ## remove what was built (never runs/)
 	rm -rf bin
