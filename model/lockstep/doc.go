@@ -43,25 +43,32 @@
 //
 // # Speed
 //
-// Nanoseconds a training step of one trial, one core, all in: PyTorch's draws,
-// gathering, training. 2 cores AMD EPYC (Zen 5) at 3.7 GHz with AVX-512, Go 1.27.4;
-// medians of seven runs on a machine that others were using:
+// Nanoseconds a training step of one trial, one core, all in: draws, gathering,
+// training. 2 cores AMD EPYC (Zen 5) at 3.7 GHz with AVX-512, Go 1.27.4; medians of
+// seven runs, taken where other programs left the machine the most quiet:
 //
-//	                                                 512 bits   256 bits   without simd
-//	guide's encoder as any MLP, draws for 16                @MLP512@         @MLP256@            @MLP1@
-//	guide's encoder, layers as one, draws for 16            @C512@         @C256@            @C1@
-//	the guide: five temperatures a seed                     @G512@         @G256@            @G1@
-//	float64 reference                                                              @REF@
-//	PyTorch                                                                    460,000
+//	                                              512 bits  256 bits  without simd
+//	any MLP: layers one by one, draws for 16          20.6        36           243
+//	the guide's: layers as one, draws for 16          15.0      22.4           159
+//	the guide, PyTorch's draws for five               19.6      28.1           170
+//	the float64 reference                                                    1,700
+//	the guide's PyTorch loop                                               460,000
 //
-// Draws are 28 of these for a seed alone, so 1.8 a trial for 16 and 5.7 for five.
-// The kernel of the guide's step takes 2,600 instructions for a vector of trials,
-// 4,400 as any MLP (callgrind, GODEBUG=simd=128), of which half are arithmetic: it
-// is bound by the number of instructions, and hardly less fast with half the width.
-// The limits at 512 bits, one multiplication a cycle, are 7.9 and 13.8.
+// The first two are BenchmarkStep, the third is BenchmarkGuide, the fourth
+// BenchmarkReference. All three have the guide's encoder and loss: 2-10-2, three
+// negatives. A seed's draws are 28 of these, so 1.8 a trial for 16 configurations
+// and 5.6 for five.
 //
-// To measure: go test -bench . ./model/lockstep, with GODEBUG=simd=256 for another
-// width and GOEXPERIMENT= for the plain twin.
+// What bounds it is instructions rather than arithmetic: a step takes a vector of
+// trials some 2,600, layers one by one 4,400 (callgrind, GODEBUG=simd=128), of
+// which half are arithmetic. They run at almost four a cycle at every width, and
+// two groups interleaved are no faster than one after the other, so latency is not
+// what it waits for. The arithmetic alone would take 7.9 and 13.8 a trial at 512
+// bits and one multiplication a cycle.
+//
+// To measure: go test -run '^$' -bench . ./model/lockstep, with GODEBUG=simd=256 for
+// another width and GOEXPERIMENT= for the plain twin. On a busy machine take the
+// least of many short runs: -benchtime 10ms -count 20.
 package lockstep
 
 //go:generate go run github.com/tausweep/tausweep/model/lanes/twin compose.go contrast.go group.go inputs.go losses.go matrix.go narrow.go network.go pairs.go run.go weights.go

@@ -72,8 +72,11 @@ func descendBoth(w []simd.Float32s, d0, d1 *two, x []*two, m0, m1 *two) {
 	for i, u := range x {
 		c0 := row0[i].Sub(d00.Mul(u[0]).Add(d01.Mul(u[1])))
 		c1 := row1[i].Sub(d10.Mul(u[0]).Add(d11.Mul(u[1])))
-		u[0], u[1] = u[0].Sub(row0[i].Mul(d00).Add(row1[i].Mul(d10))), u[1].Sub(row0[i].Mul(d01).Add(row1[i].Mul(d11)))
-		row0[i], row1[i], s00, s01, s10, s11 = c0, c1, s00.Add(c0.Mul(u[0])), s01.Add(c0.Mul(u[1])), s10.Add(c1.Mul(u[0])), s11.Add(c1.Mul(u[1]))
+		u0 := u[0].Sub(row0[i].Mul(d00).Add(row1[i].Mul(d10)))
+		u1 := u[1].Sub(row0[i].Mul(d01).Add(row1[i].Mul(d11)))
+		row0[i], s00, s01 = c0, s00.Add(c0.Mul(u0)), s01.Add(c0.Mul(u1))
+		row1[i], s10, s11 = c1, s10.Add(c1.Mul(u0)), s11.Add(c1.Mul(u1))
+		u[0], u[1] = u0, u1
 	}
 	m0[0], m0[1], m1[0], m1[1] = s00, s01, s10, s11
 }
