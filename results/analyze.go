@@ -209,18 +209,35 @@ func (a *Analysis) rank() {
 }
 
 // Set returns the configurations that cannot be told from the best, or those on
-// the front: the best first, then in the order of the plan.
+// the front, by their means in the first goal: the best first.
 func (a *Analysis) Set() []int {
 	var set []int
-	if a.Best >= 0 {
-		set = append(set, a.Best)
-	}
 	for i := range a.Standings {
-		if a.Standings[i].InSet && i != a.Best {
+		if a.Standings[i].InSet {
 			set = append(set, i)
 		}
 	}
+	slices.SortStableFunc(set, a.byMean)
 	return set
+}
+
+// byMean compares configurations by their means in the first goal, the better
+// one first; of equals the best of the analysis.
+func (a *Analysis) byMean(i, j int) int {
+	goal := a.Objective.Goals[0]
+	by := cmp.Compare(a.Measure(i, goal.Column).Mean, a.Measure(j, goal.Column).Mean)
+	if goal.Better == stats.Maximise {
+		by = -by
+	}
+	switch {
+	case by != 0:
+		return by
+	case i == a.Best:
+		return -1
+	case j == a.Best:
+		return 1
+	}
+	return 0
 }
 
 // Order returns the configurations as a table shows them: in the order of the
@@ -235,7 +252,6 @@ func (a *Analysis) Order() []int {
 	if len(order) <= few {
 		return order
 	}
-	goal := a.Objective.Goals[0]
 	place := func(i int) int {
 		switch s := &a.Standings[i]; {
 		case s.InSet:
@@ -246,11 +262,7 @@ func (a *Analysis) Order() []int {
 		return 2
 	}
 	slices.SortStableFunc(order, func(i, j int) int {
-		by := cmp.Compare(a.Measure(i, goal.Column).Mean, a.Measure(j, goal.Column).Mean)
-		if goal.Better == stats.Maximise {
-			by = -by
-		}
-		return cmp.Or(cmp.Compare(place(i), place(j)), by)
+		return cmp.Or(cmp.Compare(place(i), place(j)), a.byMean(i, j))
 	})
 	return order
 }

@@ -123,7 +123,10 @@ func (a *Analysis) collapsed() string {
 		}
 	}
 	rate := func(i int) string { return fmt.Sprintf("%s (%s)", a.Name(i), a.Groups[i].CollapseText()) }
+	const most = 8
 	switch {
+	case len(out)+len(some) > most:
+		return a.manyCollapsed(out, len(some))
 	case ended == 0:
 		return "No trial ended well."
 	case len(out) == 0 && len(some) == 0:
@@ -134,6 +137,27 @@ func (a *Analysis) collapsed() string {
 		return fmt.Sprintf("Training collapses at %s.", a.naming(out, rate, "and"))
 	}
 	return fmt.Sprintf("Training collapses at %s; some trials did at %s.", a.naming(out, rate, "and"), a.naming(some, rate, "and"))
+}
+
+// manyCollapsed counts what cannot be listed.
+func (a *Analysis) manyCollapsed(out []int, some int) string {
+	if len(out) == 0 {
+		return fmt.Sprintf("Some trials collapsed in %d of %d configurations, at rates that may still be within 1 in 20.", some, len(a.Groups))
+	}
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, i := range out {
+		t := a.Groups[i].Configuration.Temperature()
+		low, high = min(low, t), max(high, t)
+	}
+	where := "at temperature " + sweep.FormatValue(low)
+	if low < high {
+		where = fmt.Sprintf("at temperatures from %s to %s", sweep.FormatValue(low), sweep.FormatValue(high))
+	}
+	text := fmt.Sprintf("Training collapses in %d of %d configurations, %s", len(out), len(a.Groups), where)
+	if some > 0 {
+		text += fmt.Sprintf("; some trials did in %d others", some)
+	}
+	return text + "."
 }
 
 // highestRate is the highest upper end of the collapse rates' intervals.

@@ -38,7 +38,7 @@ type Group struct {
 type Describe struct {
 	Mean, SD, Median, IQM float64
 	// Interval is the 95% bootstrap interval (BCa) of the mean; those of the
-	// others are NaN where a sweep has more than 1,000 configurations.
+	// others are NaN where a sweep has more than 100 configurations.
 	Interval, SDInterval, MedianInterval, IQMInterval stats.Bounds
 }
 

@@ -168,6 +168,15 @@ func (a *Analysis) warnCollapse() {
 		if len(winners) == 0 {
 			continue
 		}
+		slices.SortStableFunc(winners, func(i, j int) int {
+			if ahead(i, j) {
+				return -1
+			}
+			if ahead(j, i) {
+				return 1
+			}
+			return 0
+		})
 		values := func(i int) string {
 			return fmt.Sprintf("%s (%s; %s)", a.Name(i), number(mean(i)), a.Groups[i].CollapseText())
 		}
@@ -285,14 +294,20 @@ func identity(names []string) string {
 // above, within 0.02 at 0.01, and on the other diagonal at 0.001.
 func (a *Analysis) warnRounding() {
 	const chaotic = 0.01
-	var where []int
+	var where []float64
 	for i := range a.Groups {
-		if a.Groups[i].OK > 0 && a.Groups[i].Configuration.Temperature() < chaotic {
-			where = append(where, i)
+		if t := a.Groups[i].Configuration.Temperature(); a.Groups[i].OK > 0 && t < chaotic {
+			where = append(where, t)
 		}
 	}
-	if len(where) > 0 {
-		a.addWarning(WarnRounding, "Below a temperature of %v training is chaotic: another number format takes a single trial elsewhere (%s). Rates and means over seeds carry over to another framework, single trials do not.",
-			chaotic, a.Names(where, "and"))
+	if len(where) == 0 {
+		return
 	}
+	low, high := slices.Min(where), slices.Max(where)
+	here := sweep.FormatValue(low)
+	if low < high {
+		here += " to " + sweep.FormatValue(high)
+	}
+	a.addWarning(WarnRounding, "Below a temperature of %v training is chaotic: another number format takes a single trial elsewhere (here at %s). Rates and means over seeds carry over to another framework, single trials do not.",
+		chaotic, here)
 }

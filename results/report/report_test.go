@@ -270,6 +270,9 @@ func TestMany(t *testing.T) {
 	if len(written) > 2<<20 || len(text) > 1<<20 {
 		t.Errorf("%d bytes of HTML, %d of Markdown", len(written), len(text))
 	}
+	if want := "Training collapses in 33 of 1100 configurations, at temperatures from 0.01 to 0.010975."; a.Sentences()[1] != want {
+		t.Errorf("%s, want %s", a.Sentences()[1], want)
+	}
 	for _, s := range []string{written, text} {
 		if !strings.Contains(s, "100 more in summary.csv.") {
 			t.Error("does not say where the rest is")

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/tausweep/tausweep/metrics"
@@ -39,7 +41,7 @@ func collapse(prefix string, a *results.Analysis) section {
 	}}
 	t := table{Class: "verdict", Head: append(axes(a), "seeds", "collapsed", "rate", "verdict"), Keys: len(axes(a))}
 	quiet := 0
-	for i := range a.Groups {
+	for _, i := range mostCollapsed(a) {
 		g := &a.Groups[i]
 		if len(a.Groups) > shownUpTo && g.OK > 0 && g.Collapsed == 0 {
 			quiet++
@@ -60,6 +62,19 @@ func collapse(prefix string, a *results.Analysis) section {
 		s.Tables = []table{t}
 	}
 	return s
+}
+
+// mostCollapsed returns the configurations in the order of the plan, or, of more
+// than are shown, by their rates.
+func mostCollapsed(a *results.Analysis) []int {
+	order := make([]int, len(a.Groups))
+	for i := range order {
+		order[i] = i
+	}
+	if len(order) > shownUpTo {
+		slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(a.Groups[j].Rate, a.Groups[i].Rate) })
+	}
+	return order
 }
 
 // threshold says where collapse begins, where that is one number for the sweep.
