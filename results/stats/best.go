@@ -40,6 +40,13 @@ type BestSet struct {
 // the test of the truly best configuration can wrongly lose it, so there is
 // nothing to correct for the number of tests.
 //
+// A single seed on which i fails outright makes its t_j small and all alike,
+// however steadily i is the worse one, and some other configuration's t_j larger
+// than they are under most signs. So i is also out where the sign-flip test
+// against the best of the sample says so by itself, corrected for the choice of
+// that one (Bonferroni). A fifth of alpha is spent on this; p-values are scaled
+// accordingly.
+//
 // The level is exact where, were all configurations equally good, the vector of
 // a seed's differences would be as likely with every sign turned (as it is for
 // normal noise, whatever its dependence); otherwise it holds as the number of
@@ -47,7 +54,7 @@ type BestSet struct {
 // worst found is a best configuration that is mostly a little worse than its
 // rivals and seldom much better: it stays in with 0.86 at 8 and 0.90 at 32 seeds
 // instead of 0.95 (TestBestSetHoldsTheBest has the rest). Fewer than five seeds
-// can exclude nothing at 0.05: the smallest p-value is 1/2^n.
+// can exclude nothing at 0.05: the smallest p-value is 1.25/2^n.
 //
 // All 2^n patterns are counted up to 13 seeds, above that 9,999 are drawn (fewer
 // where seeds times configurations exceed 200,000). Among more than 1,000
