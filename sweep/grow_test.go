@@ -20,7 +20,7 @@ func adaptiveSpecs() *rapid.Generator[*sweep.Spec] {
 		s := specs().Draw(t, "plain")
 		s.Seeds = sweep.Seeds{First: rapid.Uint32Range(0, math.MaxUint32-200).Draw(t, "first"), Count: rapid.IntRange(1, 12).Draw(t, "count")}
 		for _, path := range []string{"loss.temperature", "optimizer.momentum"}[:rapid.IntRange(0, 2).Draw(t, "refined axes")] {
-			s.Axes = append(cut(s.Axes, path), sweep.Axis{Path: path, Refine: refine(path).Draw(t, path)})
+			s.Axes = append(cut(s.Axes, path), sweep.Axis{Path: path, Refine: refine().Draw(t, path)})
 		}
 		if !s.Adaptive() || rapid.Bool().Draw(t, "until") {
 			s.Seeds.Count = rapid.IntRange(8, 16).Draw(t, "count to decide by")
@@ -43,7 +43,7 @@ func cut(axes []sweep.Axis, path string) (others []sweep.Axis) {
 	return others
 }
 
-func refine(path string) *rapid.Generator[*sweep.Refine] {
+func refine() *rapid.Generator[*sweep.Refine] {
 	return rapid.Custom(func(t *rapid.T) *sweep.Refine {
 		r := &sweep.Refine{
 			From: rapid.Float64Range(0.001, 0.2).Draw(t, "from"), To: rapid.Float64Range(0.3, 0.9).Draw(t, "to"),
@@ -211,7 +211,8 @@ func TestRefineZooms(t *testing.T) {
 		{"at the upper edge", []sweep.Judge{fixed{best: 3}}, []float64{0.001, 0.01, 0.1, 0.215443, 0.464159, 1}},
 		{
 			// configuration 4 is the first that the round before added
-			"twice", []sweep.Judge{fixed{best: 1}, fixed{best: 4}},
+			"twice",
+			[]sweep.Judge{fixed{best: 1}, fixed{best: 4}},
 			[]float64{0.001, 0.00129155, 0.0016681, 0.00215443, 0.00278256, 0.00359381, 0.00464159, 0.01, 0.0215443, 0.0464159, 0.1, 1},
 		},
 	}
