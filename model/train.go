@@ -13,6 +13,7 @@ import (
 // Training twice from one origin starts from the same weights and goes on in the
 // stream of picks, as the guide's script does; trials each have their own.
 type Origin struct {
+	Seed    uint64
 	Set     *data.Set
 	Weights []float32 // of the untrained encoder, flat: see Architecture.Size
 	Picker  streams.Picker
@@ -32,7 +33,7 @@ func NewOrigin(c *Config, seed uint64) (*Origin, error) {
 	}
 	weights := c.Encoder.Init(s)
 	picker := s.Picker(streams.Classes{Members: set.Members, Others: set.Others}, c.Loss.Negatives)
-	return &Origin{Set: set, Weights: weights, Picker: picker}, nil
+	return &Origin{Seed: seed, Set: set, Weights: weights, Picker: picker}, nil
 }
 
 // Checkpoint is an encoder under way.

@@ -171,6 +171,10 @@ func (c *cursor) point(p *Point) (bool, error) {
 	p.Trial = c.key()
 	p.Step = c.int(0)
 	c.measures(&p.Measures)
+	p.Diagnostics = p.Diagnostics[:0]
+	for range c.diagnostics {
+		p.Diagnostics = append(p.Diagnostics, c.float())
+	}
 	if err := c.finish(); err != nil {
 		return false, err
 	}

@@ -78,7 +78,8 @@ func TestDamage(t *testing.T) {
 		{"trial backwards", results.CurvesFile, line(6, replace("1,7,", "0,7,")), `curves.csv:6: optimizer.lr_times_temperature: "true": expected false`},
 		{"curve beyond the plan", results.CurvesFile, func(s string) string { return s + "12,1\n" }, `curves.csv:40: trial: "12": expected a trial of the plan, which has 12`},
 		{"text after the curves", results.CurvesFile, func(s string) string { return s + "done!\n" }, `curves.csv:40: trial: "done!": expected a whole number from 11 on`},
-		{"collapsed", results.CurvesFile, line(3, replace(",false\n", ",no\n")), `curves.csv:3: collapsed: "no": expected true or false`},
+		{"collapsed", results.CurvesFile, line(3, replace(",false,", ",no,")), `curves.csv:3: collapsed: "no": expected true or false`},
+		{"diagnostic", results.CurvesFile, line(3, func(s string) string { return strings.TrimSuffix(s, "\n") + "5x\n" }), `curves.csv:3: loss_greatest: "0.612878745x": expected a number`},
 		{"sample missing", results.FeaturesFile, line(4, drop), `features.csv:4: sample: "3": expected 2`},
 		{"trial's features missing", results.FeaturesFile, func(s string) string {
 			lines := strings.SplitAfter(s, "\n")
@@ -87,8 +88,8 @@ func TestDamage(t *testing.T) {
 		{"feature", results.FeaturesFile, line(4, replace("0.776163", "0.776163x")), `features.csv:4: f1: "0.776163x": expected a number`},
 		{"timing twice", results.TimingsFile, line(4, func(s string) string { return s + s }), `timings.csv:5: trial: "2": expected each trial once`},
 		{"timing", results.TimingsFile, line(4, replace("0.0006", "soon")), `timings.csv:4: seconds: "soon": expected a number`},
-		{"manifest", results.ManifestFile, replace(`"schema": 2`, `"schema": one`), `manifest.json: invalid character 'o' looking for beginning of value: expected what this program wrote`},
-		{"newer", results.ManifestFile, replace(`"schema": 2`, `"schema": 3`), `manifest.json: schema: written by a newer version of this program: expected at most schema 2`},
+		{"manifest", results.ManifestFile, replace(`"schema": 3`, `"schema": one`), `manifest.json: invalid character 'o' looking for beginning of value: expected what this program wrote`},
+		{"newer", results.ManifestFile, replace(`"schema": 3`, `"schema": 4`), `manifest.json: schema: written by a newer version of this program: expected at most schema 3`},
 		{"spec", results.SpecFile, replace("steps: 5", "steps: five"), `spec.yaml:6: steps: "five": must be a whole number`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

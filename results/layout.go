@@ -23,19 +23,20 @@ const (
 // layout says how a plan's rows look: the columns of each file, and the bytes
 // that the cells of each configuration have in every row.
 type layout struct {
-	plan     *sweep.Plan
-	metrics  []metrics.Column
-	axes     []string // the columns of a configuration: temperature, then the other axes
-	trials   []string
-	curves   []string
-	features []string
-	timings  []string
-	cells    []byte // of all configurations: "0.05,0.0003," each
-	bounds   []int  // configuration i has cells[bounds[i]:bounds[i+1]]
+	plan        *sweep.Plan
+	metrics     []metrics.Column
+	diagnostics []metrics.DiagnosticColumn
+	axes        []string // the columns of a configuration: temperature, then the other axes
+	trials      []string
+	curves      []string
+	features    []string
+	timings     []string
+	cells       []byte // of all configurations: "0.05,0.0003," each
+	bounds      []int  // configuration i has cells[bounds[i]:bounds[i+1]]
 }
 
 func newLayout(plan *sweep.Plan) *layout {
-	l := &layout{plan: plan, metrics: metrics.Columns(), axes: []string{"temperature"}}
+	l := &layout{plan: plan, metrics: metrics.Columns(), diagnostics: metrics.DiagnosticColumns(), axes: []string{"temperature"}}
 	measures := []string{"loss"}
 	for _, c := range l.metrics {
 		measures = append(measures, c.Name)
@@ -54,6 +55,9 @@ func newLayout(plan *sweep.Plan) *layout {
 	key := append([]string{"trial", "seed"}, l.axes...)
 	l.trials = slices.Concat(key, outcome, measures, []string{"digest"})
 	l.curves = slices.Concat(key, []string{"step"}, measures)
+	for _, d := range l.diagnostics {
+		l.curves = append(l.curves, d.Name)
+	}
 	l.timings = []string{"trial", "worker", "seconds"}
 	l.features = []string{"trial", "sample", "label"}
 	for i := range widest(plan) {

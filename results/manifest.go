@@ -14,7 +14,7 @@ import (
 
 // Schema numbers the columns and files of a sweep's directory; a new column
 // makes a new schema.
-const Schema = 2
+const Schema = 3
 
 // State is how far a sweep is.
 type State string

@@ -23,6 +23,8 @@ type Point struct {
 	sweep.Trial
 	Step int
 	Measures
+	// Diagnostics in the order of metrics.DiagnosticColumns.
+	Diagnostics []float32
 }
 
 // Measures are the numbers that trials.csv and curves.csv share. What could not
@@ -85,7 +87,11 @@ func (l *layout) appendTrial(b []byte, r *Row) []byte {
 func (l *layout) appendPoint(b []byte, p *Point) []byte {
 	b = l.appendKey(b, p.Index)
 	b = append(strconv.AppendInt(b, int64(p.Step), 10), ',')
-	return append(p.append(b), '\n')
+	b = p.append(b)
+	for _, v := range p.Diagnostics {
+		b = appendFloat(append(b, ','), v)
+	}
+	return append(b, '\n')
 }
 
 // appendFeature appends f's line; where f is narrower than the file it ends in

@@ -263,6 +263,10 @@ func (s *Store) append(r *sweep.Result, trial int) error {
 	for k := range s.checkpoints(t.Configuration, r.Status, r.Steps) {
 		s.point.Trial, s.point.Step = t, r.Curve[k].Step
 		s.point.set(s.layout, &r.Curve[k])
+		s.point.Diagnostics = s.point.Diagnostics[:0]
+		for _, d := range s.diagnostics {
+			s.point.Diagnostics = append(s.point.Diagnostics, d.Of(&r.Curve[k].Diagnostics))
+		}
 		curves.rows = s.appendPoint(curves.rows, &s.point)
 	}
 	if r.Status == sweep.OK {

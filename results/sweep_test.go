@@ -92,6 +92,7 @@ func curve(p *sweep.Plan, r *sweep.Result, draw *rand.Rand) []sweep.Checkpoint {
 		every = all
 	}
 	var curve []sweep.Checkpoint
+	more := rand.New(rand.NewPCG(uint64(r.Trial), 3))
 	for step := 0; ; step = min(step+every, all) {
 		if r.Status == sweep.Diverged && step >= r.Steps {
 			return curve
@@ -100,6 +101,9 @@ func curve(p *sweep.Plan, r *sweep.Result, draw *rand.Rand) []sweep.Checkpoint {
 			Alignment: measure(draw), Uniformity: -measure(draw), UniformityGap: measure(draw),
 			Tolerance: measure(draw), InterclassCosine: measure(draw), EffectiveRank: measure(draw),
 			Saturation: measure(draw), NNAccuracy: measure(draw), Collapsed: draw.IntN(2) == 0,
+		}, Diagnostics: metrics.Diagnostics{
+			EffectiveNegatives: measure(more), HardestShare: measure(more), GradientNorm: measure(more),
+			LossLeast: measure(more), LossGreatest: measure(more),
 		}})
 		if step == 0 {
 			curve[0].Loss = float32(math.NaN())

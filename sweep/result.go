@@ -40,6 +40,7 @@ type Checkpoint struct {
 	// Loss is the mean loss of the steps since the last checkpoint; NaN at step 0.
 	Loss float32
 	metrics.Values
+	metrics.Diagnostics
 }
 
 // Features are one trial's feature vectors.

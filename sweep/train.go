@@ -45,11 +45,13 @@ func guarded(plan *Plan, c Chunk, train func(*Plan, Chunk) ([]Result, error)) (r
 
 // together trains the chunk's trials in lockstep.
 func together(plan *Plan, c Chunk) ([]Result, error) {
-	r := recorder{plan: plan, trials: make([]Trial, c.Len()), results: make([]Result, c.Len())}
+	r := recorder{
+		plan: plan, trials: make([]Trial, c.Len()), results: make([]Result, c.Len()), bounds: make([]metrics.Diagnostics, c.Len()),
+	}
 	inputs := make([]lockstep.Trial, c.Len())
 	for i := range inputs {
 		t := plan.Trial(c.From + i)
-		r.trials[i] = t
+		r.trials[i], r.bounds[i] = t, boundsOf(&t.Configuration.Config)
 		inputs[i] = lockstep.Trial{Config: &t.Configuration.Config, Seed: uint64(t.Seed)}
 	}
 	outcomes, err := lockstep.Train(context.Background(), inputs, plan.Spec.Record.Every, r.record)
@@ -67,6 +69,7 @@ type recorder struct {
 	plan      *Plan
 	trials    []Trial
 	results   []Result
+	bounds    []metrics.Diagnostics // by trial
 	evaluator *metrics.Evaluator
 	labels    []int // with n and dim, what evaluator is for
 	n, dim    int
@@ -88,11 +91,34 @@ func (r *recorder) record(p *lockstep.Checkpoint) {
 			continue
 		}
 		result, t := &r.results[i], r.trials[i]
-		result.Curve = append(result.Curve, Checkpoint{Step: p.Step, Loss: p.Loss[lane], Values: r.values[lane]})
+		result.Curve = append(result.Curve, Checkpoint{
+			Step: p.Step, Loss: p.Loss[lane], Values: r.values[lane], Diagnostics: r.diagnostics(p, lane),
+		})
 		if p.Step == t.Configuration.Steps && r.plan.keepsFeatures(t) {
 			result.Features = &Features{Z: ofLane(p, lane), Dim: p.Dim, Labels: p.Labels}
 		}
 	}
+}
+
+// diagnostics are those of the trial in a lane.
+func (r *recorder) diagnostics(p *lockstep.Checkpoint, lane int) metrics.Diagnostics {
+	d := metrics.Diagnostics{
+		EffectiveNegatives: p.EffectiveNegatives[lane], HardestShare: p.HardestShare[lane], GradientNorm: p.GradientNorm[lane],
+	}
+	bounds := &r.bounds[p.Trials[lane]]
+	d.LossLeast, d.LossGreatest = bounds.LossLeast, bounds.LossGreatest
+	return d
+}
+
+// boundsOf returns diagnostics that have the loss's bounds alone: they do not
+// change while a trial trains.
+func boundsOf(c *model.Config) (d metrics.Diagnostics) {
+	if c.Loss.Similarity == model.Cosine {
+		d.SetLossBounds(c.Loss.Negatives, c.Loss.Temperature)
+	} else {
+		d.SetLossBounds(0, 0) // none
+	}
+	return d
 }
 
 // ofLane copies one trial's features, n x dim, row-major.

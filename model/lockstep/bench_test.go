@@ -115,6 +115,22 @@ func BenchmarkTrain(b *testing.B) {
 	}
 }
 
+// BenchmarkProbe is what a checkpoint's diagnostics take of one lane; a
+// checkpoint every 500 steps should cost little beside them.
+func BenchmarkProbe(b *testing.B) {
+	trials := sweepOf(lanes.Width(), 5, streams.PyTorch)
+	f, err := newFlock(pack(trials)[0], trials, make([]Outcome, len(trials)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		for _, t := range f.teams {
+			t.probe(t.view.probe, &f.probed)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(trials)), "ns/checkpoint")
+}
+
 // BenchmarkReference is one step of the float64 reference.
 func BenchmarkReference(b *testing.B) {
 	c := guide(0.05, streams.PyTorch)

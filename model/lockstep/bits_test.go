@@ -42,7 +42,7 @@ func zoo() []*model.Config {
 // ran is all that a trial gives.
 type ran struct {
 	lockstep.Outcome
-	curve [][]float32 // of each checkpoint: step, loss, features
+	curve [][]float32 // of each checkpoint: step, loss, diagnostics, features
 }
 
 func record(t testing.TB, every int, trials []lockstep.Trial) []ran {
@@ -53,7 +53,7 @@ func record(t testing.TB, every int, trials []lockstep.Trial) []ran {
 			if i < 0 {
 				continue
 			}
-			row := []float32{float32(p.Step), p.Loss[lane]}
+			row := []float32{float32(p.Step), p.Loss[lane], p.EffectiveNegatives[lane], p.HardestShare[lane], p.GradientNorm[lane]}
 			for k := range p.N * p.Dim {
 				row = append(row, p.Features[k*len(p.Trials)+lane])
 			}
@@ -92,8 +92,8 @@ func (r *ran) hash() uint64 {
 // architecture and build: whoever computes others, differs.
 func TestGoldenBits(t *testing.T) {
 	golden := []uint64{
-		0x398b65539dc5163, 0x9369dfb0d98ff992, 0x6e9aca73640cd017, 0x572d2fa648126ea2,
-		0xb1376ef812be283a, 0x80f0a76e2144213c, 0xe4eb91d43c0c9bfa, 0x7e21a312dc3880fb,
+		0xed6fb9cd0d23ca51, 0x21bdf061c5943aea, 0x9a93151938160aa4, 0x5fe892c91a0971dc,
+		0xfdb1e7c73e2383a7, 0x993d5d39ac25073, 0xb2cc4044bf820f81, 0xd956631c3cb525b3,
 	}
 	var trials []lockstep.Trial
 	for i, c := range zoo() {

@@ -71,4 +71,4 @@
 // least of many short runs: -benchtime 10ms -count 20.
 package lockstep
 
-//go:generate go run github.com/tausweep/tausweep/model/lanes/twin compose.go contrast.go group.go inputs.go losses.go matrix.go narrow.go network.go pairs.go run.go weights.go
+//go:generate go run github.com/tausweep/tausweep/model/lanes/twin compose.go contrast.go group.go inputs.go losses.go matrix.go narrow.go network.go pairs.go probe.go run.go weights.go

@@ -16,6 +16,7 @@ const blockSteps = 16
 type source struct {
 	*model.Origin
 	picks []int32 // steps x slots
+	probe []int32 // model.Probe's
 }
 
 // view is one arrangement of sources in lanes, and the inputs that groups with
@@ -26,40 +27,50 @@ type view struct {
 	drawn   []float32 // a block's inputs: steps x slots x coordinates x lanes (shared: without lanes)
 	inputs  block     // the same in vectors
 	samples []float32 // of the set: n x coordinates x lanes (shared: without lanes)
+	probe   block     // inputs of the sources' probes
 }
 
 func newView(sources []*source, s shape) *view {
 	set := sources[0].Set
-	v := &view{sources: sources, shared: true, inputs: newInputs(s)}
+	v := &view{sources: sources, shared: true, inputs: newInputs(s, blockSteps), probe: newInputs(s, model.ProbeSteps)}
 	for _, one := range sources {
 		v.shared = v.shared && one == sources[0]
 	}
+	width := 1
+	if !v.shared {
+		width = lanes.Width()
+	}
+	v.drawn = make([]float32, max(blockSteps, model.ProbeSteps)*s.slots*set.Dim*width)
+	v.scatter(v.drawn, model.ProbeSteps*s.slots, func(one *source) []int32 { return one.probe })
+	v.probe.fill(v.drawn, v.shared, model.ProbeSteps)
 	if v.shared {
-		v.drawn = make([]float32, blockSteps*s.slots*set.Dim)
 		v.samples = set.Samples
 		return v
 	}
-	v.drawn = make([]float32, blockSteps*s.slots*set.Dim*lanes.Width())
-	v.samples = make([]float32, set.N*set.Dim*lanes.Width())
+	v.samples = make([]float32, set.N*set.Dim*width)
 	all := make([]int32, set.N)
 	for i := range all {
 		all[i] = int32(i)
 	}
-	for lane, one := range sources {
-		scatter(v.samples, one.Set.Samples, all, set.Dim, lane, lanes.Width())
-	}
+	v.scatter(v.samples, set.N, func(*source) []int32 { return all })
 	return v
 }
 
-// gather fills the inputs from the sources' picks of that many steps.
-func (v *view) gather(steps, slots int) {
+// scatter sets dst (count x coordinates x lanes; shared: without lanes) to the
+// samples that the sources pick.
+func (v *view) scatter(dst []float32, count int, picks func(*source) []int32) {
 	width, sources := lanes.Width(), v.sources
 	if v.shared {
 		width, sources = 1, v.sources[:1]
 	}
 	for lane, s := range sources {
-		scatter(v.drawn, s.Set.Samples, s.picks[:steps*slots], s.Set.Dim, lane, width)
+		scatter(dst, s.Set.Samples, picks(s)[:count], s.Set.Dim, lane, width)
 	}
+}
+
+// gather fills the inputs from the sources' picks of that many steps.
+func (v *view) gather(steps, slots int) {
+	v.scatter(v.drawn, steps*slots, func(s *source) []int32 { return s.picks })
 	v.inputs.fill(v.drawn, v.shared, steps)
 }
 

@@ -19,6 +19,7 @@ type flock struct {
 	views    []*view
 	teams    []*team
 	point    Checkpoint
+	probed   probed
 }
 
 // team is a group of trials, one in each lane, with its inputs.
@@ -55,7 +56,9 @@ func newFlock(b batch, trials []Trial, outcomes []Outcome) (*flock, error) {
 	set := f.sources[0].Set
 	f.point = Checkpoint{
 		N: set.N, Dim: b.shape.dim(), Labels: set.Labels, Loss: make([]float32, lanes.Width()),
-		Features: make([]float32, set.N*b.shape.dim()*lanes.Width()),
+		Features:           make([]float32, set.N*b.shape.dim()*lanes.Width()),
+		EffectiveNegatives: f.probed.effective[:lanes.Width()], HardestShare: f.probed.share[:lanes.Width()],
+		GradientNorm: f.probed.norm[:lanes.Width()],
 	}
 	return f, nil
 }
@@ -73,7 +76,10 @@ func (f *flock) source(begun map[origin]*source, t *Trial) (*source, error) {
 			return nil, err
 		}
 	}
-	s := &source{Origin: o, picks: make([]int32, blockSteps*f.shape.slots)}
+	s := &source{
+		Origin: o, picks: make([]int32, blockSteps*f.shape.slots),
+		probe: model.Probe(o.Set, f.shape.slots-2, o.Seed),
+	}
 	if len(f.sources) > 0 && !slices.Equal(s.Set.Labels, f.sources[0].Set.Labels) {
 		return nil, errLabels
 	}
@@ -178,5 +184,6 @@ func (f *flock) visit(t *team, step, steps int, visit func(*Checkpoint)) {
 		p.Loss[lane] /= float32(steps) // 0/0, NaN, at step 0
 	}
 	t.features(t.view.samples, t.view.shared, p.Features)
+	t.probe(t.view.probe, &f.probed)
 	visit(p)
 }

@@ -15,9 +15,9 @@ type inputs struct {
 	steps []*matrix
 }
 
-// newInputs returns a block of inputs for s.
-func newInputs(s shape) block {
-	x := &inputs{shape: s, steps: make([]*matrix, blockSteps)}
+// newInputs returns a block of inputs for s, of so many steps.
+func newInputs(s shape, steps int) block {
+	x := &inputs{shape: s, steps: make([]*matrix, steps)}
 	for k := range x.steps {
 		x.steps[k] = newMatrix((s.slots+4)/5, s.inputRows())
 	}

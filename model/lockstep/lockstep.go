@@ -29,6 +29,10 @@ type Checkpoint struct {
 	Features []float32
 	N, Dim   int
 	Labels   []int // N, the same in every lane
+	// By lane, means over the steps of model.Probe: the effective number of
+	// negatives, exp of the entropy of their softmax; the share of their gradient
+	// that falls on the hardest; and the norm of the loss's gradient by the weights.
+	EffectiveNegatives, HardestShare, GradientNorm []float32
 }
 
 // Outcome is how a training ended.

@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/model"
 	"github.com/tausweep/tausweep/model/data"
 	"github.com/tausweep/tausweep/model/lockstep"
@@ -107,6 +108,7 @@ type point struct {
 	step     int
 	loss     float64
 	features []float64
+	probed   [3]float64 // effective negatives, the hardest one's share, gradient norm
 }
 
 // reference trains c from o, whose weights are multiplied by 1 + nudge and 1 -
@@ -122,9 +124,28 @@ func reference(c *model.Config, seed uint64, every int, nudge float64) ([]point,
 	}
 	var points []point
 	end := model.Train(c, o, every, func(p model.Checkpoint) {
-		points = append(points, point{p.Step, p.Loss, p.Encoder.Encode(o.Set.Samples)})
+		points = append(points, point{p.Step, p.Loss, p.Encoder.Encode(o.Set.Samples), diagnose(c, p.Encoder, o.Set, seed)})
 	})
 	return points, end.Encoder, end.Steps, nil
+}
+
+// diagnose is what a probe of encoder e gives.
+func diagnose(c *model.Config, e *model.Encoder, set *data.Set, seed uint64) (means [3]float64) {
+	for picks := range slices.Chunk(model.Probe(set, c.Loss.Negatives, seed), 2+c.Loss.Negatives) {
+		var samples [][]float32
+		for _, i := range picks {
+			samples = append(samples, set.Sample(int(i)))
+		}
+		_, similarities, gradient := model.Gradient(c, e, samples)
+		means[0] += metrics.EffectiveNegatives(similarities[1:], c.Loss.Temperature) / model.ProbeSteps
+		means[1] += metrics.HardestShare(similarities[1:], c.Loss.Temperature) / model.ProbeSteps
+		square := 0.0
+		for _, g := range gradient {
+			square += g * g
+		}
+		means[2] += math.Sqrt(square) / model.ProbeSteps
+	}
+	return means
 }
 
 // disagreement trains c both ways and says where they are further apart than
@@ -156,6 +177,11 @@ func disagreement(c *model.Config, seed uint64, every int) error {
 		slack := 2 * max(distance(w.features, u.features), distance(w.features, d.features))
 		for i, z := range w.features {
 			near(p.Features[i*len(p.Trials)], z, slack, "feature %d after step %d", i, p.Step)
+		}
+		for i, got := range [][]float32{p.EffectiveNegatives, p.HardestShare, p.GradientNorm} {
+			slack := 2 * max(math.Abs(w.probed[i]-u.probed[i]), math.Abs(w.probed[i]-d.probed[i]))
+			// Gradients are sums of terms some 1/(norm T) large, which may cancel.
+			near(got[0], w.probed[i], slack+1e-4, "diagnostic %d after step %d", i, p.Step)
 		}
 	})
 	if err != nil {

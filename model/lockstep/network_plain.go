@@ -22,6 +22,7 @@ type network struct {
 	chain     []*pairs        // composed: after every layer, what it makes of the first one's columns
 	row       []simd.Float32s // a row of a gradient
 	contrast  contrast
+	prober    *prober
 }
 
 // matrix is rows of fives, panel by panel.
@@ -72,6 +73,7 @@ func newNetwork(s shape) *network {
 	}
 	n.row = make([]simd.Float32s, widest)
 	n.contrast.init(s, n.panels)
+	n.prober = newProber(&n.shape)
 	return n
 }
 

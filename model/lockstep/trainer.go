@@ -15,7 +15,11 @@ type trainer interface {
 	closeBlock()
 	takeLosses(sums []float32)
 	features(samples []float32, broadcast bool, z []float32)
+	probe(b block, to *probed)
 }
+
+// probed are means over a probe's steps, by lane.
+type probed struct{ effective, share, norm [maxWidth]float32 }
 
 // block is a block's inputs in vectors.
 type block interface {

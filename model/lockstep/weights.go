@@ -88,6 +88,33 @@ func (w *weights) plus(v *weights) {
 	}
 }
 
+// zero makes every weight 0.
+func (w *weights) zero() {
+	var zero simd.Float32s
+	for i := range w.flat {
+		w.flat[i] = zero
+	}
+	for _, pairs := range w.first {
+		for _, x := range pairs {
+			x[0], x[1] = zero, zero
+		}
+	}
+}
+
+// squares returns the sum of the weights' squares.
+func (w *weights) squares() simd.Float32s {
+	var sum simd.Float32s
+	for _, x := range w.flat {
+		sum = sum.Add(x.Mul(x))
+	}
+	for _, pairs := range w.first {
+		for _, x := range pairs {
+			sum = sum.Add(x[0].Mul(x[0])).Add(x[1].Mul(x[1]))
+		}
+	}
+	return sum
+}
+
 // trace returns 0 in the lanes whose weights are all finite, else NaN.
 func (w *weights) trace() simd.Float32s {
 	var zero, sum simd.Float32s
