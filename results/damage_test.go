@@ -78,7 +78,7 @@ func TestDamage(t *testing.T) {
 		{"trial backwards", results.CurvesFile, line(6, replace("1,7,", "0,7,")), `curves.csv:6: optimizer.lr_times_temperature: "true": expected false`},
 		{"curve beyond the plan", results.CurvesFile, func(s string) string { return s + "12,1\n" }, `curves.csv:40: trial: "12": expected a trial of the plan, which has 12`},
 		{"text after the curves", results.CurvesFile, func(s string) string { return s + "done!\n" }, `curves.csv:40: trial: "done!": expected a whole number from 11 on`},
-		{"collapsed", results.CurvesFile, line(3, replace(",false,", ",no,")), `curves.csv:3: collapsed: "no": expected true or false`},
+		{"collapsed", results.CurvesFile, line(3, replace(",false,0.72", ",no,0.72")), `curves.csv:3: collapsed: "no": expected true or false`},
 		{"diagnostic", results.CurvesFile, line(3, func(s string) string { return strings.TrimSuffix(s, "\n") + "5x\n" }), `curves.csv:3: loss_greatest: "0.612878745x": expected a number`},
 		{"sample missing", results.FeaturesFile, line(4, drop), `features.csv:4: sample: "3": expected 2`},
 		{"trial's features missing", results.FeaturesFile, func(s string) string {
