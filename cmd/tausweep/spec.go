@@ -66,7 +66,9 @@ func (p *program) specCheckCommand() *cobra.Command {
 		Use:   "check [SPEC]",
 		Short: "Report everything that is wrong with a spec",
 		Long: `check reports every fault of a spec at once, each with its file, line, field and
-value and what would be accepted, and exits with 2; or says what the spec plans.
+value and what would be accepted, and exits with 2; or says what the spec plans,
+and warns of what its temperatures will run into: a saturated softmax, steps too
+large or too small, a step size that the temperature cannot be told from.
 SPEC - is stdin, none is the guide's.`,
 		Example: `  tausweep spec check my.yaml
   tausweep spec check my.yaml --set loss.temperature=0.1,0.2 --resolved`,
@@ -78,6 +80,9 @@ SPEC - is stdin, none is the guide's.`,
 			}
 			if resolved {
 				return p.print(string(plan.Spec.YAML()))
+			}
+			for _, warning := range plan.Warnings() {
+				fmt.Fprintf(p.stderr, "tausweep: warning: %s\n", warning)
 			}
 			return p.print(fmt.Sprintf("%s: %s\n", plan.Spec.Name, size(plan)))
 		},

@@ -23,6 +23,12 @@ func direction(column string) string {
 		return "share beyond 0.99"
 	case "nn_accuracy":
 		return "higher is better"
+	case "effective_negatives":
+		return "that take part in a step"
+	case "hardest_share":
+		return "of the negatives' gradient"
+	case "gradient_norm":
+		return "of a step, by the weights"
 	case "loss":
 		return "not comparable between temperatures"
 	}

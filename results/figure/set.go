@@ -1,7 +1,6 @@
 package figure
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,6 +18,7 @@ const (
 	nameCurves   = "curves"
 	nameFeatures = "features"
 	nameDetails  = "details"
+	nameDiagnose = "diagnostics"
 	nameHeat     = "heat-" // and a metric
 )
 
@@ -29,7 +29,7 @@ func Names(plan *sweep.Plan) []string {
 	if plan.Spec.Record.Features != sweep.FeaturesNone {
 		names = append(names, nameFeatures)
 	}
-	names = append(names, nameDetails)
+	names = append(names, nameDetails, nameDiagnose)
 	v := newView(plan)
 	if len(v.series) > distinct { // more than share a panel
 		names = append(names, "alignment", "uniformity", "tolerance")
@@ -69,6 +69,8 @@ func (s *Set) Draw(name string) (*Figure, error) {
 		return Plane(s.heading(), s.floor(), s.clouds()...), nil
 	case name == nameCurves:
 		return s.curves("alignment", "uniformity", "effective_rank")
+	case name == nameDiagnose:
+		return s.diagnostics()
 	case name == nameFeatures:
 		return s.features()
 	case !strings.HasPrefix(name, nameHeat):
@@ -129,9 +131,7 @@ func (s *Set) metrics(columns ...string) []Metric {
 				Mean: d.Mean, Low: d.Interval.Low, High: d.Interval.High,
 			})
 		}
-		for _, series := range m.Series { // a plan that refines does not go along the axis
-			slices.SortStableFunc(series.Points, func(a, b Point) int { return cmp.Compare(a.At, b.At) })
-		}
+		inOrder(&m)
 		all = append(all, m)
 	}
 	return all

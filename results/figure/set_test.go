@@ -56,7 +56,7 @@ func setOf(t *testing.T, read *results.Sweep) *figure.Set {
 }
 
 func TestSetDrawsEveryKindOfSweep(t *testing.T) {
-	plain := []string{"metrics", "plane", "curves", "features", "details"}
+	plain := []string{"metrics", "plane", "curves", "features", "details", "diagnostics"}
 	heated := append(append([]string(nil), plain...), "heat-alignment", "heat-uniformity")
 	ninefold := append(append([]string(nil), plain...), "alignment", "uniformity", "tolerance", "heat-alignment", "heat-uniformity")
 	for _, c := range []struct {

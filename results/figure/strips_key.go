@@ -36,6 +36,9 @@ func (s *strips) key(h Heading, metrics []Metric) []entry {
 	if slices.ContainsFunc(metrics, floored) {
 		key = append(key, entry{floorKey, sampleLine(dashed(grey))})
 	}
+	if slices.ContainsFunc(metrics, func(m Metric) bool { return len(m.Ceiling) > 0 }) {
+		key = append(key, entry{"the greatest loss that the temperature allows", sampleLine(dashed(grey))})
+	}
 	return key
 }
 

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
 
 	"gonum.org/v1/plot"
@@ -15,6 +16,9 @@ type Metric struct {
 	// Floor is the least value that the metric can have in theory, as uniformity
 	// has it on the sphere; nil draws none.
 	Floor *float64
+	// Ceiling is the greatest value that the metric can have at a swept value (its
+	// Mean), ascending, as the loss has it at a temperature; nil draws none.
+	Ceiling []Point
 	// Log draws the values on a logarithmic axis where all are positive.
 	Log bool
 	// Series has one series for every combination of the other axes' values: one
@@ -141,12 +145,15 @@ func (f facet) plot(s *strips, height vg.Length) *plot.Plot {
 	if f.metric.Floor != nil {
 		y.value(*f.metric.Floor)
 	}
+	at, ceiling, _, _ := Series{Points: f.metric.Ceiling}.means()
+	y.value(ceiling...)
 	p := y.panel(f.metric.Column, f.metric.Log, height)
 	p.Title.Text = f.title
 	s.axis.set(p)
 	if l := f.metric.Floor; l != nil && finite(*l) {
 		p.Add(level{*l, []string{"floor", fourDigits(*l)}})
 	}
+	p.Add(line{at, ceiling, 0, dashed(grey)})
 	for _, o := range f.context {
 		at, mean, _, _ := o.means()
 		p.Add(line{at, mean, 0, hair(faded(grey, 0.35))})
@@ -166,5 +173,7 @@ func (s Series) means() (at, mean, low, high []float64) {
 	}
 	return at, mean, low, high
 }
+
+func byAt(a, b Point) int { return cmp.Compare(a.At, b.At) }
 
 func collapsed(p Point, i int) bool { return i < len(p.Collapsed) && p.Collapsed[i] }

@@ -138,6 +138,12 @@ func newSweepView(s *Sweep, prefix string, single bool) sweepView {
 	if f := s.figures("curves"); len(f) > 0 {
 		add(section{ID: prefix + "curves", Title: "Learning curves", Figures: f})
 	}
+	if f := s.figures("diagnostics"); len(f) > 0 {
+		add(section{
+			ID: prefix + "diagnostics", Title: "What the temperature does to a step", Figures: f, Folded: true,
+			Text: []string{"How many of a step's negatives take part in its gradient, how much of that falls on the hardest, how large the gradient by the weights is, and the loss below the greatest that the temperature allows."},
+		})
+	}
 	if f := s.figures("features"); len(f) > 0 {
 		add(section{
 			ID: prefix + "features", Title: "What the encoders make of the samples", Figures: f,
