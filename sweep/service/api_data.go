@@ -1,0 +1,97 @@
+package service
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+func (s *Service) registerData(api huma.API) {
+	type pointsInput struct {
+		SweepPath
+		Paging
+		Since int `query:"since" minimum:"0" default:"0" doc:"Only configurations with a trial after so many committed ones: Points.committed of before."`
+	}
+	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/points", "points", "Configurations over their seeds so far"),
+		func(in *pointsInput) string { return in.Name },
+		func(_ context.Context, e *entry, in *pointsInput) (*body[Points], error) {
+			return answered(s.points(e, in.Since, in.Offset, in.Limit))
+		})
+	type seedsInput struct {
+		SweepPath
+		Configuration int `path:"configuration" minimum:"0"`
+	}
+	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/points/{configuration}", "seeds", "One configuration, seed by seed"),
+		func(in *seedsInput) string { return in.Name },
+		func(_ context.Context, e *entry, in *seedsInput) (*body[Seeds], error) {
+			return answered(s.seeds(e, in.Configuration))
+		})
+	type curvesInput struct {
+		SweepPath
+		Paging
+		Column string `query:"column" default:"alignment" doc:"loss, a metric, or a diagnostic: Detail.curve_columns."`
+	}
+	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/curves", "curves", "Mean learning curves of the configurations"),
+		func(in *curvesInput) string { return in.Name },
+		func(_ context.Context, e *entry, in *curvesInput) (*body[Curves], error) {
+			return answered(s.curves(e, in.Column, in.Offset, in.Limit))
+		})
+}
+
+// trialsInput asks for a page of trials.
+type trialsInput struct {
+	SweepPath
+	Paging
+	Sort          string   `query:"sort" doc:"A column, with a minus for descending; by trial where there is none." example:"-alignment"`
+	Status        []string `query:"status" enum:"ok,diverged,failed"`
+	Seed          int64    `query:"seed" minimum:"-1" maximum:"4294967295" default:"-1" doc:"-1 is every seed."`
+	Configuration int      `query:"configuration" minimum:"-1" default:"-1" doc:"-1 is every configuration."`
+	Collapsed     string   `query:"collapsed" enum:"true,false"`
+	Where         []string `query:"where,explode" maxItems:"20" doc:"A condition on a column; all given must hold." example:"[\"alignment<=0.2\"]"`
+}
+
+// trialInput names a trial.
+type trialInput struct {
+	SweepPath
+	Trial int `path:"trial" minimum:"0" doc:"The trial's index."`
+}
+
+func (s *Service) registerTrials(api huma.API) {
+	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/trials", "trials", "Trials: filtered, sorted, paged"),
+		func(in *trialsInput) string { return in.Name },
+		func(_ context.Context, e *entry, in *trialsInput) (*body[Trials], error) {
+			q := &query{
+				sort: in.Sort, status: in.Status, seed: in.Seed, configuration: in.Configuration,
+				collapsed: in.Collapsed, where: in.Where,
+			}
+			return answered(s.trials(e, q, in.Offset, in.Limit))
+		})
+	name := func(in *trialInput) string { return in.Name }
+	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/trials/{trial}", "trial", "One trial's row"), name,
+		func(_ context.Context, e *entry, in *trialInput) (*body[Trial], error) {
+			t, err := s.row(e, in.Trial)
+			if err != nil {
+				return nil, err
+			}
+			return &body[Trial]{t.trial(in.Trial)}, nil
+		})
+	on(s, api, operation(http.MethodPost, "/v1/sweeps/{name}/trials/{trial}/reproduce", "reproduce",
+		"Train one trial again, alone, and hold it against its row", http.StatusServiceUnavailable), name,
+		func(ctx context.Context, e *entry, in *trialInput) (*body[Verdict], error) {
+			ctx, cancel := context.WithTimeout(ctx, s.patience())
+			defer cancel()
+			return answered(s.reproduce(ctx, e, in.Trial))
+		})
+	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/trials/{trial}/features", "features",
+		"One trial's features, untrained and trained", http.StatusServiceUnavailable), name,
+		func(ctx context.Context, e *entry, in *trialInput) (*body[Features], error) {
+			ctx, cancel := context.WithTimeout(ctx, s.patience())
+			defer cancel()
+			return answered(s.features(ctx, e, in.Trial))
+		})
+}
+
+// patience is how long a request may take that trains or draws.
+func (s *Service) patience() time.Duration { return time.Duration(2*s.Limits.Seconds) * time.Second }

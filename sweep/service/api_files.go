@@ -1,0 +1,79 @@
+package service
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+func (s *Service) registerFiles(api huma.API) {
+	for _, k := range files() {
+		op := operation(http.MethodGet, "/v1/sweeps/{name}/"+k.name, k.name, k.about)
+		op.Description = "Of what is committed so far. Ranges, ETag, gzip."
+		op.Tags = []string{"files"}
+		op.Responses = fileResponses(k.media)
+		on(s, api, op, func(in *SweepPath) string { return in.Name },
+			func(_ context.Context, e *entry, _ *SweepPath) (*raw, error) {
+				return byHand(func(w http.ResponseWriter, r *http.Request) error {
+					ctx, cancel := context.WithTimeout(r.Context(), s.patience())
+					defer cancel()
+					f, err := k.open(s, ctx, e, k.name)
+					if err != nil {
+						return s.told(err)
+					}
+					serve(w, r, f, k.media, e.name+"-"+k.name)
+					return nil
+				}), nil
+			})
+	}
+	s.registerFigures(api)
+}
+
+func (s *Service) registerFigures(api huma.API) {
+	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/figures", "figures", "What can be drawn"),
+		func(in *SweepPath) string { return in.Name },
+		func(_ context.Context, e *entry, _ *SweepPath) (*body[Figures], error) {
+			out := &Figures{Names: []string{}, Formats: []string{}}
+			if s.Figures == nil {
+				return answered(out, nil)
+			}
+			plan, err := s.planOf(e)
+			if err != nil {
+				return nil, s.unreadable(e, err)
+			}
+			out.Names, out.Formats = s.Figures.Names(plan), s.Figures.Formats()
+			return answered(out, nil)
+		})
+	type figureInput struct {
+		SweepPath
+		File string `path:"file" maxLength:"100" doc:"NAME.svg, NAME.png or NAME.pdf." example:"temperature.svg"`
+	}
+	op := operation(http.MethodGet, "/v1/sweeps/{name}/figures/{file}", "figure", "A figure of what is committed so far", http.StatusServiceUnavailable)
+	op.Tags = []string{"files"}
+	op.Responses = fileResponses("image/svg+xml", "image/png", "application/pdf")
+	on(s, api, op, func(in *figureInput) string { return in.Name },
+		func(_ context.Context, e *entry, in *figureInput) (*raw, error) {
+			return byHand(func(w http.ResponseWriter, r *http.Request) error {
+				ctx, cancel := context.WithTimeout(r.Context(), s.patience())
+				defer cancel()
+				f, media, err := s.openFigure(ctx, e, in.File)
+				if err != nil {
+					return s.told(err)
+				}
+				serve(w, r, f, media, e.name+"-"+in.File)
+				return nil
+			}), nil
+		})
+}
+
+// fileResponses describes an answer that is a file.
+func fileResponses(media ...string) map[string]*huma.Response {
+	content := map[string]*huma.MediaType{}
+	for _, m := range media {
+		m, _, _ = strings.Cut(m, ";")
+		content[m] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	}
+	return map[string]*huma.Response{"200": {Description: "The file", Content: content}}
+}

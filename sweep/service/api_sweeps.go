@@ -1,0 +1,208 @@
+package service
+
+import (
+	"context"
+	"mime"
+	"net/http"
+	"reflect"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+	"go.uber.org/zap"
+
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// registerAll registers all operations.
+func (s *Service) registerAll(api huma.API) {
+	s.registerSweeps(api)
+	s.registerActions(api)
+	s.registerData(api)
+	s.registerTrials(api)
+	s.registerFiles(api)
+	s.registerSpec(api)
+	lines(api.OpenAPI())
+}
+
+// lines documents what our problems have beside huma's.
+func lines(o *huma.OpenAPI) {
+	if s := o.Components.Schemas.Map()["ErrorDetail"]; s != nil {
+		s.Properties["line"] = &huma.Schema{Type: huma.TypeInteger, Description: "Of the spec's text, from 1."}
+	}
+}
+
+// told logs what is no problem of the client's, and answers as one.
+func (s *Service) told(err error) error {
+	if err == nil {
+		return nil
+	}
+	p := asProblem(err)
+	if p.Status == http.StatusInternalServerError && p.Detail == "internal error" {
+		s.Log.Error("request", zap.Error(err))
+	}
+	return p
+}
+
+// launchInput is a request to launch.
+type launchInput struct {
+	DryRun      bool   `query:"dry_run" doc:"Only check the spec, and answer its size and time."`
+	Key         string `header:"Idempotency-Key" maxLength:"200" doc:"A request that is sent again with the same key is done once."`
+	ContentType string `header:"Content-Type" hidden:"true"`
+	RawBody     []byte
+}
+
+// launchOutput is a Sweep or an Estimate.
+type launchOutput struct {
+	Status   int
+	Location string `header:"Location"`
+	Replayed string `header:"Idempotency-Replayed"`
+	Body     any
+}
+
+func (s *Service) registerSweeps(api huma.API) {
+	op := operation(http.MethodPost, "/v1/sweeps", "launch", "Launch a sweep",
+		http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
+		http.StatusServiceUnavailable, http.StatusInsufficientStorage)
+	op.Description = "The body is a spec, as JSON or YAML. 201: it is durable and will run. 200: the same sweep is there already, or dry_run. " +
+		"409: the name is another spec's. 422: every fault of the spec, with its line."
+	op.MaxBodyBytes = s.Limits.Body
+	op.SkipValidateBody = true // sweep.Parse does it, and says the line
+	op.DefaultStatus = http.StatusCreated
+	spec := &huma.Schema{Type: huma.TypeObject, Description: "A spec: see /v1/schema.", AdditionalProperties: true}
+	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"application/json": {Schema: spec}, "application/yaml": {Schema: spec},
+	}}
+	schemas := api.OpenAPI().Components.Schemas
+	op.Responses = map[string]*huma.Response{
+		"200": {Description: "There already, or a dry run", Content: map[string]*huma.MediaType{"application/json": {
+			Schema: &huma.Schema{OneOf: []*huma.Schema{schemaOf[Sweep](schemas), schemaOf[Estimate](schemas)}},
+		}}},
+		"201": {Description: "Launched", Content: map[string]*huma.MediaType{"application/json": {Schema: schemaOf[Sweep](schemas)}}},
+	}
+	huma.Register(api, op, s.launched)
+
+	huma.Register(api, operation(http.MethodGet, "/v1/sweeps", "list", "List sweeps, the newest first"),
+		func(_ context.Context, in *struct {
+			State []State `query:"state" doc:"Only these." enum:"queued,running,done,done_with_failures,cancelled,failed,paused_disk_full"`
+			Paging
+		},
+		) (*body[List], error) {
+			return &body[List]{*s.list(in.State, in.Offset, in.Limit)}, nil
+		})
+	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}", "get", "One sweep"),
+		func(in *SweepPath) string { return in.Name },
+		func(_ context.Context, e *entry, _ *SweepPath) (*body[Detail], error) {
+			d, err := s.detail(e)
+			if err != nil {
+				return nil, s.unreadable(e, err)
+			}
+			return answered(d, nil)
+		})
+	events := operation(http.MethodGet, "/v1/sweeps/{name}/events", "events", "Server-sent events of a sweep", http.StatusServiceUnavailable)
+	events.Description = "Events state (Sweep), progress (Progress), points (Points) and resync; ids to come back with in Last-Event-ID; comments as a heartbeat."
+	events.Responses = map[string]*huma.Response{"200": {Description: "A stream", Content: map[string]*huma.MediaType{
+		"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}},
+	}}}
+	on(s, api, events,
+		func(in *struct {
+			SweepPath
+			Last string `header:"Last-Event-ID"`
+		},
+		) string {
+			return in.Name
+		},
+		func(_ context.Context, e *entry, _ *struct {
+			SweepPath
+			Last string `header:"Last-Event-ID"`
+		},
+		) (*raw, error) {
+			return byHand(func(w http.ResponseWriter, r *http.Request) error { return s.stream(w, r, e) }), nil
+		})
+}
+
+func schemaOf[T any](r huma.Registry) *huma.Schema {
+	return huma.SchemaFromType(r, reflect.TypeFor[T]())
+}
+
+// launched answers a launch.
+func (s *Service) launched(_ context.Context, in *launchInput) (*launchOutput, error) {
+	if err := specMedia(in.ContentType); err != nil {
+		return nil, err
+	}
+	plan, err := s.read(in.RawBody)
+	if err != nil {
+		return nil, err
+	}
+	if in.DryRun {
+		return &launchOutput{Status: http.StatusOK, Body: s.estimate(plan)}, nil
+	}
+	e, created, err := s.launch(plan, in.Key, in.RawBody)
+	if err != nil {
+		return nil, s.told(err)
+	}
+	out := &launchOutput{Status: http.StatusCreated, Location: "/v1/sweeps/" + e.name, Body: s.current(e)}
+	if !created {
+		out.Status, out.Replayed = http.StatusOK, "true"
+	}
+	return out, nil
+}
+
+// specMedia refuses bodies that are no JSON or YAML by their own word.
+func specMedia(contentType string) error {
+	if contentType == "" {
+		return nil
+	}
+	media, _, err := mime.ParseMediaType(contentType)
+	accepted := []string{"application/json", "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"}
+	if err != nil || !slices.Contains(accepted, media) {
+		return problem(http.StatusUnsupportedMediaType, "the body is %s: send a spec as application/json or application/yaml", contentType)
+	}
+	return nil
+}
+
+func (s *Service) registerActions(api huma.API) {
+	name := func(in *SweepPath) string { return in.Name }
+	then := func(act func(*entry) error) func(context.Context, *entry, *SweepPath) (*body[Sweep], error) {
+		return func(_ context.Context, e *entry, _ *SweepPath) (*body[Sweep], error) {
+			err := act(e)
+			now := s.current(e)
+			return answered(&now, err)
+		}
+	}
+	on(s, api, operation(http.MethodPost, "/v1/sweeps/{name}/cancel", "cancel",
+		"Cancel a sweep: what is committed stays", http.StatusConflict), name, then(s.stop))
+	on(s, api, operation(http.MethodPost, "/v1/sweeps/{name}/resume", "resume",
+		"Go on with a sweep that was cancelled or failed", http.StatusConflict), name, then(s.resume))
+	type extension struct {
+		SweepPath
+		Body struct {
+			Seeds int `json:"seeds" minimum:"1" maximum:"10000000" doc:"How many the sweep is to have in all."`
+		}
+	}
+	on(s, api, operation(http.MethodPost, "/v1/sweeps/{name}/extend", "extend", "Give a sweep more seeds", http.StatusConflict),
+		func(in *extension) string { return in.Name },
+		func(_ context.Context, e *entry, in *extension) (*body[Sweep], error) {
+			err := s.extend(e, in.Body.Seeds)
+			now := s.current(e)
+			return answered(&now, err)
+		})
+	remove := operation(http.MethodDelete, "/v1/sweeps/{name}", "delete", "Move a sweep to the trash, which is emptied after a week", http.StatusConflict)
+	remove.DefaultStatus = http.StatusNoContent
+	on(s, api, remove, name, func(_ context.Context, e *entry, _ *SweepPath) (*struct{}, error) { return nil, s.remove(e) })
+}
+
+func (s *Service) registerSpec(api huma.API) {
+	text := func(path, id, summary, media string, content func() []byte) {
+		op := operation(http.MethodGet, path, id, summary)
+		op.Responses = fileResponses(media)
+		huma.Register(api, op, func(context.Context, *struct{}) (*raw, error) {
+			return byHand(func(w http.ResponseWriter, _ *http.Request) error {
+				w.Header().Set("Content-Type", media)
+				_, _ = w.Write(content()) // the client left
+				return nil
+			}), nil
+		})
+	}
+	text("/v1/schema", "schema", "The JSON Schema of a spec", "application/schema+json", sweep.Schema)
+	text("/v1/template", "template", "A commented spec to begin with", "application/yaml", func() []byte { return []byte(sweep.Template()) })
+}

@@ -1,0 +1,145 @@
+package service
+
+import (
+	"math"
+	"slices"
+	"sync"
+
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// curveCells bounds the memory of one sweep's mean curves: some 48 MB.
+const curveCells = 2_000_000
+
+// curves holds a sweep's mean learning curves, read on as trials are committed.
+type curves struct {
+	mu     sync.Mutex
+	follow *results.Follower
+	plan   *sweep.Plan
+	read   int     // trials
+	trial  int     // whose points are being read
+	place  int     // of the last point among its trial's
+	shown  int     // the first so many configurations have a curve
+	all    []curve // by configuration
+}
+
+// curve is one configuration's.
+type curve struct {
+	steps []int
+	cells [][]moments // by checkpoint and column
+}
+
+// curves returns the mean curves of a column, from place offset on.
+func (s *Service) curves(e *entry, column string, offset, limit int) (*Curves, error) {
+	k := slices.IndexFunc(curveColumns(), func(c Column) bool { return c.Name == column })
+	if k < 0 {
+		return nil, unknownColumn("query.column", column)
+	}
+	t, err := s.rows(e)
+	if err != nil {
+		return nil, err
+	}
+	e.data.mu.Lock()
+	c := e.data.curves
+	e.data.mu.Unlock()
+	if c == nil { // let go of since
+		return nil, problem(503, "the curves are being read anew; try again").with("Retry-After", "1")
+	}
+	out, err := c.mean(k, &t, offset, limit)
+	if err != nil {
+		return nil, s.unreadable(e, err)
+	}
+	out.Column = column
+	return out, nil
+}
+
+// mean reads on as far as t goes and returns the means of column k.
+func (c *curves) mean(k int, t *table, offset, limit int) (*Curves, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.readOn(t.plan, t.len()); err != nil {
+		return nil, err
+	}
+	out := &Curves{Committed: c.read, Total: len(c.plan.Configurations), Curves: []Curve{}}
+	to := min(offset+limit, c.shown)
+	for i := offset; i < to; i++ {
+		configuration := &c.plan.Configurations[i]
+		m := Curve{
+			Configuration: i, Label: c.plan.Label(configuration), Temperature: configuration.Temperature(),
+			Steps: []int{}, N: []int{}, Mean: []Number{}, Low: []Number{}, High: []Number{},
+		}
+		for j, cells := range c.all[i].cells {
+			mean := cells[k].mean95()
+			m.Steps = append(m.Steps, c.all[i].steps[j])
+			m.N = append(m.N, mean.N)
+			m.Mean, m.Low, m.High = append(m.Mean, mean.Mean), append(m.Low, mean.Low), append(m.High, mean.High)
+		}
+		out.Curves = append(out.Curves, m)
+	}
+	out.More = to < out.Total
+	return out, nil
+}
+
+func (c *curves) readOn(plan *sweep.Plan, committed int) error {
+	if c.all == nil {
+		c.trial = -1
+	}
+	if c.all == nil || plan.Len() > c.plan.Len() { // it was extended, or has grown
+		c.plan = plan
+		c.follow.Grow(plan)
+		c.all = append(c.all, make([]curve, len(plan.Configurations)-len(c.all))...)
+		c.shown = max(c.shown, min(len(c.all), max(1, curveCells/(c.checkpoints()*len(curveColumns())))))
+	}
+	if c.read >= committed {
+		return nil
+	}
+	for p, err := range c.follow.Points(committed) {
+		if err != nil {
+			return err
+		}
+		if p.Index != c.trial {
+			c.trial, c.place = p.Index, -1
+		}
+		c.place++
+		if p.Configuration.Index < c.shown {
+			c.all[p.Configuration.Index].add(c.place, p)
+		}
+	}
+	c.read = committed
+	return nil
+}
+
+// checkpoints returns the most that a trial of the plan has.
+func (c *curves) checkpoints() int {
+	most, every := 2, c.plan.Spec.Record.Every
+	for i := range c.plan.Configurations {
+		if every > 0 {
+			most = max(most, c.plan.Configurations[i].Steps/every+2)
+		}
+	}
+	return most
+}
+
+// add counts a point at its place among the checkpoints.
+func (c *curve) add(place int, p *results.Point) {
+	if place == len(c.steps) {
+		c.steps = append(c.steps, p.Step)
+		c.cells = append(c.cells, make([]moments, 1+len(p.Values)+len(p.Diagnostics)))
+	}
+	if place >= len(c.steps) {
+		return
+	}
+	cells := c.cells[place]
+	loss := float64(p.Loss)
+	if p.Step == 0 {
+		loss = math.NaN() // there is none before the first step
+	}
+	cells[0].add(loss)
+	for i, v := range p.Values {
+		cells[1+i].add(float64(v))
+	}
+	for i, v := range p.Diagnostics {
+		cells[1+len(p.Values)+i].add(float64(v))
+	}
+}

@@ -1,0 +1,217 @@
+package service
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/tausweep/tausweep/metrics"
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// data holds a sweep's committed rows in memory, by column, while somebody asks
+// for them. It is read from the files, and read on where the sweep goes on.
+type data struct {
+	mu     sync.Mutex
+	follow *results.Follower
+	table  table
+	order  order // the last one asked for
+	used   time.Time
+	curves *curves // guards itself; made anew with the table
+}
+
+// table holds rows by column. Rows are only appended, so a copy of it can be
+// read while more are.
+type table struct {
+	plan     *sweep.Plan
+	status   []status
+	owners   []int32 // indices of configurations
+	steps    []int32
+	values   [][]float32 // by column: loss, then the metrics; NaN where there is none
+	digests  []uint64
+	failures []failure // by trial
+}
+
+// status is how a trial ended, in a byte.
+type status uint8
+
+const (
+	apart  status = iota // ok
+	merged               // ok, and collapsed
+	diverged
+	failed
+)
+
+func (s status) ok() bool { return s <= merged }
+
+// failure is what is said of a trial that did not end well.
+type failure struct {
+	trial int
+	text  string
+}
+
+// len returns the number of rows.
+func (t *table) len() int { return len(t.status) }
+
+// rows returns e's committed rows.
+func (s *Service) rows(e *entry) (table, error) {
+	plan, committed, err := s.standing(e)
+	if err != nil {
+		return table{}, err
+	}
+	if committed > s.Limits.Rows {
+		return table{}, problem(http.StatusUnprocessableEntity,
+			"sweep %s has %d trials, more than the %d that this service looks through: download %s", e.name, committed, s.Limits.Rows, results.TrialsFile)
+	}
+	d := e.data
+	d.mu.Lock()
+	err = d.read(e.dir, plan, committed)
+	rows := d.table
+	d.mu.Unlock()
+	if err != nil {
+		return table{}, s.unreadable(e, err)
+	}
+	s.evict(e)
+	return rows, nil
+}
+
+// read reads on to so many committed trials. mu is held.
+func (d *data) read(dir string, plan *sweep.Plan, committed int) error {
+	if d.follow == nil {
+		d.follow = results.Follow(dir, plan)
+		d.table = table{plan: plan, values: make([][]float32, 1+len(metrics.Columns()))}
+		d.curves = &curves{follow: results.Follow(dir, plan), plan: plan}
+	}
+	if plan.Len() > d.table.plan.Len() { // it was extended, or has grown
+		d.table.plan = plan
+		d.follow.Grow(plan)
+	}
+	d.used = time.Now()
+	t := &d.table
+	if t.len() >= committed {
+		return nil
+	}
+	for row, err := range d.follow.Rows(committed) {
+		if err != nil {
+			d.clear()
+			return err
+		}
+		t.add(row)
+	}
+	return nil
+}
+
+func (d *data) clear() {
+	d.follow, d.table, d.order, d.curves = nil, table{}, order{}, nil
+}
+
+// drop gives the memory back.
+func (d *data) drop() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.clear()
+}
+
+func (t *table) add(r *results.Row) {
+	t.owners = append(t.owners, int32(r.Configuration.Index))
+	t.steps = append(t.steps, int32(r.Steps))
+	digest, _ := strconv.ParseUint(r.Digest, 16, 64) // empty where it did not end well
+	t.digests = append(t.digests, digest)
+	switch {
+	case r.Status == sweep.OK && r.Collapsed:
+		t.status = append(t.status, merged)
+	case r.Status == sweep.OK:
+		t.status = append(t.status, apart)
+	case r.Status == sweep.Diverged:
+		t.status = append(t.status, diverged)
+	default:
+		t.status = append(t.status, failed)
+	}
+	if r.Error != "" {
+		t.failures = append(t.failures, failure{r.Index, r.Error})
+	}
+	for i := range t.values {
+		v := nan32()
+		switch {
+		case r.Status != sweep.OK:
+		case i == 0:
+			v = r.Loss
+		default:
+			v = r.Values[i-1]
+		}
+		t.values[i] = append(t.values[i], v)
+	}
+}
+
+// evict lets go of the rows of sweeps that nobody asked for longest, until all
+// rows in memory are within the limit; never of e's.
+func (s *Service) evict(e *entry) {
+	s.mu.Lock()
+	all := append([]*entry(nil), s.ordered...)
+	s.mu.Unlock()
+	for {
+		total := 0
+		var oldest *data
+		var since time.Time
+		for _, x := range all {
+			if !x.data.mu.TryLock() {
+				continue // in use
+			}
+			n, used := x.data.table.len(), x.data.used
+			x.data.mu.Unlock()
+			total += n
+			if x != e && n > 0 && (oldest == nil || used.Before(since)) {
+				oldest, since = x.data, used
+			}
+		}
+		if total <= s.Limits.Rows || oldest == nil {
+			return
+		}
+		oldest.drop()
+	}
+}
+
+// trial returns row i as it is answered.
+func (t *table) trial(i int) Trial {
+	p := t.plan.Trial(i)
+	out := Trial{
+		Trial: i, Seed: p.Seed, Configuration: p.Configuration.Index, Temperature: p.Configuration.Temperature(),
+		Values: p.Configuration.Values, Steps: int(t.steps[i]), Metrics: make(map[string]Number, len(t.values)),
+		Status: t.statusOf(i), Error: t.failure(i),
+	}
+	if out.Values == nil {
+		out.Values = []sweep.Value{}
+	}
+	for c, column := range columns() {
+		out.Metrics[column.Name] = Number(t.values[c][i])
+	}
+	if t.status[i].ok() {
+		collapsed := t.status[i] == merged
+		out.Collapsed = &collapsed
+		out.Digest = fmt.Sprintf("%016x", t.digests[i])
+	}
+	return out
+}
+
+func (t *table) statusOf(i int) sweep.Status {
+	switch t.status[i] {
+	case diverged:
+		return sweep.Diverged
+	case failed:
+		return sweep.Failed
+	default:
+		return sweep.OK
+	}
+}
+
+// failure returns what is said of trial i, empty where it ended well.
+func (t *table) failure(i int) string {
+	at, found := binarySearch(t.failures, i)
+	if !found {
+		return ""
+	}
+	return t.failures[at].text
+}

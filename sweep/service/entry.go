@@ -1,0 +1,219 @@
+package service
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/tausweep/tausweep/metrics"
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// entry is a sweep in the registry. Service.mu guards its fields but for those
+// that never change and those that guard themselves.
+type entry struct {
+	name, dir string // never change
+	record
+	plan   *sweep.Plan // nil until it is needed
+	cancel context.CancelCauseFunc
+	pace   pace
+	hub    *hub  // guards itself
+	data   *data // guards itself
+
+	// saving is held while the record is written, so that the last state wins.
+	saving chan struct{}
+}
+
+func newEntry(dir, name string, r record, boot string) *entry {
+	e := &entry{name: name, dir: filepath.Join(dir, name), record: r, hub: newHub(boot), saving: make(chan struct{}, 1)}
+	e.data = &data{}
+	return e
+}
+
+// setState moves e to a state. Service.mu is held.
+func (e *entry) setState(s State, reason string) {
+	e.State, e.Reason, e.Stopping, e.Changed = s, reason, false, now()
+}
+
+func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
+
+// save writes e's record; what is written is never older than the call.
+func (s *Service) save(e *entry) error {
+	e.saving <- struct{}{}
+	defer func() { <-e.saving }()
+	s.mu.Lock()
+	r := e.record
+	s.mu.Unlock()
+	if r.State == Deleted {
+		return nil // its name may be another's
+	}
+	return r.write(e.dir)
+}
+
+// planOf returns e's plan, which is read from its spec at first.
+func (s *Service) planOf(e *entry) (*sweep.Plan, error) {
+	s.mu.Lock()
+	plan, seeds := e.plan, e.Seeds
+	s.mu.Unlock()
+	if plan != nil {
+		return plan, nil
+	}
+	plan, err := grownPlan(e.dir, seeds)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e.plan == nil {
+		e.plan = plan
+	}
+	return e.plan, nil
+}
+
+// standing returns e's plan and how many of its trials are committed.
+func (s *Service) standing(e *entry) (*sweep.Plan, int, error) {
+	if _, err := s.planOf(e); err != nil {
+		return nil, 0, s.unreadable(e, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return e.plan, min(e.Counts.Trials(), e.plan.Len()), nil
+}
+
+// grownPlan makes the plan of what is in dir: an adaptive one has grown with the
+// committed rows.
+func grownPlan(dir string, seeds int) (*sweep.Plan, error) {
+	plan, err := readPlan(dir, seeds)
+	if err != nil || !plan.Spec.Adaptive() {
+		return plan, err
+	}
+	read, err := results.Read(dir)
+	if err != nil {
+		return nil, err
+	}
+	return read.Plan(), nil
+}
+
+// readPlan makes the plan with which the spec in dir begins, with more seeds
+// where it was extended.
+func readPlan(dir string, seeds int) (*sweep.Plan, error) {
+	text, err := os.ReadFile(filepath.Join(dir, results.SpecFile))
+	if err != nil {
+		return nil, err
+	}
+	spec, err := sweep.Parse(results.SpecFile, text)
+	if err != nil {
+		return nil, err
+	}
+	if seeds > spec.Seeds.Len() {
+		spec.Seeds.Count = seeds
+	}
+	return sweep.NewPlan(spec)
+}
+
+func sizeOf(plan *sweep.Plan) Size {
+	return Size{Trials: plan.Len(), Configurations: len(plan.Configurations), Seeds: len(plan.Seeds)}
+}
+
+// progress returns how far e is. Service.mu is held.
+func (e *entry) progress() Progress {
+	p := Progress{
+		Committed: e.Counts.Trials(), Trials: e.Plan.Trials,
+		OK: e.Counts.OK, Diverged: e.Counts.Diverged, Failed: e.Counts.Failed,
+	}
+	if e.State != Running {
+		return p
+	}
+	p.TrialsPerSecond, p.StepsPerSecond = e.pace.rates(time.Now())
+	if p.TrialsPerSecond > 0 {
+		left := float64(p.Trials-p.Committed) / p.TrialsPerSecond
+		p.SecondsLeft = &left
+	}
+	return p
+}
+
+// show returns e for lists and events. Service.mu is held.
+func (s *Service) show(e *entry) Sweep {
+	return Sweep{
+		Name: e.name, ID: e.ID, State: e.State, Reason: e.Reason, Created: e.Created, Changed: e.Changed,
+		Queue: s.place(e), Plan: e.Plan, Progress: e.progress(),
+		Links: map[string]string{"self": "/v1/sweeps/" + e.name, "page": "/sweeps/" + e.name},
+	}
+}
+
+// place returns e's place in the queue, 0 where it does not wait.
+func (s *Service) place(e *entry) int {
+	if e.State != Queued {
+		return 0
+	}
+	for i, q := range s.queue {
+		if q == e {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// current returns e for an answer or an event.
+func (s *Service) current(e *entry) Sweep {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.show(e)
+}
+
+// detail returns e with what is needed to show its results.
+func (s *Service) detail(e *entry) (*Detail, error) {
+	plan, err := s.planOf(e)
+	if err != nil {
+		return nil, err
+	}
+	d := &Detail{Sweep: s.current(e), Axes: []Axis{}, Columns: columns(), CurveColumns: curveColumns(), Features: plan.Spec.Record.Features, Figures: []string{}}
+	for _, a := range plan.Spec.Axes {
+		d.Axes = append(d.Axes, Axis{Path: a.Path, Values: a.Values})
+	}
+	d.Adaptive = plan.Spec.Adaptive()
+	d.UniformityFloor = Number(metrics.UniformityFloor(plan.Spec.Encoder.Dim(), 2))
+	if s.Figures != nil {
+		d.Figures = s.Figures.Names(plan)
+	}
+	d.Links = s.links(e.name, plan, d.Figures)
+	return d, nil
+}
+
+// columns lists the measures of a trial.
+func columns() []Column {
+	all := []Column{{"loss", "mean loss of the steps since the checkpoint before; not comparable between temperatures"}}
+	for _, c := range metrics.Columns() {
+		all = append(all, Column{c.Name, c.Help})
+	}
+	return all
+}
+
+// curveColumns lists the measures of a checkpoint.
+func curveColumns() []Column {
+	all := columns()
+	for _, c := range metrics.DiagnosticColumns() {
+		all = append(all, Column{c.Name, c.Help})
+	}
+	return all
+}
+
+// links lists every address of a sweep.
+func (s *Service) links(name string, plan *sweep.Plan, figures []string) map[string]string {
+	self := "/v1/sweeps/" + name
+	l := map[string]string{"self": self, "page": "/sweeps/" + name}
+	for _, sub := range []string{"events", "points", "curves", "trials", "cancel", "resume", "extend"} {
+		l[sub] = self + "/" + sub
+	}
+	for _, f := range files() {
+		if f.name != results.FeaturesFile || plan.Spec.Record.Features != sweep.FeaturesNone {
+			l[f.name] = self + "/" + f.name
+		}
+	}
+	if len(figures) > 0 {
+		l["figures"] = self + "/figures"
+	}
+	return l
+}

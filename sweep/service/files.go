@@ -1,0 +1,226 @@
+package service
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// A file's content is a function of its tag: content of one tag never changes.
+type file struct {
+	io.ReadSeeker
+	close func()
+	tag   string // strong ETag, without quotes
+}
+
+// kind is a file that every sweep can be asked for.
+type kind struct {
+	name, media, about string
+	open               func(s *Service, ctx context.Context, e *entry, name string) (*file, error)
+}
+
+const (
+	csvMedia     = "text/csv; charset=utf-8; header=present"
+	parquetMedia = "application/vnd.apache.parquet"
+)
+
+// files lists the kinds.
+func files() []kind {
+	return []kind{
+		{results.TrialsFile, csvMedia, "One row a trial", (*Service).openRows},
+		{results.CurvesFile, csvMedia, "One row a trial and checkpoint", (*Service).openRows},
+		{results.FeaturesFile, csvMedia, "Features of the trials that the spec's record.features names", (*Service).openRows},
+		{results.TimingsFile, csvMedia, "Who trained each trial, and how long", (*Service).openRows},
+		{results.SummaryFile, csvMedia, "One row a configuration, with bootstrap intervals", (*Service).openSummary},
+		{results.SpecFile, "application/yaml", "The resolved spec", (*Service).openSpec},
+		{results.ManifestFile, "application/json", "What made the results, and when", (*Service).openManifest},
+		{"trials.parquet", parquetMedia, "trials.csv as Parquet", (*Service).openParquet},
+		{"curves.parquet", parquetMedia, "curves.csv as Parquet", (*Service).openParquet},
+	}
+}
+
+// openRows opens the committed prefix of a file of rows.
+func (s *Service) openRows(_ context.Context, e *entry, name string) (*file, error) {
+	plan, err := s.planOf(e)
+	if err != nil {
+		return nil, s.unreadable(e, err)
+	}
+	if name == results.FeaturesFile && plan.Spec.Record.Features == sweep.FeaturesNone {
+		return nil, problem(http.StatusNotFound, "sweep %s keeps no features: its spec has record.features: none", e.name)
+	}
+	size, err := s.committedSize(e, name)
+	if err != nil {
+		return nil, s.unreadable(e, err)
+	}
+	tag := fmt.Sprintf("%s-%s-%d", e.ID, name, size)
+	f, err := os.Open(filepath.Join(e.dir, name))
+	if errors.Is(err, fs.ErrNotExist) && size == 0 { // waits for its first run
+		return &file{ReadSeeker: bytes.NewReader(nil), close: func() {}, tag: tag}, nil
+	}
+	if err != nil {
+		return nil, s.unreadable(e, err)
+	}
+	return &file{ReadSeeker: io.NewSectionReader(f, 0, size), close: func() { _ = f.Close() }, tag: tag}, nil
+}
+
+// committedSize returns how many bytes of a file may be shown.
+func (s *Service) committedSize(e *entry, name string) (int64, error) {
+	s.mu.Lock()
+	sizes, seeds := e.Sizes, e.Seeds
+	s.mu.Unlock()
+	if sizes != nil {
+		return sizes[name], nil
+	}
+	// It was begun without the service: what is there has to be looked at.
+	plan, err := readPlan(e.dir, seeds)
+	if err != nil {
+		return 0, err
+	}
+	counts, sizes, err := results.Inspect(e.dir, plan)
+	if err != nil {
+		return 0, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e.Sizes == nil && e.State != Running {
+		e.Counts, e.Sizes = counts, sizes
+	}
+	return sizes[name], nil
+}
+
+// openSummary opens summary.csv of what is committed.
+func (s *Service) openSummary(ctx context.Context, e *entry, name string) (*file, error) {
+	return s.openMade(ctx, e, name, func(_ context.Context, w io.Writer, _ *sweep.Plan, committed int) error {
+		read, err := results.Read(e.dir)
+		if err != nil {
+			return err
+		}
+		t, err := read.First(committed).Table()
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(results.Summarize(t).CSV())
+		return err
+	})
+}
+
+// maker writes a file that is made of the first trials of a plan.
+type maker func(ctx context.Context, w io.Writer, plan *sweep.Plan, committed int) error
+
+// openMade opens a file that is made from the trials committed now.
+func (s *Service) openMade(ctx context.Context, e *entry, name string, begin maker) (*file, error) {
+	plan, committed, err := s.standing(e)
+	if err != nil {
+		return nil, err
+	}
+	tag := fmt.Sprintf("%s-%d-%d-%s", e.ID, plan.Len(), committed, name)
+	f, err := s.artefacts.open(ctx, tag, func(ctx context.Context, w io.Writer) error { return begin(ctx, w, plan, committed) })
+	var known *Problem
+	switch {
+	case errors.As(err, &known):
+		return nil, known
+	case ctx.Err() != nil:
+		return nil, problem(http.StatusServiceUnavailable, "%s was not made in time", name).with("Retry-After", "5")
+	case err != nil:
+		return nil, s.unreadable(e, err)
+	}
+	return &file{ReadSeeker: f, close: func() { _ = f.Close() }, tag: tag}, nil
+}
+
+func (s *Service) openSpec(_ context.Context, e *entry, name string) (*file, error) {
+	plan, err := s.planOf(e)
+	if err != nil {
+		return nil, s.unreadable(e, err)
+	}
+	return whole(e, name, plan.Spec.YAML()), nil
+}
+
+func (s *Service) openManifest(_ context.Context, e *entry, name string) (*file, error) {
+	text, err := os.ReadFile(filepath.Join(e.dir, name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, problem(http.StatusNotFound, "sweep %s has no manifest before its first run", e.name)
+	}
+	if err != nil {
+		return nil, s.unreadable(e, err)
+	}
+	return whole(e, name, text), nil
+}
+
+func whole(e *entry, name string, text []byte) *file {
+	return &file{ReadSeeker: bytes.NewReader(text), close: func() {}, tag: e.ID + "-" + name + "-" + hash("", text)[:16]}
+}
+
+// openFigure draws a figure of what is committed.
+func (s *Service) openFigure(ctx context.Context, e *entry, name string) (*file, string, error) {
+	plan, err := s.planOf(e)
+	if err != nil {
+		return nil, "", s.unreadable(e, err)
+	}
+	figure, format, _ := strings.Cut(name, ".")
+	if s.Figures == nil || !slices.Contains(s.Figures.Names(plan), figure) || !slices.Contains(s.Figures.Formats(), format) {
+		return nil, "", problem(http.StatusNotFound, "sweep %s has no figure %q: see /v1/sweeps/%s/figures", e.name, name, e.name)
+	}
+	s.mu.Lock()
+	committed := e.Counts.Trials()
+	s.mu.Unlock()
+	if committed == 0 {
+		return nil, "", problem(http.StatusNotFound, "sweep %s has no trial yet to draw", e.name)
+	}
+	f, err := s.openMade(ctx, e, name, func(ctx context.Context, w io.Writer, _ *sweep.Plan, committed int) error {
+		read, err := results.Read(e.dir)
+		if err != nil {
+			return err
+		}
+		return s.Figures.Draw(ctx, w, read.First(committed), figure, format)
+	})
+	media := map[string]string{"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}[format]
+	return f, media, err
+}
+
+// serve answers with a file: ranges, conditions, and how it is called.
+func serve(w http.ResponseWriter, r *http.Request, f *file, media, name string) {
+	defer f.close()
+	h := w.Header()
+	h.Set("Content-Type", media)
+	h.Set("ETag", `"`+f.tag+`"`)
+	h.Set("Cache-Control", "no-cache") // ask again, mostly to hear 304
+	h.Set("Content-Disposition", `inline; filename="`+name+`"`)
+	http.ServeContent(&ranged{ResponseWriter: w}, r, "", time.Time{}, f)
+}
+
+// ranged answers a range that is not in the file as a problem.
+type ranged struct {
+	http.ResponseWriter
+	refused bool
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (w *ranged) WriteHeader(status int) {
+	if w.refused = status == http.StatusRequestedRangeNotSatisfiable; w.refused {
+		w.Header().Del("Content-Disposition")
+		problem(status, "the range is not in the file, which has %s", strings.TrimPrefix(w.Header().Get("Content-Range"), "bytes */")+" bytes").
+			write(w.ResponseWriter)
+		return
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write implements http.ResponseWriter.
+func (w *ranged) Write(b []byte) (int, error) {
+	if w.refused {
+		return len(b), nil
+	}
+	return w.ResponseWriter.Write(b)
+}

@@ -1,0 +1,223 @@
+package service
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"go.uber.org/zap"
+
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// newPrefix begins the name of a directory in which a sweep is being made.
+const newPrefix = ".new-"
+
+// read makes the plan of a spec's text, within the limits.
+func (s *Service) read(text []byte) (*sweep.Plan, error) {
+	spec, err := sweep.Parse("", text)
+	if err != nil {
+		return nil, specProblem(err)
+	}
+	plan, err := sweep.NewPlan(spec)
+	if err != nil {
+		return nil, specProblem(err)
+	}
+	return plan, s.within(plan)
+}
+
+// within reports everything in which a plan is too large for this service.
+func (s *Service) within(plan *sweep.Plan) error {
+	var all []Fault
+	over := func(location string, value, limit int, what string) {
+		if value > limit {
+			all = append(all, Fault{
+				Location: "body." + location, Value: value,
+				Message: fmt.Sprintf("must be at most %d %s on this service", limit, what),
+			})
+		}
+	}
+	samples, width, steps := 0, 0, 0
+	for i := range plan.Configurations {
+		c := &plan.Configurations[i]
+		samples, steps = max(samples, c.Data.Samples), max(steps, c.Steps)
+		for _, w := range c.Encoder.Layers {
+			width = max(width, w)
+		}
+	}
+	over("data.samples", samples, s.Limits.Samples, "samples")
+	over("encoder.layers", width, s.Limits.Width, "wide")
+	over("steps", steps, s.Limits.Steps, "steps")
+	over("seeds", plan.Len(), s.Limits.Trials, "trials")
+	over("seeds.until.max", len(plan.Configurations)*plan.Spec.Seeds.Until.Max, s.Limits.Trials, "trials")
+	if len(all) > 0 {
+		return faults("the sweep is too large", all...)
+	}
+	return nil
+}
+
+// estimate answers a dry run.
+func (s *Service) estimate(plan *sweep.Plan) *Estimate {
+	est := &Estimate{
+		Name: plan.Spec.Name, Plan: sizeOf(plan), Adaptive: plan.Spec.Adaptive(), Workers: s.Executor.Workers(), Spec: string(plan.Spec.YAML()),
+	}
+	seconds := 0.0
+	for i := range plan.Configurations {
+		c := &plan.Configurations[i]
+		seconds += plan.Seconds(c)
+		est.Steps += int64(c.Steps)
+	}
+	est.Steps *= int64(len(plan.Seeds))
+	est.Seconds = s.speed.seconds(seconds*float64(len(plan.Seeds))) / float64(est.Workers)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, est.NameInUse = s.sweeps[est.Name]
+	est.QueueAhead = len(s.queue) + s.active
+	return est
+}
+
+// launch takes a sweep on. When it returns one, the sweep is durable and will
+// be run whatever happens to this process. created is false where the same
+// sweep is there already, or the same request was made before.
+func (s *Service) launch(plan *sweep.Plan, key string, body []byte) (e *entry, created bool, err error) {
+	s.launching.Lock()
+	defer s.launching.Unlock()
+	request := hash("", body)
+	if key != "" {
+		key = hash("key ", []byte(key))
+	}
+	if e, err := s.known(plan, key, request); e != nil || err != nil {
+		return e, false, err
+	}
+	if err := s.room(); err != nil {
+		return nil, false, err
+	}
+	at := now()
+	e = newEntry(s.Dir, plan.Spec.Name, record{
+		ID: newID(), State: Queued, Created: at, Changed: at, Queued: at,
+		Plan: sizeOf(plan), Sizes: map[string]int64{}, Key: key, Request: request,
+	}, s.boot)
+	e.plan = plan
+	if err := s.create(e); err != nil {
+		s.Log.Error("launch", zap.String("sweep", e.name), zap.Error(err))
+		return nil, false, storeProblem(err)
+	}
+	s.mu.Lock()
+	s.register(e)
+	s.enqueue(e)
+	s.mu.Unlock()
+	s.announce(e)
+	return e, true, nil
+}
+
+// known returns the sweep that a launch asks for, where it is there already.
+func (s *Service) known(plan *sweep.Plan, key, request string) (*entry, error) {
+	s.mu.Lock()
+	before := s.keys[key]
+	e := s.sweeps[plan.Spec.Name]
+	s.mu.Unlock()
+	if before != nil {
+		if before.Request != request {
+			return nil, faults("the idempotency key was used for another request",
+				Fault{Location: "header.Idempotency-Key", Message: "must be a new one: sweep " + before.name + " was launched with it"})
+		}
+		return before, nil
+	}
+	if e == nil {
+		return nil, nil
+	}
+	stored, err := s.planOf(e)
+	if err != nil {
+		return nil, s.unreadable(e, err)
+	}
+	return e, sameSpec(e, stored, plan)
+}
+
+// sameSpec reports in what a launch differs from the sweep of that name.
+func sameSpec(e *entry, stored, asked *sweep.Plan) error {
+	p := problem(http.StatusConflict, "the name %s is in use by a sweep with another spec", e.name)
+	for _, d := range asked.Spec.Differences(&stored.Spec) {
+		p.Errors = append(p.Errors, Fault{
+			Location: "body." + d.Path, Value: cmp.Or(d.Now, "nothing"),
+			Message: "is " + cmp.Or(d.Was, "not there") + " in the sweep of that name",
+		})
+	}
+	if len(p.Errors) == 0 && stored.Spec.Seeds.Len() == asked.Spec.Seeds.Len() {
+		return nil
+	}
+	if len(p.Errors) == 0 {
+		p.Detail = fmt.Sprintf("sweep %s is there with %d seeds: POST /v1/sweeps/%s/extend for %d", e.name, len(stored.Seeds), e.name, len(asked.Seeds))
+	}
+	return p
+}
+
+// room reports why no sweep can be taken on now.
+func (s *Service) room() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.closing:
+		return problem(http.StatusServiceUnavailable, "the service is stopping").with("Retry-After", "10")
+	case len(s.queue) >= s.Limits.Queue:
+		return problem(http.StatusTooManyRequests, "%d sweeps wait already, which is this service's limit", len(s.queue)).with("Retry-After", "60")
+	case len(s.sweeps) >= s.Limits.Sweeps:
+		return problem(http.StatusTooManyRequests, "the store holds %d sweeps, which is this service's limit: delete some", len(s.sweeps))
+	}
+	return nil
+}
+
+// create makes e's directory: it appears whole, or not at all.
+func (s *Service) create(e *entry) (err error) {
+	temporary, err := os.MkdirTemp(s.Dir, newPrefix)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.RemoveAll(temporary) // or the next start does
+		}
+	}()
+	err = errors.Join(
+		os.Chmod(temporary, 0o755),
+		writeWhole(filepath.Join(temporary, results.SpecFile), e.plan.Spec.YAML()),
+		e.write(temporary),
+	)
+	if err != nil {
+		return err
+	}
+	if exists(e.dir) {
+		return fmt.Errorf("%s: exists, and holds no sweep that can be read", e.dir)
+	}
+	if err := os.Rename(temporary, e.dir); err != nil {
+		return err
+	}
+	return syncDirectory(s.Dir)
+}
+
+func hash(kind string, content []byte) string {
+	h := sha256.New()
+	_, _ = h.Write([]byte(kind))
+	_, _ = h.Write(content)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// storeProblem says that the store could not be written.
+func storeProblem(err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return problem(http.StatusInsufficientStorage, "the disk of the store is full")
+	}
+	return problem(http.StatusInternalServerError, "the store cannot be written")
+}
+
+// unreadable says that a sweep's directory cannot be read, and logs why.
+func (s *Service) unreadable(e *entry, err error) error {
+	s.Log.Error("read", zap.String("sweep", e.name), zap.Error(err))
+	return problem(http.StatusInternalServerError, "the files of sweep %s cannot be read", e.name)
+}

@@ -1,0 +1,177 @@
+package service
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/tausweep/tausweep/results/stats"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// level is that of every interval.
+const level = 0.95
+
+func nan32() float32 { return float32(math.NaN()) }
+
+func binarySearch(all []failure, trial int) (int, bool) {
+	return slices.BinarySearchFunc(all, trial, func(f failure, i int) int { return cmp.Compare(f.trial, i) })
+}
+
+// points returns the configurations with a trial committed after the first
+// since ones, from place offset on, at most limit.
+func (s *Service) points(e *entry, since, offset, limit int) (*Points, error) {
+	t, err := s.rows(e)
+	if err != nil {
+		return nil, err
+	}
+	p := &Points{Committed: t.len(), Since: since, Total: len(t.plan.Configurations), Configurations: []Point{}}
+	changed := t.changed(since)
+	changed = changed[min(offset, len(changed)):]
+	p.More = len(changed) > limit
+	p.Configurations = t.points(changed[:min(limit, len(changed))])
+	return p, nil
+}
+
+// changed lists the configurations with a trial after the first since ones; all
+// of them where since is 0.
+func (t *table) changed(since int) []int {
+	seen := make([]bool, len(t.plan.Configurations))
+	for i := since; i < t.len(); i++ {
+		seen[t.owners[i]] = true
+	}
+	list := []int{}
+	for c := range seen {
+		if seen[c] || since == 0 {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// points sums up the configurations listed over their seeds.
+func (t *table) points(list []int) []Point {
+	columns := columns()
+	place := make([]int, len(t.plan.Configurations)) // in the list, counted from 1
+	all, sums := make([]Point, len(list)), make([]moments, len(list)*len(columns))
+	for k, c := range list {
+		place[c] = k + 1
+		all[k] = t.begin(c)
+	}
+	for i, owner := range t.owners {
+		k := place[owner] - 1
+		if k < 0 {
+			continue
+		}
+		all[k].count(t.status[i])
+		for j := range columns {
+			sums[k*len(columns)+j].add(float64(t.values[j][i]))
+		}
+	}
+	for k := range all {
+		p := &all[k]
+		p.Collapsed = shareOf(p.Collapsed.N, p.N)
+		for j, column := range columns {
+			p.Metrics[column.Name] = sums[k*len(columns)+j].mean95()
+		}
+	}
+	return all
+}
+
+// begin is configuration c without seeds.
+func (t *table) begin(c int) Point {
+	configuration := &t.plan.Configurations[c]
+	p := Point{
+		Configuration: c, Label: t.plan.Label(configuration), Temperature: configuration.Temperature(),
+		Values: configuration.Values, Metrics: make(map[string]Mean, len(t.values)),
+	}
+	if p.Values == nil {
+		p.Values = []sweep.Value{}
+	}
+	return p
+}
+
+// count counts a trial of p's.
+func (p *Point) count(s status) {
+	switch s {
+	case merged:
+		p.Collapsed.N++
+		p.N++
+	case apart:
+		p.N++
+	case diverged:
+		p.Diverged++
+	case failed:
+		p.Failed++
+	}
+}
+
+func shareOf(hits, n int) Rate {
+	bounds := stats.Wilson(hits, n, level)
+	return Rate{N: hits, Rate: Number(float64(hits) / float64(n)), Low: Number(bounds.Low), High: Number(bounds.High)}
+}
+
+// moments gathers mean and variance as Welford does (Technometrics 4(3), 1962);
+// values that are not finite are left out.
+type moments struct {
+	n        int
+	mean, m2 float64
+}
+
+func (m *moments) add(v float64) {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return
+	}
+	m.n++
+	d := v - m.mean
+	m.mean += d / float64(m.n)
+	m.m2 += d * (v - m.mean)
+}
+
+// mean95 returns the mean with the interval mean ± t s/sqrt(n); NaN ends where n
+// is below 2.
+func (m *moments) mean95() Mean {
+	if m.n == 0 {
+		nan := Number(math.NaN())
+		return Mean{Mean: nan, Low: nan, High: nan}
+	}
+	half := math.NaN()
+	if m.n > 1 {
+		half = studentT(m.n-1) * math.Sqrt(m.m2/float64(m.n-1)/float64(m.n))
+	}
+	return Mean{N: m.n, Mean: Number(m.mean), Low: Number(m.mean - half), High: Number(m.mean + half)}
+}
+
+// studentT returns the two-sided 95% quantile of Student's t: 12.71 at one
+// degree of freedom, 1.96 at infinitely many.
+func studentT(degrees int) float64 {
+	if degrees > 1000 {
+		return 1.96 // within 0.1%
+	}
+	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(degrees)}.Quantile((1 + level) / 2)
+}
+
+// seeds returns configuration c, seed by seed.
+func (s *Service) seeds(e *entry, c int) (*Seeds, error) {
+	t, err := s.rows(e)
+	if err != nil {
+		return nil, err
+	}
+	if c >= len(t.plan.Configurations) {
+		return nil, problem(404, "sweep %s has %d configurations, 0 to %d", e.name, len(t.plan.Configurations), len(t.plan.Configurations)-1)
+	}
+	out := &Seeds{Point: t.points([]int{c})[0], Trials: []Trial{}}
+	for i, owner := range t.owners {
+		if int(owner) != c {
+			continue
+		}
+		if len(out.Trials) == maxPage {
+			out.More = true
+			break
+		}
+		out.Trials = append(out.Trials, t.trial(i))
+	}
+	return out, nil
+}

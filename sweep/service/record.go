@@ -1,0 +1,111 @@
+package service
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/tausweep/tausweep/results"
+)
+
+// recordFile is the service's own file in a sweep's directory.
+const recordFile = "service.json"
+
+// record is what the service remembers of a sweep beside its results. It is on
+// disk before a launch is answered, and whenever the state has changed.
+type record struct {
+	ID     string `json:"id"`
+	State  State  `json:"state"`
+	Reason string `json:"reason,omitempty"`
+	// Stopping says that the run is to end and the sweep to be cancelled.
+	Stopping bool      `json:"stopping,omitempty"`
+	Created  time.Time `json:"created"`
+	Changed  time.Time `json:"changed"`
+	Queued   time.Time `json:"queued"` // orders the queue
+	Plan     Size      `json:"plan"`
+	// Seeds that the sweep was extended to; 0 where spec.yaml says it.
+	Seeds  int            `json:"seeds,omitempty"`
+	Counts results.Counts `json:"counts"` // when the state was written
+	// Sizes are how many bytes of each file were committed when the last run
+	// ended; nil where that is not known.
+	Sizes map[string]int64 `json:"sizes,omitempty"`
+	// Key and Request are hashes of the launch's Idempotency-Key and body.
+	Key     string `json:"key,omitempty"`
+	Request string `json:"request,omitempty"`
+}
+
+// write stores the record durably.
+func (r *record) write(dir string) error {
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	return writeWhole(filepath.Join(dir, recordFile), append(text, '\n'))
+}
+
+// readRecord reads dir's record; fs.ErrNotExist where there is none.
+func readRecord(dir string) (r record, err error) {
+	text, err := os.ReadFile(filepath.Join(dir, recordFile))
+	if err != nil {
+		return record{}, err
+	}
+	if err := json.Unmarshal(text, &r); err != nil {
+		return record{}, err
+	}
+	if r.ID == "" || r.State == "" {
+		return record{}, errors.New("not a record of this program")
+	}
+	return r, nil
+}
+
+// newID returns what tells a sweep from others of its name.
+func newID() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}
+
+// writeWhole writes a file so that a crash leaves the old content or the new.
+func writeWhole(path string, content []byte) (err error) {
+	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(temporary.Name()) // the first error says more
+		}
+	}()
+	_, err = temporary.Write(content)
+	err = errors.Join(err, temporary.Chmod(0o644), temporary.Sync(), temporary.Close())
+	if err == nil {
+		err = os.Rename(temporary.Name(), path)
+	}
+	if err != nil {
+		return err
+	}
+	return syncDirectory(filepath.Dir(path))
+}
+
+// syncDirectory makes the names in dir durable.
+func syncDirectory(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil // has no such thing
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return !errors.Is(err, fs.ErrNotExist)
+}

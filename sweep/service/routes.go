@@ -1,0 +1,146 @@
+package service
+
+import (
+	"bytes"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"go.uber.org/zap"
+
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// known answers what no route takes with a problem, everything else with next.
+func known(mux *http.ServeMux, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		handler, pattern := mux.Handler(r)
+		if pattern != "" {
+			next.ServeHTTP(w, r)
+			return
+		}
+		probe := &probe{header: http.Header{}}
+		handler.ServeHTTP(probe, r)
+		switch {
+		case probe.status == http.StatusMethodNotAllowed:
+			allowed := probe.header.Get("Allow")
+			problem(probe.status, "%s is not possible here: %s", r.Method, allowed).with("Allow", allowed).write(w)
+		case probe.header.Get("Location") != "": // the path made clean
+			http.Redirect(w, r, probe.header.Get("Location"), probe.status)
+		default:
+			problem(http.StatusNotFound, "there is nothing at %s: see /openapi.json", r.URL.Path).write(w)
+		}
+	})
+}
+
+// probe finds out what a handler would answer.
+type probe struct {
+	header http.Header
+	status int
+}
+
+func (p *probe) Header() http.Header         { return p.header }
+func (p *probe) Write(b []byte) (int, error) { return len(b), nil }
+func (p *probe) WriteHeader(status int)      { p.status = status }
+
+// gzipSuffix tells the ETag of a compressed answer from the plain one's.
+const gzipSuffix = "-gzip"
+
+// conditions takes the suffix off the ETags that a client sends back, since the
+// handlers know nothing of compression.
+func conditions(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if tags := r.Header.Get("If-None-Match"); strings.Contains(tags, gzipSuffix+`"`) {
+			r.Header.Set("If-None-Match", strings.ReplaceAll(tags, gzipSuffix+`"`, `"`))
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// compressible are the media that become smaller. Events are not: they must go
+// out at once.
+func compressible(media string) bool {
+	media, _, _ = strings.Cut(media, ";")
+	switch media {
+	case "text/csv", "application/json", "application/problem+json", "application/schema+json", "application/yaml",
+		"image/svg+xml", "text/html", "text/css", "text/javascript", "application/javascript", "text/plain", "application/openapi+json":
+		return true
+	}
+	return false
+}
+
+// pages registers the page's addresses.
+func (s *Service) pages(mux *http.ServeMux) {
+	if s.Page == nil {
+		return
+	}
+	mux.Handle("GET /static/", http.StripPrefix("/static/", s.Page.Static()))
+	mux.HandleFunc("GET /{$}", s.page(func(b *bytes.Buffer, d PageData, _ *http.Request) error {
+		if !d.Locked {
+			d.List = s.list(nil, 0, 100)
+		}
+		return s.Page.List(b, d)
+	}))
+	mux.HandleFunc("GET /launch", s.page(func(b *bytes.Buffer, d PageData, _ *http.Request) error {
+		d.Template = sweep.Template()
+		return s.Page.Launch(b, d)
+	}))
+	mux.HandleFunc("GET /sweeps/{name}", s.page(func(b *bytes.Buffer, d PageData, r *http.Request) error {
+		d.Name = r.PathValue("name")
+		if !isName(d.Name) {
+			return missing(d.Name)
+		}
+		if !d.Locked {
+			e, err := s.lookup(d.Name)
+			if err != nil {
+				return err
+			}
+			if d.Sweep, err = s.detail(e); err != nil {
+				return s.unreadable(e, err)
+			}
+		}
+		return s.Page.Sweep(b, d)
+	}))
+}
+
+// page answers with what render writes, or with the page of its error.
+func (s *Service) page(render func(*bytes.Buffer, PageData, *http.Request) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v, _ := r.Context().Value(visitorKey{}).(visitor)
+		data := PageData{Version: s.Build.Version, Locked: v.role == "", Tokens: s.Tokens != nil, Limits: s.Limits}
+		var b bytes.Buffer
+		status := http.StatusOK
+		if err := render(&b, data, r); err != nil {
+			p := asProblem(err)
+			if p.Status == http.StatusInternalServerError {
+				s.Log.Error("page", zap.Error(err))
+			}
+			status = p.Status
+			b.Reset()
+			if err := s.Page.Problem(&b, data, p); err != nil {
+				p.write(w)
+				return
+			}
+		}
+		h := w.Header()
+		h.Set("Content-Type", "text/html; charset=utf-8")
+		h.Set("Cache-Control", "no-store")
+		w.WriteHeader(status)
+		_, _ = w.Write(b.Bytes()) // the client left
+	}
+}
+
+// writable tries to write into the store.
+func (s *Service) writable() error {
+	f, err := os.CreateTemp(filepath.Join(s.Dir, artefactDir), ".try-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(f.Name()) }() // its error would come again
+	_, err = f.Write(make([]byte, 4096))
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return err
+}

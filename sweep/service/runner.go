@@ -1,0 +1,309 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"sync"
+	"syscall"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/tausweep/tausweep/metrics"
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// run runs a sweep that due took from the queue, and notes how that ended.
+func (s *Service) run(ctx context.Context, e *entry) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	s.mu.Lock()
+	e.cancel = cancel
+	if e.Stopping {
+		cancel(errCancelled)
+	}
+	s.mu.Unlock()
+
+	plan, err := s.train(ctx, e)
+
+	s.mu.Lock()
+	s.active--
+	e.cancel = nil
+	e.pace = pace{}
+	s.settle(ctx, e, plan, err)
+	s.mu.Unlock()
+	if err := s.save(e); err != nil {
+		s.Log.Error("write state", zap.String("sweep", e.name), zap.Error(err))
+	}
+	s.announce(e)
+	s.signal()
+}
+
+// settle gives e the state that a run of plan ended in. mu is held.
+func (s *Service) settle(ctx context.Context, e *entry, plan *sweep.Plan, err error) {
+	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		e.setState(PausedDiskFull, "the disk is full: goes on by itself once there is room")
+	case err == nil && plan.Len() == e.Plan.Trials:
+		e.setState(ended(e.Counts), "")
+	case e.Stopping:
+		e.setState(Cancelled, "")
+	case err == nil, ctx.Err() != nil: // there are more seeds now, or the service stops
+		e.setState(Queued, "")
+		s.queue = append([]*entry{e}, s.queue...)
+	default:
+		e.setState(Failed, reason(err))
+	}
+}
+
+// reason is what a sweep's failure looks like from outside: without the store's
+// directory.
+func reason(err error) string {
+	var fault *results.Error
+	if errors.As(err, &fault) {
+		err = fault.Err
+	}
+	return err.Error()
+}
+
+// train trains what a sweep's directory does not have, and sums up at the end.
+func (s *Service) train(ctx context.Context, e *entry) (plan *sweep.Plan, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			s.Log.Error("panic in a run", zap.String("sweep", e.name), zap.Any("panic", fault), zap.Stack("stack"))
+			err = fmt.Errorf("internal error: %v", fault)
+		}
+	}()
+	s.mu.Lock()
+	seeds := e.Seeds
+	s.mu.Unlock()
+	if plan, err = readPlan(e.dir, seeds); err != nil {
+		return plan, err
+	}
+	store, err := results.Open(e.dir, plan, s.Build)
+	if err != nil {
+		return plan, err
+	}
+	err = s.dispatch(ctx, e, store.Plan(), store)
+	plan = store.Plan()
+	if err = errors.Join(err, store.Close()); err != nil {
+		return plan, err
+	}
+	return plan, s.summarize(e)
+}
+
+// summarize writes summary.csv. With many trials that takes a while.
+func (s *Service) summarize(e *entry) error {
+	s.mu.Lock()
+	e.Reason = "all trials are committed: summing up"
+	s.mu.Unlock()
+	e.hub.publish("state", s.current(e))
+	read, err := results.Read(e.dir)
+	if err != nil {
+		return err
+	}
+	_, err = read.Summarize()
+	return err
+}
+
+// dispatch runs the executor over what the store does not have.
+func (s *Service) dispatch(ctx context.Context, e *entry, plan *sweep.Plan, store *results.Store) error {
+	for _, cut := range store.Cuts() {
+		s.Log.Warn("an earlier run left an unfinished trial: cut off",
+			zap.String("sweep", e.name), zap.String("file", cut.File), zap.Int64("bytes", cut.Bytes))
+	}
+	s.mu.Lock()
+	e.Counts, e.Sizes = store.Counts(), store.Sizes()
+	if plan.Spec.Adaptive() {
+		e.plan, e.Plan = plan, sizeOf(plan) // it has grown with what is there
+	}
+	e.pace.begin(time.Now())
+	s.mu.Unlock()
+	if err := s.save(e); err != nil {
+		return err
+	}
+	s.announce(e)
+	observers := []sweep.Observer{&speedometer{&s.speed, plan}}
+	if s.Record != nil {
+		recording := s.Record(e.name)
+		recording.Restore(plan, committed(e.dir, plan, store.Committed()))
+		observers = append(observers, recording)
+		defer s.linger(recording)
+	}
+	stop := s.publish(e)
+	defer stop()
+	return sweep.Run(ctx, plan, store.Committed(), s.Executor, &sink{s, e, store}, observers...)
+}
+
+// lingering is how many ended runs are still shown to Prometheus, so that the
+// end of a short one is scraped too.
+const lingering = 8
+
+func (s *Service) linger(r Recording) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lingers = append(s.lingers, r)
+	if len(s.lingers) > lingering {
+		s.lingers[0].Remove()
+		s.lingers = s.lingers[1:]
+	}
+}
+
+// sink commits to the store and notes how far it is.
+type sink struct {
+	service *Service
+	entry   *entry
+	store   *results.Store
+}
+
+// Commit implements sweep.Sink.
+func (k *sink) Commit(t sweep.Trained) error {
+	if err := k.store.Commit(t); err != nil {
+		return err
+	}
+	steps := 0
+	for i := range t.Results {
+		steps += t.Results[i].Steps
+	}
+	counts, sizes := k.store.Counts(), k.store.Sizes()
+	k.service.mu.Lock()
+	defer k.service.mu.Unlock()
+	k.entry.Counts, k.entry.Sizes = counts, sizes
+	k.entry.pace.add(time.Now(), len(t.Results), steps)
+	return nil
+}
+
+// Grow implements sweep.Grower.
+func (k *sink) Grow() (*sweep.Plan, error) {
+	plan, err := k.store.Grow()
+	if err != nil || plan == nil {
+		return nil, err
+	}
+	s, e := k.service, k.entry
+	if plan.Len() > s.Limits.Trials {
+		return nil, fmt.Errorf("the plan has grown to %d trials, more than the %d of this service", plan.Len(), s.Limits.Trials)
+	}
+	s.mu.Lock()
+	e.plan, e.Plan = plan, sizeOf(plan)
+	s.mu.Unlock()
+	e.hub.publish("state", s.current(e))
+	return plan, nil
+}
+
+// How often events tell of a run.
+const (
+	progressEvery = 200 * time.Millisecond
+	pointsEvery   = 5 // times as long
+	pointsShown   = 100
+)
+
+// publish tells e's readers how far it is until stop is called, and then once
+// more.
+func (s *Service) publish(e *entry) (stop func()) {
+	done := make(chan struct{}) // closed by stop
+	var telling sync.WaitGroup
+	telling.Go(func() {
+		t := teller{service: s, entry: e}
+		t.points = s.current(e).Progress.Committed
+		tick := time.NewTicker(progressEvery)
+		defer tick.Stop()
+		for n := 1; ; n++ {
+			select {
+			case <-done:
+				t.tell(true)
+				return
+			case <-tick.C:
+				t.tell(n%pointsEvery == 0)
+			}
+		}
+	})
+	return func() {
+		close(done)
+		telling.Wait()
+	}
+}
+
+// teller knows what the readers were told last.
+type teller struct {
+	service          *Service
+	entry            *entry
+	progress, points int // trials committed then
+}
+
+func (t *teller) tell(points bool) {
+	p := t.service.current(t.entry).Progress
+	if p.Committed != t.progress {
+		t.entry.hub.publish("progress", p)
+		t.progress = p.Committed
+	}
+	if !points || p.Committed == t.points {
+		return
+	}
+	if !t.entry.hub.heard() {
+		return // who comes later fetches the points, and hears the ones after
+	}
+	changed, err := t.service.points(t.entry, t.points, 0, pointsShown)
+	if err != nil {
+		return // points logged it, or there are too many rows
+	}
+	t.entry.hub.publish("points", changed)
+	t.points = changed.Committed
+}
+
+// committed reads the results of the first trials back, as far as their last
+// checkpoint. A row that cannot be read ends them: the run will say so.
+func committed(dir string, plan *sweep.Plan, trials int) iter.Seq[sweep.Result] {
+	return func(yield func(sweep.Result) bool) {
+		if trials == 0 {
+			return
+		}
+		for row, err := range results.Follow(dir, plan).Rows(trials) {
+			if err != nil {
+				return
+			}
+			r := sweep.Result{Trial: row.Index, Status: row.Status, Error: row.Error, Steps: row.Steps, Digest: row.Digest}
+			if row.Status == sweep.OK {
+				r.Curve = []sweep.Checkpoint{{Step: row.Steps, Loss: row.Loss, Values: valuesOf(&row.Measures)}}
+			}
+			if !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// valuesOf turns measures back into metrics.
+func valuesOf(m *results.Measures) metrics.Values {
+	v := metrics.Values{Collapsed: m.Collapsed}
+	for i, c := range metrics.Columns() {
+		if into := field(&v, c.Name); into != nil {
+			*into = m.Values[i]
+		}
+	}
+	return v
+}
+
+func field(v *metrics.Values, column string) *float32 {
+	switch column {
+	case "alignment":
+		return &v.Alignment
+	case "uniformity":
+		return &v.Uniformity
+	case "uniformity_gap":
+		return &v.UniformityGap
+	case "tolerance":
+		return &v.Tolerance
+	case "interclass_cosine":
+		return &v.InterclassCosine
+	case "effective_rank":
+		return &v.EffectiveRank
+	case "saturation":
+		return &v.Saturation
+	case "nn_accuracy":
+		return &v.NNAccuracy
+	}
+	return nil
+}

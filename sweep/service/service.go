@@ -1,0 +1,259 @@
+package service
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gofrs/flock"
+	"go.uber.org/zap"
+)
+
+// Service keeps the sweeps of one directory: it knows them all, runs those that
+// wait, and answers for them over HTTP. Its methods may be called from any
+// goroutine; Run is called once.
+type Service struct {
+	Options
+	lock      *flock.Flock
+	boot      string // tells this process's events from those of others
+	telemetry *telemetry
+	wake      chan struct{} // sent when there may be something to run; holds one
+	launching sync.Mutex    // held while a sweep is made
+	artefacts *artefacts
+	guests    *guests
+	training  chan struct{} // held by those who train for a request
+	speed     speed
+	streams   atomic.Int64 // readers of events now
+
+	mu      sync.Mutex
+	sweeps  map[string]*entry
+	ordered []*entry // by creation, the oldest first
+	keys    map[string]*entry
+	queue   []*entry
+	active  int
+	closing bool
+	lingers []Recording // of the last runs that ended, the oldest first
+}
+
+// ErrInUse says that another service keeps the directory.
+var ErrInUse = errors.New("in use by another tausweep serve")
+
+// Open finds the sweeps of o.Dir, which is made where it is not there. Those
+// that had not ended wait in the queue again. Close the service at the end.
+func Open(o Options) (*Service, error) {
+	o.Limits = o.Limits.orDefaults()
+	if o.Log == nil {
+		o.Log = zap.NewNop()
+	}
+	for _, dir := range []string{o.Dir, filepath.Join(o.Dir, trashDir), filepath.Join(o.Dir, artefactDir)} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return nil, err
+		}
+	}
+	s := &Service{
+		Options: o, boot: newID()[:8], wake: make(chan struct{}, 1),
+		lock:   flock.New(filepath.Join(o.Dir, ".lock")),
+		sweeps: map[string]*entry{}, keys: map[string]*entry{},
+		training: make(chan struct{}, max(1, o.Executor.Workers()/2)),
+		guests:   newGuests(o.Limits),
+	}
+	switch got, err := s.lock.TryLock(); {
+	case err != nil:
+		return nil, err
+	case !got:
+		return nil, fmt.Errorf("%s: %w", o.Dir, ErrInUse)
+	}
+	s.artefacts = newArtefacts(filepath.Join(o.Dir, artefactDir), o.Limits.Artefact)
+	s.telemetry = newTelemetry(s)
+	if err := errors.Join(s.artefacts.clean(), s.scan()); err != nil {
+		_ = s.lock.Close() // the first error says more
+		return nil, err
+	}
+	return s, nil
+}
+
+// Close lets another service have the directory. Run must have returned.
+func (s *Service) Close() error { return s.lock.Close() }
+
+// scan finds the sweeps that are there.
+func (s *Service) scan() error {
+	found, err := os.ReadDir(s.Dir)
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		switch {
+		case !f.IsDir():
+		case strings.HasPrefix(f.Name(), newPrefix): // a launch that was cut off, and never answered
+			err = os.RemoveAll(filepath.Join(s.Dir, f.Name()))
+		case isName(f.Name()):
+			s.find(f.Name())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(s.ordered, func(a, b *entry) int {
+		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.name, b.name))
+	})
+	slices.SortStableFunc(s.queue, func(a, b *entry) int { return a.Queued.Compare(b.Queued) })
+	s.signal()
+	return nil
+}
+
+// find takes the sweep of a directory into the registry.
+func (s *Service) find(name string) {
+	dir := filepath.Join(s.Dir, name)
+	r, err := readRecord(dir)
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			s.Log.Warn("the service's record is damaged: made anew", zap.String("sweep", name), zap.Error(err))
+		}
+		if r, err = adopt(dir, name); err != nil {
+			s.Log.Warn("left alone: holds no sweep", zap.String("directory", dir), zap.Error(err))
+			return
+		}
+	}
+	e := newEntry(s.Dir, name, r, s.boot)
+	switch {
+	case e.State.unfinished() && e.Stopping:
+		e.State, e.Reason, e.Stopping = Cancelled, "", false
+	case e.State.unfinished():
+		e.State, e.Reason = Queued, ""
+		s.queue = append(s.queue, e)
+	}
+	s.register(e)
+}
+
+// register makes e known. mu is held, or nobody else is there yet.
+func (s *Service) register(e *entry) {
+	s.sweeps[e.name] = e
+	s.ordered = append(s.ordered, e)
+	if e.Key != "" {
+		s.keys[e.Key] = e
+	}
+}
+
+// forget undoes register. mu is held.
+func (s *Service) forget(e *entry) {
+	delete(s.sweeps, e.name)
+	s.ordered = slices.DeleteFunc(s.ordered, func(x *entry) bool { return x == e })
+	s.dequeue(e)
+	if s.keys[e.Key] == e {
+		delete(s.keys, e.Key)
+	}
+}
+
+// enqueue lets e wait for its turn. mu is held.
+func (s *Service) enqueue(e *entry) {
+	e.setState(Queued, "")
+	e.Queued = time.Now().UTC()
+	s.queue = append(s.queue, e)
+	s.signal()
+}
+
+func (s *Service) dequeue(e *entry) {
+	s.queue = slices.DeleteFunc(s.queue, func(x *entry) bool { return x == e })
+}
+
+// signal wakes Run.
+func (s *Service) signal() {
+	select {
+	case s.wake <- struct{}{}:
+	default: // it is awake already
+	}
+}
+
+// Run runs the sweeps that wait, so many at once, until ctx ends; then it lets
+// the chunks under way be committed and returns. What had not ended goes on
+// when the directory is opened again.
+func (s *Service) Run(ctx context.Context) {
+	var runs sync.WaitGroup
+	defer runs.Wait()
+	retry := time.NewTicker(s.Limits.DiskRetry)
+	defer retry.Stop()
+	hourly := time.NewTicker(time.Hour)
+	defer hourly.Stop()
+	s.emptyTrash(time.Now())
+	for {
+		for _, e := range s.due() {
+			runs.Go(func() { s.run(ctx, e) })
+		}
+		select {
+		case <-ctx.Done():
+			s.drain()
+			return
+		case <-s.wake:
+		case <-retry.C:
+			s.retryPaused()
+		case at := <-hourly.C:
+			s.emptyTrash(at)
+		}
+	}
+}
+
+// due takes the sweeps from the queue that can run now.
+func (s *Service) due() []*entry {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := min(len(s.queue), s.Limits.Active-s.active)
+	if n <= 0 || s.closing {
+		return nil
+	}
+	due := slices.Clone(s.queue[:n])
+	s.queue = slices.Delete(s.queue, 0, n)
+	s.active += n
+	for _, e := range due {
+		e.setState(Running, "")
+	}
+	return due
+}
+
+// drain refuses new sweeps from here on, and ends the streams of events.
+func (s *Service) drain() {
+	s.mu.Lock()
+	s.closing = true
+	all := slices.Clone(s.ordered)
+	s.mu.Unlock()
+	for _, e := range all {
+		e.hub.end()
+	}
+}
+
+// lookup returns the sweep of a name.
+func (s *Service) lookup(name string) (*entry, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e, ok := s.sweeps[name]
+	if !ok {
+		return nil, missing(name)
+	}
+	return e, nil
+}
+
+// list returns a page of the sweeps in the states given, all where none is.
+func (s *Service) list(states []State, offset, limit int) *List {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l := &List{Offset: offset, States: map[State]int{}, Sweeps: []Sweep{}}
+	for _, e := range slices.Backward(s.ordered) {
+		l.States[e.State]++
+		if len(states) > 0 && !slices.Contains(states, e.State) {
+			continue
+		}
+		if l.Total >= offset && len(l.Sweeps) < limit {
+			l.Sweeps = append(l.Sweeps, s.show(e))
+		}
+		l.Total++
+	}
+	return l
+}

@@ -1,0 +1,112 @@
+package service
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+)
+
+// stream answers a request for e's events until the client leaves, the sweep is
+// deleted, or the service stops.
+func (s *Service) stream(w http.ResponseWriter, r *http.Request, e *entry) error {
+	if n := s.streams.Add(1); n > int64(s.Limits.Streams) {
+		s.streams.Add(-1)
+		return problem(http.StatusServiceUnavailable, "%d clients read events, which is this service's limit", n-1).with("Retry-After", "10")
+	}
+	defer s.streams.Add(-1)
+	leave := e.hub.join()
+	defer leave()
+	h := w.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-store")
+	h.Set(gzhttp.HeaderNoCompression, "events") // they must go out at once
+	h.Set("X-Accel-Buffering", "no")            // for a proxy that would gather them
+	w.WriteHeader(http.StatusOK)
+	reader := &reader{service: s, entry: e, w: w, control: http.NewResponseController(w)}
+	reader.begin(r.Header.Get("Last-Event-ID"))
+	_ = reader.read(r) // the client left
+	return nil
+}
+
+// reader is one client of a stream of events.
+type reader struct {
+	service *Service
+	entry   *entry
+	w       http.ResponseWriter
+	control *http.ResponseController
+	at      uint64 // the last event that was sent
+	out     []byte // to be sent
+}
+
+// begin goes on after the event that the client heard last, or begins with the
+// state.
+func (c *reader) begin(last string) {
+	c.out = append(c.out, "retry: 1000\n\n"...) // ms until it comes back
+	id, known := c.entry.hub.resume(last)
+	if known {
+		c.at = id // read finds out whether what follows is kept
+		return
+	}
+	if last != "" {
+		c.resync("the service was started anew")
+		return
+	}
+	c.state()
+}
+
+// state sends the state that e has now; what changes later follows it.
+func (c *reader) state() {
+	c.at = c.entry.hub.newest()
+	c.out = c.entry.hub.appendEvent(c.out, event{c.at, "state", encode(c.service.current(c.entry))})
+}
+
+// resync tells the client that it missed events, and sends the state.
+func (c *reader) resync(reason string) {
+	c.out = c.entry.hub.appendEvent(c.out, event{c.entry.hub.newest(), "resync", encode(Resync{reason})})
+	c.state()
+}
+
+func (c *reader) read(r *http.Request) error {
+	beat := time.NewTicker(c.service.Limits.Heartbeat)
+	defer beat.Stop()
+	for {
+		events, lost, ended, more := c.entry.hub.after(c.at)
+		if lost {
+			c.resync("too slow, or away for too long")
+		}
+		for _, e := range events {
+			c.out = c.entry.hub.appendEvent(c.out, e)
+			c.at = e.id
+		}
+		if err := c.send(); err != nil {
+			return err
+		}
+		if ended {
+			return nil
+		}
+		if lost || len(events) > 0 {
+			continue // there may be more by now
+		}
+		select {
+		case <-more:
+		case <-beat.C:
+			c.out = append(c.out, ": heartbeat\n\n"...)
+		case <-r.Context().Done():
+			return r.Context().Err()
+		}
+	}
+}
+
+// send sends what there is; a client that does not take it in time is left.
+func (c *reader) send() error {
+	if len(c.out) == 0 {
+		return nil
+	}
+	if _, err := c.w.Write(c.out); err != nil {
+		return fmt.Errorf("events: %w", err)
+	}
+	c.out = c.out[:0]
+	return c.control.Flush()
+}

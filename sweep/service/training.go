@@ -1,0 +1,171 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/tausweep/tausweep/model"
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// row returns the row of a committed trial.
+func (s *Service) row(e *entry, trial int) (*table, error) {
+	t, err := s.rows(e)
+	switch {
+	case err != nil:
+		return nil, err
+	case trial >= t.plan.Len():
+		return nil, problem(http.StatusNotFound, "sweep %s has %d trials, 0 to %d", e.name, t.plan.Len(), t.plan.Len()-1)
+	case trial >= t.len():
+		return nil, problem(http.StatusNotFound, "trial %d is not committed yet: the first %d of %d are", trial, t.len(), t.plan.Len())
+	}
+	return &t, nil
+}
+
+// again trains one trial again, alone, keeping only its end; with its features
+// where they are asked for.
+func (s *Service) again(ctx context.Context, plan *sweep.Plan, trial int, features bool) (sweep.Result, error) {
+	lone := *plan
+	// What is recorded changes nothing in a training; plans are read only, so the
+	// copy can share the rest.
+	lone.Spec.Record = sweep.Record{Every: 0, Features: sweep.FeaturesNone}
+	if features {
+		lone.Spec.Record.Features = sweep.FeaturesAll
+	}
+	seconds := s.speed.seconds(lone.Seconds(lone.Trial(trial).Configuration))
+	if seconds > float64(s.Limits.Seconds) {
+		return sweep.Result{}, problem(http.StatusUnprocessableEntity,
+			"training the trial takes some %.0f s, more than the %d s that this service gives a request: use tausweep reproduce", seconds, s.Limits.Seconds)
+	}
+	select {
+	case s.training <- struct{}{}:
+		defer func() { <-s.training }()
+	case <-ctx.Done():
+		return sweep.Result{}, problem(http.StatusServiceUnavailable, "too many trials are being trained for requests").with("Retry-After", "5")
+	}
+	return s.one(ctx, &lone, trial)
+}
+
+// one lets the executor train a trial, in turn with the sweeps under way.
+func (s *Service) one(ctx context.Context, plan *sweep.Plan, trial int) (sweep.Result, error) {
+	chunks := make(chan sweep.Chunk, 1)
+	done := make(chan sweep.Trained, 1) // one chunk, so the executor never waits
+	chunks <- sweep.Chunk{From: trial, To: trial + 1}
+	close(chunks)
+	if err := s.Executor.Execute(ctx, plan, chunks, done); err != nil && len(done) == 0 {
+		return sweep.Result{}, problem(http.StatusServiceUnavailable, "the trial was not trained in time")
+	}
+	return (<-done).Results[0], nil
+}
+
+// reproduce trains a committed trial again and holds it against its row.
+func (s *Service) reproduce(ctx context.Context, e *entry, trial int) (*Verdict, error) {
+	t, err := s.row(e, trial)
+	if err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	r, err := s.again(ctx, t.plan, trial, false)
+	if err != nil {
+		return nil, err
+	}
+	v := &Verdict{
+		Trial: trial, Differences: t.differences(trial, &r), Here: makerOf(s.Build),
+		Seconds: time.Since(began).Seconds(),
+	}
+	v.Matches = len(v.Differences) == 0
+	if m, err := readManifest(e.dir); err == nil {
+		for _, run := range m.Runs {
+			if run.From <= trial {
+				v.Stored = makerOf(run.Build)
+			}
+		}
+	}
+	return v, nil
+}
+
+func makerOf(b results.Build) Maker {
+	return Maker{Version: b.Version, Commit: b.Commit, Go: b.Go, Vectors: b.Vectors, OS: b.OS, Arch: b.Arch}
+}
+
+// differences holds row i against r, column by column. The loss is not compared:
+// it is a mean since the checkpoint before, and r has none but the ends'.
+func (t *table) differences(i int, r *sweep.Result) []Difference {
+	all := []Difference{}
+	compare := func(column, stored, reproduced string) {
+		if stored != reproduced {
+			all = append(all, Difference{column, stored, reproduced})
+		}
+	}
+	compare("status", string(t.statusOf(i)), string(r.Status))
+	compare("steps", strconv.Itoa(int(t.steps[i])), strconv.Itoa(r.Steps))
+	if r.Status != sweep.OK || !t.status[i].ok() {
+		return all
+	}
+	compare("digest", fmt.Sprintf("%016x", t.digests[i]), r.Digest)
+	compare("collapsed", strconv.FormatBool(t.status[i] == merged), strconv.FormatBool(r.Last().Collapsed))
+	values := r.Last().Values
+	for k, c := range columns() {
+		if into := field(&values, c.Name); into != nil {
+			compare(c.Name, decimal(t.values[k][i]), decimal(*into))
+		}
+	}
+	return all
+}
+
+func decimal(v float32) string {
+	if v != v {
+		return ""
+	}
+	return strconv.FormatFloat(float64(v), 'g', -1, 32)
+}
+
+// maxFeatures is the most numbers of one features answer.
+const maxFeatures = 200_000
+
+// features trains a committed trial again for what its encoder makes of the
+// samples, before and after.
+func (s *Service) features(ctx context.Context, e *entry, trial int) (*Features, error) {
+	t, err := s.row(e, trial)
+	if err != nil {
+		return nil, err
+	}
+	at := t.plan.Trial(trial)
+	c := &at.Configuration.Config
+	if n := c.Data.Samples * c.Encoder.Dim(); n > maxFeatures {
+		return nil, problem(http.StatusUnprocessableEntity, "the trial has %d numbers of features, more than the %d that are answered", n, maxFeatures)
+	}
+	if !t.status[trial].ok() {
+		return nil, problem(http.StatusUnprocessableEntity, "trial %d did not end well: it has no features (%s)", trial, t.failure(trial))
+	}
+	trained, err := s.again(ctx, t.plan, trial, true)
+	if err != nil {
+		return nil, err
+	}
+	if trained.Features == nil {
+		return nil, problem(http.StatusUnprocessableEntity, "trial %d does not reproduce: it ended as %s", trial, trained.Status)
+	}
+	origin, err := model.NewOrigin(c, uint64(at.Seed))
+	if err != nil {
+		return nil, err
+	}
+	out := &Features{
+		Trial: trial, Seed: at.Seed, Configuration: at.Configuration.Index, Temperature: at.Configuration.Temperature(),
+		Dimension: trained.Features.Dim, Labels: trained.Features.Labels,
+		Untrained: numbers(model.NewEncoder(&c.Encoder, origin.Weights).Encode(origin.Set.Samples)), Trained: numbers(trained.Features.Z), Digest: trained.Digest,
+	}
+	out.Matches = out.Digest == fmt.Sprintf("%016x", t.digests[trial])
+	return out, nil
+}
+
+func numbers[T float32 | float64](z []T) []Number {
+	all := make([]Number, len(z))
+	for i, v := range z {
+		all[i] = Number(float32(v)) // the precision of the files
+	}
+	return all
+}

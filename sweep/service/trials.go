@@ -1,0 +1,272 @@
+package service
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// maxPage is the most rows of an answer.
+const maxPage = 1000
+
+// query says which trials are asked for, in which order.
+type query struct {
+	sort          string // a column, with a minus for descending; empty is by trial
+	status        []string
+	seed          int64 // -1: all
+	configuration int   // -1: all
+	collapsed     string
+	where         []string
+}
+
+// key tells queries apart.
+func (q *query) key() string { return fmt.Sprintf("%#v", *q) }
+
+// order is the trials that a query matches, in its order.
+type order struct {
+	key       string
+	committed int
+	trials    []int32
+}
+
+// trials answers a page of the trials that q asks for.
+func (s *Service) trials(e *entry, q *query, offset, limit int) (*Trials, error) {
+	t, err := s.rows(e)
+	if err != nil {
+		return nil, err
+	}
+	e.data.mu.Lock()
+	known := e.data.order
+	e.data.mu.Unlock()
+	if known.key != q.key() || known.committed != t.len() {
+		matched, err := t.find(q)
+		if err != nil {
+			return nil, err
+		}
+		known = order{q.key(), t.len(), matched}
+		e.data.mu.Lock()
+		e.data.order = known
+		e.data.mu.Unlock()
+	}
+	out := &Trials{Committed: t.len(), Matched: len(known.trials), Offset: offset, Trials: []Trial{}}
+	from := min(offset, len(known.trials))
+	for _, i := range known.trials[from:min(from+limit, len(known.trials))] {
+		out.Trials = append(out.Trials, t.trial(int(i)))
+	}
+	return out, nil
+}
+
+// find returns the trials that q matches, in its order.
+func (t *table) find(q *query) ([]int32, error) {
+	var wrong []Fault
+	tests := t.tests(q, &wrong)
+	name, descending := strings.CutPrefix(q.sort, "-")
+	by := t.column(name)
+	if by == nil && name != "" {
+		wrong = append(wrong, t.unknown("query.sort", q.sort))
+	}
+	if len(wrong) > 0 {
+		return nil, faults("the trials cannot be listed", wrong...)
+	}
+	matched := make([]int32, 0, t.len())
+next:
+	for i := range t.len() {
+		for _, test := range tests {
+			if !test(i) {
+				continue next
+			}
+		}
+		matched = append(matched, int32(i))
+	}
+	if by != nil {
+		t.sortBy(matched, by, descending)
+	}
+	return matched, nil
+}
+
+// sortBy sorts trials by a column, equal ones by trial; what is NaN comes last
+// either way.
+func (t *table) sortBy(trials []int32, by func(int) float64, descending bool) {
+	keys := make([]float64, t.len())
+	for _, i := range trials {
+		keys[i] = by(int(i))
+	}
+	slices.SortFunc(trials, func(a, b int32) int {
+		x, y := keys[a], keys[b]
+		switch {
+		case x != x || y != y:
+			return cmp.Or(btoi(x != x)-btoi(y != y), cmp.Compare(a, b))
+		case descending:
+			x, y = y, x
+		}
+		return cmp.Or(cmp.Compare(x, y), cmp.Compare(a, b))
+	})
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// tests turns q's filters into functions of a trial, and notes what is wrong
+// with them.
+func (t *table) tests(q *query, wrong *[]Fault) []func(int) bool {
+	var tests []func(int) bool
+	if len(q.status) > 0 {
+		tests = append(tests, func(i int) bool { return slices.Contains(q.status, string(t.statusOf(i))) })
+	}
+	if q.seed >= 0 {
+		tests = append(tests, func(i int) bool { return int64(t.plan.Trial(i).Seed) == q.seed })
+	}
+	if q.configuration >= 0 {
+		tests = append(tests, func(i int) bool { return int(t.owners[i]) == q.configuration })
+	}
+	if q.collapsed != "" {
+		want := apart
+		if q.collapsed == "true" {
+			want = merged
+		}
+		tests = append(tests, func(i int) bool { return t.status[i] == want })
+	}
+	for i, text := range q.where {
+		test, fault := t.where(text)
+		if fault != nil {
+			fault.Location = fmt.Sprintf("query.where[%d]", i)
+			*wrong = append(*wrong, *fault)
+			continue
+		}
+		tests = append(tests, test)
+	}
+	return tests
+}
+
+// where reads a condition such as "alignment<=0.2".
+func (t *table) where(text string) (func(int) bool, *Fault) {
+	parts := regexp.MustCompile(`^\s*([a-z_.]+)\s*(<=|>=|!=|<|>|=)\s*(\S+)\s*$`).FindStringSubmatch(text)
+	if parts == nil {
+		return nil, &Fault{Value: text, Message: "must be COLUMN, one of < <= = != >= >, and a value: alignment<=0.2"}
+	}
+	operator := parts[2]
+	if test := t.textual(parts[1], operator, parts[3]); test != nil {
+		return test, nil
+	}
+	of := t.column(parts[1])
+	if of == nil {
+		fault := t.unknown("", text)
+		return nil, &fault
+	}
+	limit, err := strconv.ParseFloat(parts[3], 64)
+	if err != nil || math.IsNaN(limit) {
+		return nil, &Fault{Value: text, Message: fmt.Sprintf("%s is compared with a number, not with %q", parts[1], parts[3])}
+	}
+	return func(i int) bool { return holds(cmp.Compare(of(i), limit), operator) && of(i) == of(i) }, nil
+}
+
+// holds reports whether a comparison's outcome is what the operator asks for.
+func holds(order int, operator string) bool {
+	switch operator {
+	case "<":
+		return order < 0
+	case "<=":
+		return order <= 0
+	case "=":
+		return order == 0
+	case "!=":
+		return order != 0
+	case ">=":
+		return order >= 0
+	default:
+		return order > 0
+	}
+}
+
+// textual is the condition on an axis whose values are no numbers; nil where it
+// is not on one.
+func (t *table) textual(path, operator, value string) func(int) bool {
+	j := slices.IndexFunc(t.plan.Spec.Axes, func(a sweep.Axis) bool { return a.Path == path })
+	if j < 0 || operator != "=" && operator != "!=" {
+		return nil
+	}
+	if _, number := numberOf(t.plan.Spec.Axes[j].Values[0]); number {
+		return nil
+	}
+	return func(i int) bool {
+		return (sweep.FormatValue(t.plan.Configurations[t.owners[i]].Values[j]) == value) == (operator == "=")
+	}
+}
+
+// column returns what a name stands for, as a function of a trial; nil where
+// there is no such column.
+func (t *table) column(name string) func(int) float64 {
+	switch name {
+	case "trial":
+		return func(i int) float64 { return float64(i) }
+	case "seed":
+		return func(i int) float64 { return float64(t.plan.Trial(i).Seed) }
+	case "configuration":
+		return func(i int) float64 { return float64(t.owners[i]) }
+	case "temperature", sweep.Temperature:
+		return func(i int) float64 { return t.plan.Configurations[t.owners[i]].Temperature() }
+	case "status", "collapsed":
+		return func(i int) float64 { return float64(t.status[i]) }
+	case "steps":
+		return func(i int) float64 { return float64(t.steps[i]) }
+	}
+	for k, c := range columns() {
+		if c.Name == name {
+			return func(i int) float64 { return float64(t.values[k][i]) }
+		}
+	}
+	for j, a := range t.plan.Spec.Axes {
+		if a.Path == name {
+			return func(i int) float64 { return rank(a.Values, t.plan.Configurations[t.owners[i]].Values[j]) }
+		}
+	}
+	return nil
+}
+
+// rank is a value's own number, or its place on the axis.
+func rank(values []sweep.Value, v sweep.Value) float64 {
+	if x, ok := numberOf(v); ok {
+		return x
+	}
+	return float64(slices.Index(values, v))
+}
+
+func numberOf(v sweep.Value) (float64, bool) {
+	switch v := v.(type) {
+	case float64:
+		return v, true
+	case int:
+		return float64(v), true
+	}
+	return 0, false
+}
+
+// unknown is the fault of a name that is no column.
+func (t *table) unknown(location, name string) Fault {
+	known := []string{"trial", "seed", "configuration", "temperature", "status", "collapsed", "steps"}
+	for _, c := range columns() {
+		known = append(known, c.Name)
+	}
+	for _, a := range t.plan.Spec.Axes {
+		known = append(known, a.Path)
+	}
+	return Fault{Location: location, Value: name, Message: "is not a column: must be one of " + strings.Join(known, ", ")}
+}
+
+func unknownColumn(location, name string) error {
+	var known []string
+	for _, c := range curveColumns() {
+		known = append(known, c.Name)
+	}
+	return faults("there is no such column", Fault{Location: location, Value: name, Message: "must be one of " + strings.Join(known, ", ")})
+}

@@ -1,0 +1,229 @@
+package service
+
+import (
+	"time"
+
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// Sweep is a sweep as lists and events show it.
+type Sweep struct {
+	Name     string            `json:"name" doc:"As the spec names it."`
+	ID       string            `json:"id" doc:"Tells this sweep from others that had its name before."`
+	State    State             `json:"state"`
+	Reason   string            `json:"reason,omitempty" doc:"Why the sweep failed, pauses, or was stopped."`
+	Created  time.Time         `json:"created"`
+	Changed  time.Time         `json:"changed" doc:"When the state changed."`
+	Queue    int               `json:"queue,omitempty" doc:"Place in the queue: 1 is the next to run."`
+	Plan     Size              `json:"plan"`
+	Progress Progress          `json:"progress"`
+	Links    map[string]string `json:"links" doc:"Addresses by name: self and page; the others too where one sweep is asked for."`
+}
+
+// Size is a plan's.
+type Size struct {
+	Trials         int `json:"trials"`
+	Configurations int `json:"configurations"`
+	Seeds          int `json:"seeds"`
+}
+
+// Progress is how far a sweep is.
+type Progress struct {
+	Committed       int      `json:"committed" doc:"Trials whose results are durable."`
+	Trials          int      `json:"trials" doc:"Trials of the plan."`
+	OK              int      `json:"ok"`
+	Diverged        int      `json:"diverged"`
+	Failed          int      `json:"failed"`
+	TrialsPerSecond float64  `json:"trials_per_second" doc:"Over the last ten seconds; 0 where the sweep does not run."`
+	StepsPerSecond  float64  `json:"steps_per_second" doc:"Training steps over the last ten seconds."`
+	SecondsLeft     *float64 `json:"seconds_left,omitempty" doc:"An estimate, while the sweep runs."`
+}
+
+// Detail is a sweep with what is needed to show its results.
+type Detail struct {
+	Sweep
+	Axes            []Axis   `json:"axes" doc:"The swept fields; the last varies fastest."`
+	Columns         []Column `json:"columns" doc:"The measures of a trial: loss and the metrics."`
+	CurveColumns    []Column `json:"curve_columns" doc:"The measures of a checkpoint: those of a trial, and diagnostics."`
+	UniformityFloor Number   `json:"uniformity_floor" doc:"The least uniformity of a spread-out encoder, in the features' dimension."`
+	Adaptive        bool     `json:"adaptive" doc:"The sweep adds seeds or configurations by itself: the plan is what is known so far."`
+	Features        string   `json:"features" doc:"Whose features features.csv keeps: none, first (the first seed's trials) or all."`
+	Figures         []string `json:"figures" doc:"Names of the figures."`
+}
+
+// Axis is one swept field.
+type Axis struct {
+	Path   string        `json:"path"`
+	Values []sweep.Value `json:"values"`
+}
+
+// Column is a measure.
+type Column struct {
+	Name string `json:"name"`
+	Help string `json:"help" doc:"What it is, its range, and which way is better."`
+}
+
+// List is a page of sweeps, the newest first.
+type List struct {
+	Total  int           `json:"total" doc:"Sweeps in the states asked for."`
+	Offset int           `json:"offset"`
+	States map[State]int `json:"states" doc:"Sweeps in each state."`
+	Sweeps []Sweep       `json:"sweeps"`
+}
+
+// Estimate is what a dry run answers.
+type Estimate struct {
+	Name       string  `json:"name"`
+	NameInUse  bool    `json:"name_in_use" doc:"A sweep of that name is there; launching needs another name unless its spec is the same."`
+	Plan       Size    `json:"plan"`
+	Adaptive   bool    `json:"adaptive" doc:"The sweep adds seeds or configurations by itself: plan, steps and seconds are those of its first round."`
+	Steps      int64   `json:"steps" doc:"Training steps in all."`
+	Seconds    float64 `json:"seconds" doc:"Estimated time on this service's workers, if it ran alone; right within a small factor."`
+	Workers    int     `json:"workers"`
+	QueueAhead int     `json:"queue_ahead" doc:"Sweeps that run or wait now."`
+	Spec       string  `json:"spec" doc:"The resolved spec (YAML): every default written out."`
+}
+
+// Points are configurations over their seeds so far. A mean comes with the 95%
+// interval of Student's t, which is quick; summary.csv has the bootstrap's.
+type Points struct {
+	Committed      int     `json:"committed" doc:"Trials that are in it: ask again with since=committed for what changed later."`
+	Since          int     `json:"since"`
+	Total          int     `json:"total" doc:"Configurations of the plan."`
+	More           bool    `json:"more" doc:"Configurations were left out, since there are too many: fetch them with offset and limit."`
+	Configurations []Point `json:"configurations"`
+}
+
+// Point is one configuration over its seeds.
+type Point struct {
+	Configuration int             `json:"configuration" doc:"Its index in the plan."`
+	Label         string          `json:"label"`
+	Temperature   float64         `json:"temperature"`
+	Values        []sweep.Value   `json:"values" doc:"One an axis, in the order of the axes."`
+	N             int             `json:"n" doc:"Seeds trained to the end."`
+	Diverged      int             `json:"diverged"`
+	Failed        int             `json:"failed"`
+	Collapsed     Rate            `json:"collapsed" doc:"To be looked at before any mean."`
+	Metrics       map[string]Mean `json:"metrics" doc:"By column."`
+}
+
+// Rate is a share of n seeds, with its Wilson interval.
+type Rate struct {
+	N    int    `json:"n"`
+	Rate Number `json:"rate"`
+	Low  Number `json:"low"`
+	High Number `json:"high"`
+}
+
+// Mean is the mean of a measure over the n seeds that have it.
+type Mean struct {
+	N    int    `json:"n"`
+	Mean Number `json:"mean"`
+	Low  Number `json:"low"`
+	High Number `json:"high"`
+}
+
+// Seeds is one configuration, seed by seed.
+type Seeds struct {
+	Point
+	Trials []Trial `json:"trials" doc:"In the order of the seeds."`
+	More   bool    `json:"more" doc:"There are more seeds than are listed here; see trials?configuration=."`
+}
+
+// Trial is a trial's row. What its status does not have is null.
+type Trial struct {
+	Trial         int               `json:"trial"`
+	Seed          uint32            `json:"seed"`
+	Configuration int               `json:"configuration"`
+	Temperature   float64           `json:"temperature"`
+	Values        []sweep.Value     `json:"values" doc:"One an axis, in the order of the axes."`
+	Status        sweep.Status      `json:"status" enum:"ok,diverged,failed"`
+	Error         string            `json:"error,omitempty"`
+	Steps         int               `json:"steps"`
+	Metrics       map[string]Number `json:"metrics" doc:"By column: loss and the metrics."`
+	Collapsed     *bool             `json:"collapsed"`
+	Digest        string            `json:"digest,omitempty"`
+}
+
+// Trials is a page of the trials table.
+type Trials struct {
+	Committed int     `json:"committed" doc:"Trials that there are."`
+	Matched   int     `json:"matched" doc:"Trials that pass the filters."`
+	Offset    int     `json:"offset"`
+	Trials    []Trial `json:"trials"`
+}
+
+// Curves are mean learning curves: of every configuration, at every checkpoint,
+// over the seeds so far.
+type Curves struct {
+	Committed int     `json:"committed"`
+	Total     int     `json:"total" doc:"Configurations of the plan."`
+	More      bool    `json:"more" doc:"Configurations were left out."`
+	Column    string  `json:"column"`
+	Curves    []Curve `json:"curves"`
+}
+
+// Curve is one configuration's; all slices are by checkpoint.
+type Curve struct {
+	Configuration int      `json:"configuration"`
+	Label         string   `json:"label"`
+	Temperature   float64  `json:"temperature"`
+	Steps         []int    `json:"steps"`
+	N             []int    `json:"n" doc:"Seeds that have the measure there."`
+	Mean          []Number `json:"mean"`
+	Low           []Number `json:"low"`
+	High          []Number `json:"high"`
+}
+
+// Features are one trial's samples as its encoder sees them, before and after
+// training; rows of dimension numbers, not scaled.
+type Features struct {
+	Trial         int      `json:"trial"`
+	Seed          uint32   `json:"seed"`
+	Configuration int      `json:"configuration"`
+	Temperature   float64  `json:"temperature"`
+	Dimension     int      `json:"dimension"`
+	Labels        []int    `json:"labels" doc:"The class of each sample."`
+	Untrained     []Number `json:"untrained" doc:"samples x dimension, row by row"`
+	Trained       []Number `json:"trained" doc:"samples x dimension, row by row"`
+	Digest        string   `json:"digest" doc:"Of the weights trained for this answer: the row's, or the trial does not reproduce."`
+	Matches       bool     `json:"matches" doc:"Whether the digest is the row's."`
+}
+
+// Verdict says whether a trial, trained again alone, gives its row.
+type Verdict struct {
+	Trial       int          `json:"trial"`
+	Matches     bool         `json:"matches"`
+	Differences []Difference `json:"differences" doc:"Columns that differ; none where it matches."`
+	Stored      Maker        `json:"stored" doc:"The program that trained the row."`
+	Here        Maker        `json:"here" doc:"This program."`
+	Seconds     float64      `json:"seconds"`
+}
+
+// Difference is a column in which a row and its reproduction differ.
+type Difference struct {
+	Column     string `json:"column"`
+	Stored     string `json:"stored"`
+	Reproduced string `json:"reproduced"`
+}
+
+// Maker is what may explain a difference.
+type Maker struct {
+	Version string `json:"version"`
+	Commit  string `json:"commit,omitempty"`
+	Go      string `json:"go"`
+	Vectors string `json:"vectors"`
+	OS      string `json:"os"`
+	Arch    string `json:"arch"`
+}
+
+// Figures lists what can be drawn.
+type Figures struct {
+	Names   []string `json:"names"`
+	Formats []string `json:"formats"`
+}
+
+// Resync says that events were lost.
+type Resync struct {
+	Reason string `json:"reason"`
+}
