@@ -19,6 +19,7 @@ const (
 	exitTrialsFailed  exitCode = 3
 	exitNotReproduced exitCode = 4
 	exitNotWritten    exitCode = 5
+	exitUnreachable   exitCode = 6
 	exitInterrupted   exitCode = 130 // 128 + SIGINT, as shells count
 )
 
@@ -34,6 +35,7 @@ func exitCodes() string {
 		{exitTrialsFailed, "some trials failed; the others are there (a diverged trial is a result)"},
 		{exitNotReproduced, "a trial does not reproduce"},
 		{exitNotWritten, "results cannot be written or read back: disk, permissions, lock, damage"},
+		{exitUnreachable, "a service cannot be reached, or its sweep did not end well"},
 		{exitInterrupted, "interrupted; what is committed stays, resume goes on"},
 	}
 	var b strings.Builder

@@ -16,6 +16,16 @@ type pace struct {
 	total  atomic.Int64 // trials of the plan, as far as it is known
 	trials atomic.Int64 // committed by this run
 	steps  atomic.Int64 // of those trials
+	told   atomic.Pointer[rates]
+}
+
+// rates are what another program says that it does a second.
+type rates struct{ trials, steps float64 }
+
+// set takes over what another program has committed, and how fast.
+func (p *pace) set(committed int64, trials, steps float64) {
+	p.trials.Store(committed - p.before)
+	p.told.Store(&rates{trials, steps})
 }
 
 func newPace(plan *sweep.Plan, committed int) *pace {
@@ -45,6 +55,9 @@ func (p *pace) committed() int64 { return p.before + p.trials.Load() }
 
 // rates returns what this run does a second, on average since it began.
 func (p *pace) rates() (trials, steps float64) {
+	if told := p.told.Load(); told != nil {
+		return told.trials, told.steps
+	}
 	seconds := max(time.Since(p.began).Seconds(), 1e-9)
 	return float64(p.trials.Load()) / seconds, float64(p.steps.Load()) / seconds
 }

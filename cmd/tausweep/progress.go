@@ -17,16 +17,16 @@ import (
 // logEvery is the least time between two log lines of a run's progress.
 const logEvery = 5 * time.Second
 
-// showProgress shows a run's progress on stderr until stop is called: a bar on a
+// showProgress shows the progress of the sweep of that name on stderr until stop is called: a bar on a
 // terminal, log lines otherwise. Log lines of others stand above the bar.
-func (p *program) showProgress(plan *sweep.Plan, pace *pace) (observer sweep.Observer, stop func()) {
+func (p *program) showProgress(name string, pace *pace) (observer sweep.Observer, stop func()) {
 	if !p.onTerminal() {
 		return &logProgress{log: p.log, pace: pace, last: pace.began}, func() {}
 	}
 	bars := mpb.New(mpb.WithOutput(p.stderr), mpb.WithAutoRefresh(), mpb.WithRefreshRate(100*time.Millisecond))
 	bar := bars.New(0, // no total yet, or the bar would end with a round of an adaptive plan
 		mpb.BarStyle().Lbound("").Rbound("").Filler("█").Tip("█").Padding("░"),
-		mpb.PrependDecorators(decor.Name(plan.Spec.Name+" ")),
+		mpb.PrependDecorators(decor.Name(name+" ")),
 		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return pace.line() })))
 	bar.SetTotal(pace.total.Load(), false)
 	bar.SetCurrent(pace.before)

@@ -100,9 +100,11 @@ Exit codes:
 	root.AddGroup(
 		&cobra.Group{ID: groupSweep, Title: "Sweeps:"},
 		&cobra.Group{ID: groupLook, Title: "Looking at them:"},
+		&cobra.Group{ID: groupService, Title: "On a service:"},
 		&cobra.Group{ID: groupTool, Title: "The tool:"})
 	root.AddCommand(p.runCommand(), p.resumeCommand(), p.specCommand(),
 		p.summaryCommand(), p.figuresCommand(), p.reportCommand(), p.reproduceCommand(), p.guideCommand(), p.explainCommand(),
+		p.serveCommand(), p.submitCommand(), p.listCommand(), p.watchCommand(), p.cancelCommand(), p.fetchCommand(),
 		p.versionCommand(), p.completionCommand())
 	root.SetHelpCommandGroupID(groupTool)
 	root.SetUsageTemplate(root.UsageTemplate() + helpFooter)
@@ -111,9 +113,10 @@ Exit codes:
 
 // The groups of commands in the help.
 const (
-	groupSweep = "sweep"
-	groupLook  = "look"
-	groupTool  = "tool"
+	groupSweep   = "sweep"
+	groupLook    = "look"
+	groupService = "service"
+	groupTool    = "tool"
 )
 
 // prepare reads the settings into cmd's flags and opens the log.

@@ -105,7 +105,7 @@ func (p *program) dispatch(ctx context.Context, plan *sweep.Plan, pool *sweep.Po
 	p.log.Info("sweep begins", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()),
 		zap.Int("committed", store.Committed()), zap.Int("workers", pool.Workers()), zap.String("out", store.Dir()))
 	pace := newPace(plan, store.Committed())
-	shown, stop := p.showProgress(plan, pace)
+	shown, stop := p.showProgress(plan.Spec.Name, pace)
 	log := p.log
 	hint := context.AfterFunc(ctx, func() { log.Warn("interrupted: what is under way ends first; once more to leave at once") })
 	err := sweep.Run(ctx, plan, store.Committed(), pool, store, pace, shown, observer)

@@ -24,6 +24,7 @@ func valueError(origin, value string, flag *pflag.Flag) error {
 	accepted := map[string]string{
 		"bool":     "true or false",
 		"int":      "a whole number",
+		"int64":    "a whole number",
 		"uint32":   "a whole number, 0 to 4294967295",
 		"float64":  "a number",
 		"numbers":  "numbers separated by commas",

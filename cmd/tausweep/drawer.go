@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/figure"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// drawer lets the service draw figures.
+type drawer struct{}
+
+// Names implements service.Drawer.
+func (drawer) Names(plan *sweep.Plan) []string { return figure.Names(plan) }
+
+// Formats implements service.Drawer.
+func (drawer) Formats() []string {
+	var all []string
+	for _, f := range figure.Formats() {
+		all = append(all, string(f))
+	}
+	return all
+}
+
+// Draw implements service.Drawer.
+func (drawer) Draw(ctx context.Context, w io.Writer, read *results.Sweep, name, format string) error {
+	table, err := read.Table()
+	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	f, err := figure.NewSet(read, table, results.Summarize(table)).Draw(name)
+	if err != nil {
+		return err
+	}
+	return f.Write(w, figure.Format(format))
+}

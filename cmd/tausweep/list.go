@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tausweep/tausweep/sweep/service"
+)
+
+func (p *program) listCommand() *cobra.Command {
+	var from remote
+	var states []string
+	var limit int
+	cmd := &cobra.Command{
+		Use:     "list",
+		Short:   "List the sweeps of a service",
+		GroupID: groupService,
+		Long:    "list shows a service's sweeps, the newest first.",
+		Example: `  tausweep list --server http://sweeps.example:8080
+  tausweep list --state running --state queued
+  tausweep list --format json`,
+		Args: cobra.NoArgs,
+	}
+	format := addChoice(cmd, cmd.Flags(), "format", "how the list is written", "table", "json")
+	from.addFlags(cmd)
+	cmd.Flags().StringSliceVar(&states, "state", nil, "only sweeps in this `state`: queued, running, done, done_with_failures, cancelled, failed, paused_disk_full")
+	cmd.Flags().IntVar(&limit, "limit", 100, "at most so many, 1 to 1000")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		query := url.Values{"limit": {strconv.Itoa(limit)}}
+		if len(states) > 0 {
+			query.Set("state", strings.Join(states, ","))
+		}
+		return p.list(cmd.Context(), &from, query, format.value)
+	}
+	return cmd
+}
+
+func (p *program) list(ctx context.Context, from *remote, query url.Values, format string) error {
+	var l service.List
+	if err := from.call(ctx, http.MethodGet, "/v1/sweeps?"+query.Encode(), &l); err != nil {
+		return err
+	}
+	if format == "json" {
+		text, err := json.MarshalIndent(l, "", "  ")
+		if err != nil {
+			return err
+		}
+		return p.print(string(text) + "\n")
+	}
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "NAME\tSTATE\tCOMMITTED\tTRIALS\tTRIALS/S\tLEFT\tCREATED")
+	for _, s := range l.Sweeps {
+		speed, left := "", ""
+		if s.Progress.TrialsPerSecond > 0 {
+			speed = rate(s.Progress.TrialsPerSecond)
+		}
+		if s.Progress.SecondsLeft != nil {
+			left = clock(time.Duration(*s.Progress.SecondsLeft * float64(time.Second)))
+		}
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%s\t%s\t%s\n", s.Name, words(s.State), s.Progress.Committed, s.Progress.Trials,
+			speed, left, s.Created.Format("2006-01-02 15:04"))
+	}
+	w.Flush()
+	if more := l.Total - len(l.Sweeps); more > 0 {
+		fmt.Fprintf(&b, "and %d more: --limit\n", more)
+	}
+	return p.print(b.String())
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tausweep/tausweep/sweep/service"
+)
+
+// remote is a service that runs elsewhere, as its clients see it.
+type remote struct {
+	server, token string
+}
+
+func (r *remote) addFlags(cmd *cobra.Command) {
+	fs := cmd.Flags()
+	fs.StringVar(&r.server, "server", "http://127.0.0.1:8080", "`URL` of the service")
+	fs.StringVar(&r.token, "token", "", "`token` to show it, best by the variable: others on this machine can see flags")
+	setting(fs, "server", "token")
+}
+
+// request makes a request and returns its answer, whose body the caller closes.
+// An answer that is a problem is an error.
+func (r *remote) request(ctx context.Context, method, path string, body io.Reader, headers map[string]string) (*http.Response, error) {
+	base, err := url.Parse(r.server)
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+		return nil, exit(exitBadInput, fmt.Errorf("--server: %q: must be a URL such as http://127.0.0.1:8080", r.server))
+	}
+	q, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(r.server, "/")+path, body)
+	if err != nil {
+		return nil, err
+	}
+	for name, value := range headers {
+		q.Header.Set(name, value)
+	}
+	if r.token != "" {
+		q.Header.Set("Authorization", "Bearer "+r.token)
+	}
+	client := &http.Client{Transport: &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
+		TLSHandshakeTimeout:   10 * time.Second,
+		ResponseHeaderTimeout: 2 * time.Minute,
+		DisableKeepAlives:     true,
+	}}
+	answer, err := client.Do(q)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		return nil, exit(exitUnreachable, fmt.Errorf("%s: %w", r.server, plainCause(err)))
+	}
+	if answer.StatusCode >= 400 {
+		defer answer.Body.Close()
+		return nil, r.refused(answer)
+	}
+	return answer, nil
+}
+
+// plainCause takes the request off an error of the client's.
+func plainCause(err error) error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	return err
+}
+
+// refused turns an answer that is a problem into an error.
+func (r *remote) refused(answer *http.Response) error {
+	text, err := io.ReadAll(io.LimitReader(answer.Body, 1<<20))
+	if err != nil {
+		return exit(exitUnreachable, err)
+	}
+	p := new(service.Problem)
+	if json.Unmarshal(text, p) != nil || p.Detail == "" {
+		p.Detail = answer.Status
+	}
+	code := exitBadInput
+	if answer.StatusCode >= 500 {
+		code = exitUnreachable
+	}
+	return exit(code, fmt.Errorf("%s: %w", r.server, p))
+}
+
+// call makes a request and reads its JSON answer into out, where that is not nil.
+func (r *remote) call(ctx context.Context, method, path string, out any) error {
+	answer, err := r.request(ctx, method, path, nil, nil)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if out == nil {
+		return nil
+	}
+	if err := json.NewDecoder(answer.Body).Decode(out); err != nil {
+		return exit(exitUnreachable, fmt.Errorf("%s: %w", r.server, err))
+	}
+	return nil
+}
+
+// address is that of a sweep.
+func address(name string) string { return "/v1/sweeps/" + url.PathEscape(name) }

@@ -1,0 +1,262 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+
+	"github.com/tausweep/tausweep/metrics/prom"
+	"github.com/tausweep/tausweep/sweep/service"
+)
+
+// serveOptions are the flags of serve.
+type serveOptions struct {
+	listen, adminListen string
+	dir                 string
+	run                 runOptions
+	tokenFile           string
+	insecure            bool
+	tlsCert, tlsKey     string
+	hosts               []string
+	grace               time.Duration
+	limits              service.Limits
+}
+
+func (p *program) serveCommand() *cobra.Command {
+	var o serveOptions
+	cmd := &cobra.Command{
+		Use:     "serve",
+		Short:   "Serve sweeps: launch them over HTTP, watch them live",
+		GroupID: groupService,
+		Long: `serve keeps the sweeps of a directory: it takes specs over HTTP, queues them, trains
+them with a pool of workers that they share, and shows them on a live page. Sweeps
+that were queued or running when it ended, however it ended, go on when it starts.
+
+It listens on this machine only unless told otherwise, and then asks for tokens: a
+file of lines with a role (read or launch), a token, and a name for logs:
+
+  launch 5f0c...9a  ci
+  read   77b2...e1  grafana
+
+SIGTERM lets what is under way be committed, at most --grace long.`,
+		Example: `  tausweep serve
+  tausweep serve --listen :8080 --token-file tokens --tls-cert cert.pem --tls-key key.pem
+  tausweep submit my.yaml   # from elsewhere: --server http://sweeps.example:8080`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.serve(cmd.Context(), &o) },
+	}
+	o.addFlags(cmd)
+	return cmd
+}
+
+func (o *serveOptions) addFlags(cmd *cobra.Command) {
+	fs, d := cmd.Flags(), service.DefaultLimits()
+	fs.StringVar(&o.listen, "listen", "127.0.0.1:8080", "`address` to serve at; port 0 takes a free one")
+	fs.StringVar(&o.adminListen, "admin-listen", "", "`address` to serve profiles (/debug/pprof) at, on this machine only")
+	fs.StringVar(&o.dir, "dir", "runs", "`directory` of the sweeps")
+	fs.IntVar(&o.run.workers, "workers", 0, "how many trials train at once; 0 is one a processor")
+	fs.StringVar(&o.tokenFile, "token-file", "", "`file` of the tokens that are asked for")
+	fs.BoolVar(&o.insecure, "insecure", false, "serve other machines without tokens: whoever reaches it may do everything")
+	fs.StringVar(&o.tlsCert, "tls-cert", "", "`file` of the TLS certificate, read again when it changes")
+	fs.StringVar(&o.tlsKey, "tls-key", "", "`file` of its key")
+	fs.StringSliceVar(&o.hosts, "host", nil, "`name` by which a proxy on this machine asks for the service, beside localhost")
+	fs.DurationVar(&o.grace, "grace", 30*time.Second, "how long to let what is under way be committed at the end")
+	fs.IntVar(&o.limits.Active, "max-active", d.Active, "sweeps that run at once, sharing the workers")
+	fs.IntVar(&o.limits.Queue, "max-queue", d.Queue, "sweeps that may wait")
+	fs.IntVar(&o.limits.Sweeps, "max-sweeps", d.Sweeps, "sweeps in the directory")
+	fs.IntVar(&o.limits.Trials, "max-trials", d.Trials, "trials of a sweep")
+	fs.IntVar(&o.limits.Steps, "max-steps", d.Steps, "steps of a trial")
+	fs.IntVar(&o.limits.Samples, "max-samples", d.Samples, "samples of a data set")
+	fs.IntVar(&o.limits.Width, "max-width", d.Width, "width of an encoder's layer")
+	fs.Int64Var(&o.limits.Body, "max-body", d.Body, "bytes of a request's body")
+	fs.IntVar(&o.limits.Rate, "max-rate", d.Rate, "requests a second of one client")
+	fs.IntVar(&o.limits.Streams, "max-streams", d.Streams, "clients that read events at once")
+	setting(fs, "listen", "admin-listen", "dir", "workers", "token-file", "insecure", "tls-cert", "tls-key", "host", "grace",
+		"max-active", "max-queue", "max-sweeps", "max-trials", "max-steps", "max-samples", "max-width", "max-body", "max-rate", "max-streams")
+}
+
+// check reports everything that the flags ask for and cannot have.
+func (o *serveOptions) check() error {
+	var wrong []error
+	local := service.IsLoopback(o.listen)
+	if _, _, err := net.SplitHostPort(o.listen); err != nil {
+		wrong = append(wrong, fmt.Errorf("--listen: %q: must be HOST:PORT, as 127.0.0.1:8080", o.listen))
+	} else if !local && o.tokenFile == "" && !o.insecure {
+		wrong = append(wrong, fmt.Errorf("--listen: %q: reaches beyond this machine: give --token-file, or --insecure to let everybody in", o.listen))
+	}
+	if o.adminListen != "" && !service.IsLoopback(o.adminListen) {
+		wrong = append(wrong, fmt.Errorf("--admin-listen: %q: must be of this machine only, as 127.0.0.1:6060", o.adminListen))
+	}
+	if (o.tlsCert == "") != (o.tlsKey == "") {
+		wrong = append(wrong, errors.New("--tls-cert and --tls-key: must both be given, or neither"))
+	}
+	if o.grace <= 0 {
+		wrong = append(wrong, fmt.Errorf("--grace: %v: must be greater than 0", o.grace))
+	}
+	l := &o.limits
+	for _, limit := range []struct {
+		flag  string
+		value int
+	}{
+		{"max-active", l.Active},
+		{"max-queue", l.Queue},
+		{"max-sweeps", l.Sweeps},
+		{"max-trials", l.Trials},
+		{"max-steps", l.Steps},
+		{"max-samples", l.Samples},
+		{"max-width", l.Width},
+		{"max-body", int(l.Body)},
+		{"max-rate", l.Rate},
+		{"max-streams", l.Streams},
+	} {
+		if limit.value < 1 {
+			wrong = append(wrong, fmt.Errorf("--%s: %d: must be at least 1", limit.flag, limit.value))
+		}
+	}
+	l.Burst = 5 * l.Rate
+	return exit(exitBadInput, errors.Join(wrong...))
+}
+
+// serve serves until ctx ends.
+func (p *program) serve(ctx context.Context, o *serveOptions) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	pool, err := o.run.pool()
+	if err != nil {
+		return err
+	}
+	collector := prom.New(promBuild())
+	options := service.Options{
+		Dir: p.path(o.dir), Executor: pool, Build: thisBuild(), Limits: o.limits, Figures: drawer{}, Log: p.log,
+		Record: func(name string) service.Recording { return collector.Sweep(name) },
+	}
+	if options.Tokens, err = p.tokens(o.tokenFile); err != nil {
+		return exit(exitBadInput, err)
+	}
+	if options.Tokens == nil && service.IsLoopback(o.listen) {
+		options.Hosts = append([]string{"localhost"}, o.hosts...)
+	}
+	s, err := service.Open(options)
+	if err != nil {
+		return exit(exitNotWritten, err)
+	}
+	process := prometheus.NewRegistry()
+	process.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	handlers, err := s.Handlers(collector.Handler(process, s.Gatherer()))
+	if err != nil {
+		return errors.Join(err, s.Close())
+	}
+	servers, err := p.listeners(ctx, o, handlers)
+	if err != nil {
+		return errors.Join(err, s.Close())
+	}
+	return p.serveUntil(ctx, o.grace, s, servers)
+}
+
+// tokens reads the file of tokens, nil where there is none.
+func (p *program) tokens(name string) (*service.Tokens, error) {
+	if name == "" {
+		return nil, nil
+	}
+	file, err := os.Open(p.path(name))
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return service.ReadTokens(name, file)
+}
+
+// listening is a server with what it listens at.
+type listening struct {
+	*http.Server
+	at net.Listener
+}
+
+// listeners opens the addresses.
+func (p *program) listeners(ctx context.Context, o *serveOptions, h service.Handlers) ([]listening, error) {
+	public := service.NewServer(h.Public, p.log)
+	scheme := "http://"
+	if o.tlsCert != "" {
+		c, err := service.NewCertificate(p.path(o.tlsCert), p.path(o.tlsKey), p.log)
+		if err != nil {
+			return nil, exit(exitBadInput, fmt.Errorf("--tls-cert: %w", err))
+		}
+		public.TLSConfig = c.Config()
+		scheme = "https://"
+	}
+	at, err := new(net.ListenConfig).Listen(ctx, "tcp", o.listen)
+	if err != nil {
+		return nil, exit(exitBadInput, fmt.Errorf("--listen: %q: %w", o.listen, err))
+	}
+	all := []listening{{public, at}}
+	if o.adminListen != "" {
+		admin, err := new(net.ListenConfig).Listen(ctx, "tcp", o.adminListen)
+		if err != nil {
+			return nil, exit(exitBadInput, errors.Join(fmt.Errorf("--admin-listen: %q: %w", o.adminListen, err), at.Close()))
+		}
+		all = append(all, listening{service.NewServer(h.Admin, p.log), admin})
+		p.log.Info("profiles", zap.String("url", "http://"+admin.Addr().String()+"/debug/pprof/"))
+	}
+	p.log.Info("serving", zap.String("url", scheme+at.Addr().String()), zap.String("dir", o.dir), zap.Bool("tokens", o.tokenFile != ""))
+	return all, nil
+}
+
+// serveUntil serves until ctx ends, then lets everything end for as long as
+// grace. What has not ended by then goes on at the next start.
+func (p *program) serveUntil(ctx context.Context, grace time.Duration, s *service.Service, servers []listening) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	ended := make(chan struct{}) // closed when all sweeps have stopped
+	go func() {
+		defer close(ended)
+		s.Run(ctx)
+	}()
+	var serving sync.WaitGroup
+	for _, server := range servers {
+		serving.Go(func() {
+			serve := server.Serve
+			if server.TLSConfig != nil {
+				serve = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
+			}
+			if err := serve(server.at); !errors.Is(err, http.ErrServerClosed) {
+				stop(err)
+			}
+		})
+	}
+	<-ctx.Done()
+	p.log.Info("stopping: what is under way is committed first", zap.Duration("grace", grace))
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	select {
+	case <-ended:
+	case <-patience.Done():
+		p.log.Warn("chunks under way did not end in time: they are trained anew at the next start")
+	}
+	for _, server := range servers {
+		if server.Shutdown(patience) != nil {
+			_ = server.Close() // its clients did not leave in time
+		}
+	}
+	serving.Wait()
+	if patience.Err() == nil {
+		if err := s.Close(); err != nil {
+			p.log.Warn("lock", zap.Error(err))
+		}
+	}
+	p.log.Info("stopped")
+	if err := context.Cause(ctx); !errors.Is(err, errInterrupted) && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}

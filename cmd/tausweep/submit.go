@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/service"
+)
+
+func (p *program) submitCommand() *cobra.Command {
+	var to remote
+	var source specSource
+	var dryRun, watch bool
+	cmd := &cobra.Command{
+		Use:     "submit [SPEC]",
+		Short:   "Launch a sweep on a service",
+		GroupID: groupService,
+		Long: `submit checks a spec here, the guide's where none is named (- is stdin), and launches
+it on a service. Submitting the same spec again is no fault and launches nothing.`,
+		Example: `  tausweep submit my.yaml --server http://sweeps.example:8080
+  tausweep submit my.yaml --dry-run
+  tausweep submit my.yaml --seeds 64 --watch`,
+		Args: arguments("[SPEC]"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			plan, err := p.plan(args, &source)
+			if err != nil {
+				return err
+			}
+			if dryRun {
+				return p.estimate(cmd.Context(), &to, plan)
+			}
+			if err := p.submit(cmd.Context(), &to, plan); err != nil || !watch {
+				return err
+			}
+			return p.watch(cmd.Context(), &to, plan.Spec.Name)
+		},
+	}
+	to.addFlags(cmd)
+	source.addFlags(cmd)
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "only ask whether the service would take it, and how long it would take")
+	cmd.Flags().BoolVar(&watch, "watch", false, "watch it until it ends")
+	return cmd
+}
+
+// submit launches plan's spec and says what became of it.
+func (p *program) submit(ctx context.Context, to *remote, plan *sweep.Plan) error {
+	answer, err := to.request(ctx, http.MethodPost, "/v1/sweeps", bytes.NewReader(plan.Spec.YAML()), map[string]string{
+		"Content-Type": "application/yaml", "Idempotency-Key": rand.Text(),
+	})
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	var launched service.Sweep
+	if err := json.NewDecoder(answer.Body).Decode(&launched); err != nil {
+		return exit(exitUnreachable, err)
+	}
+	what := "launched"
+	if answer.StatusCode == http.StatusOK {
+		what = "is there already: " + words(launched.State)
+	}
+	return p.print(fmt.Sprintf("%s %s: %s\n%s%s\n", launched.Name, what, size(plan), strings.TrimSuffix(to.server, "/"), launched.Links["page"]))
+}
+
+// estimate asks for the size and time of plan's spec.
+func (p *program) estimate(ctx context.Context, to *remote, plan *sweep.Plan) error {
+	answer, err := to.request(ctx, http.MethodPost, "/v1/sweeps?dry_run=true", bytes.NewReader(plan.Spec.YAML()),
+		map[string]string{"Content-Type": "application/yaml"})
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	var e service.Estimate
+	if err := json.NewDecoder(answer.Body).Decode(&e); err != nil {
+		return exit(exitUnreachable, err)
+	}
+	text := fmt.Sprintf("%s: %s, some %s on %s, %s ahead\n", e.Name, size(plan),
+		clock(time.Duration(e.Seconds*float64(time.Second))), count(e.Workers, "worker"), count(e.QueueAhead, "sweep"))
+	if e.NameInUse {
+		text += "a sweep of that name is there already\n"
+	}
+	return p.print(text)
+}
+
+// words reads a state: "done with failures".
+func words(s service.State) string { return strings.ReplaceAll(string(s), "_", " ") }

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+
+	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/service"
+)
+
+func (p *program) watchCommand() *cobra.Command {
+	var from remote
+	cmd := &cobra.Command{
+		Use:     "watch NAME",
+		Short:   "Watch a sweep on a service until it ends",
+		GroupID: groupService,
+		Long: `watch shows a sweep's progress, as run does, until it ends: then it exits with 0
+where all trials were trained, 3 where some failed, 6 where it was cancelled or
+failed. When the service goes away, as for an update, watch waits for it to return.`,
+		Example: "  tausweep watch guide --server http://sweeps.example:8080",
+		Args:    arguments("NAME"),
+		RunE:    func(cmd *cobra.Command, args []string) error { return p.watch(cmd.Context(), &from, args[0]) },
+	}
+	from.addFlags(cmd)
+	return cmd
+}
+
+// away is how long watch waits before it comes back to a service that left.
+const away = time.Second
+
+// watch shows a sweep's progress until it ends.
+func (p *program) watch(ctx context.Context, from *remote, name string) error {
+	var now service.Detail
+	if err := from.call(ctx, http.MethodGet, address(name), &now); err != nil {
+		return err
+	}
+	v := &viewer{state: now.Sweep, pace: &pace{began: time.Now(), before: int64(now.Progress.Committed)}}
+	v.pace.total.Store(int64(now.Plan.Trials))
+	var stop func()
+	v.shown, stop = p.showProgress(name, v.pace)
+	log := p.log
+	told := false
+	for !v.state.State.Ended() {
+		err := v.follow(ctx, from, name)
+		if ctx.Err() != nil {
+			stop()
+			return context.Cause(ctx)
+		}
+		if err != nil && codeOf(err) != exitUnreachable {
+			stop()
+			return err
+		}
+		if v.state.State.Ended() {
+			break
+		}
+		if !told {
+			log.Warn("the service went away: waiting for it", zap.Error(err))
+		}
+		told = true
+		select {
+		case <-time.After(away):
+		case <-ctx.Done():
+		}
+	}
+	stop()
+	return p.verdict(&v.state)
+}
+
+// verdict says how a sweep ended.
+func (p *program) verdict(s *service.Sweep) error {
+	text := fmt.Sprintf("%s: %s, %d of %s committed", s.Name, words(s.State), s.Progress.Committed, count(s.Progress.Trials, "trial"))
+	if s.Reason != "" {
+		text += ": " + s.Reason
+	}
+	switch s.State {
+	case service.Done:
+		return p.print(text + "\n")
+	case service.DoneWithFailures:
+		return exit(exitTrialsFailed, fmt.Errorf("%s: %d failed", text, s.Progress.Failed))
+	default:
+		return exit(exitUnreachable, errors.New(text))
+	}
+}
+
+// viewer follows a sweep's events.
+type viewer struct {
+	state service.Sweep
+	last  string // id of the last event
+	pace  *pace
+	shown sweep.Observer
+}
+
+// follow reads events until the sweep or the stream ends.
+func (v *viewer) follow(ctx context.Context, from *remote, name string) error {
+	headers := map[string]string{"Accept": "text/event-stream"}
+	if v.last != "" {
+		headers["Last-Event-ID"] = v.last
+	}
+	answer, err := from.request(ctx, http.MethodGet, address(name)+"/events", nil, headers)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	lines := bufio.NewReader(answer.Body)
+	kind := ""
+	for !v.state.State.Ended() {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			return exit(exitUnreachable, fmt.Errorf("%s: %w", from.server, plainEOF(err)))
+		}
+		field, value, _ := strings.Cut(strings.TrimRight(line, "\r\n"), ": ")
+		switch field {
+		case "id":
+			v.last = value
+		case "event":
+			kind = value
+		case "data":
+			if err := v.hear(kind, []byte(value)); err != nil {
+				return exit(exitUnreachable, fmt.Errorf("%s: event %s: %w", from.server, kind, err))
+			}
+		}
+	}
+	return nil
+}
+
+func plainEOF(err error) error {
+	if errors.Is(err, io.EOF) {
+		return errors.New("the stream of events ended")
+	}
+	return err
+}
+
+// hear takes an event's data.
+func (v *viewer) hear(kind string, data []byte) error {
+	switch kind {
+	case "state":
+		if err := json.Unmarshal(data, &v.state); err != nil {
+			return err
+		}
+	case "progress":
+		if err := json.Unmarshal(data, &v.state.Progress); err != nil {
+			return err
+		}
+	default:
+		return nil
+	}
+	now := &v.state.Progress
+	v.pace.total.Store(int64(now.Trials))
+	v.pace.set(int64(now.Committed), now.TrialsPerSecond, now.StepsPerSecond)
+	v.shown.Observe(sweep.Grew{}) // where the sweep adds trials by itself
+	v.shown.Observe(sweep.ChunkCommitted{})
+	return nil
+}
