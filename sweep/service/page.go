@@ -31,6 +31,7 @@ type PageData struct {
 	Tokens   bool
 	Name     string  // of the sweep asked for, on its page
 	Sweep    *Detail // on a sweep's page
+	Points   *Points // on a sweep's page: its first configurations
 	List     *List   // on the list: the first 100
 	Template string  // on the launch form: the commented spec to begin with
 	Limits   Limits

@@ -99,6 +99,7 @@ func (s *Service) pages(mux *http.ServeMux) {
 			if d.Sweep, err = s.detail(e); err != nil {
 				return s.unreadable(e, err)
 			}
+			d.Points, _ = s.points(e, 0, 0, pointsShown) // the page shows that there are none
 		}
 		return s.Page.Sweep(b, d)
 	}))

@@ -1,0 +1,100 @@
+package page
+
+import (
+	"fmt"
+	"html/template"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/service"
+)
+
+// functions are the templates'. Each says the same as its twin in format.js.
+func functions(a *assets) template.FuncMap {
+	return template.FuncMap{
+		"asset":    a.address,
+		"count":    func(n int) string { return count(int64(n)) },
+		"percent":  percent,
+		"state":    stateName,
+		"states":   service.States,
+		"number":   number,
+		"interval": interval,
+		"share":    share,
+		"value":    func(v sweep.Value) string { return sweep.FormatValue(v) },
+		"date":     func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") },
+		"machine":  func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"files":    dataFiles,
+		"words":    func(column string) string { return strings.ReplaceAll(column, "_", " ") },
+	}
+}
+
+// count writes n with a comma every three digits.
+func count(n int64) string {
+	text := strconv.FormatInt(n, 10)
+	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
+// percent is how far a sweep is, rounded down: 100 is only said of all of it.
+func percent(p service.Progress) int {
+	if p.Trials == 0 {
+		return 0
+	}
+	return int(math.Floor(100 * float64(p.Committed) / float64(p.Trials)))
+}
+
+func stateName(s service.State) string {
+	switch s {
+	case service.DoneWithFailures:
+		return "done with failures"
+	case service.PausedDiskFull:
+		return "paused: disk full"
+	default:
+		return string(s)
+	}
+}
+
+// number writes a measure with four decimals, the precision that seeds differ in.
+func number(x service.Number) string {
+	if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
+		return "–"
+	}
+	return strings.Replace(strconv.FormatFloat(float64(x), 'f', 4, 64), "-", "−", 1)
+}
+
+func interval(m service.Mean) string {
+	if m.N < 2 {
+		return ""
+	}
+	return fmt.Sprintf("[%s, %s]", number(m.Low), number(m.High))
+}
+
+// share writes a rate as a percentage.
+func share(r service.Rate) string {
+	if math.IsNaN(float64(r.Rate)) {
+		return "–"
+	}
+	return strconv.FormatFloat(100*float64(r.Rate), 'f', 0, 64) + "%"
+}
+
+// file is one to download.
+type file struct{ Name, Help string }
+
+func dataFiles() []file {
+	return []file{
+		{"trials.csv", "one row a trial"},
+		{"curves.csv", "one row a trial and checkpoint"},
+		{"summary.csv", "one row a configuration, with bootstrap intervals"},
+		{"features.csv", "the recorded trials' features"},
+		{"timings.csv", "seconds of each trial"},
+		{"trials.parquet", "trials.csv, typed"},
+		{"curves.parquet", "curves.csv, typed"},
+		{"spec.yaml", "the resolved spec"},
+		{"manifest.json", "version, machine, runs"},
+	}
+}

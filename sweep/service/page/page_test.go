@@ -1,0 +1,524 @@
+package page_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/accessibility"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/tausweep/tausweep/sweep/service"
+)
+
+// TestInBrowser tries the page in chromium, against the real service.
+func TestInBrowser(t *testing.T) {
+	browser := startBrowser(t)
+	for _, test := range []struct {
+		name string
+		run  func(*testing.T, *server, func(path string) *tab)
+	}{
+		{"list", testList},
+		{"running", testRunning},
+		{"charts", testCharts},
+		{"keyboard", testKeyboard},
+		{"features", testFeatures},
+		{"trials", testTrials},
+		{"launch", testLaunch},
+		{"variation", testVariation},
+		{"actions", testActions},
+		{"disconnected", testDisconnected},
+		{"restarted", testLostEvents},
+		{"phone", testPhone},
+		{"names", testNames},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			v := serve(t)
+			test.run(t, v, func(path string) *tab { return open(t, browser, v.url+path) })
+		})
+	}
+	t.Run("tokens", func(t *testing.T) {
+		testTokens(t, func(v *server, path string) *tab { return open(t, browser, v.url+path) })
+	})
+}
+
+// stay marks the page, so that a test can say that it was not loaded anew.
+const (
+	stay   = `window.stayed = true`
+	stayed = `window.stayed === true`
+)
+
+func testList(_ *testing.T, v *server, open func(string) *tab) {
+	b := open("/")
+	b.until(`!document.querySelector("#empty").hidden`)
+	b.do(chromedp.Evaluate[chromedp.Void](stay))
+	v.launch(heldSpec)
+	b.untilText("#sweeps tbody", "held")
+	b.untilText("#sweeps tbody .badge", "running")
+	b.until(`document.querySelector("#empty").hidden`)
+	v.letGo(2)
+	b.until(`document.querySelector("#sweeps progress").value > 0`)
+	v.launch(guideSpec)
+	b.until(`document.querySelectorAll("#sweeps tbody tr").length === 2`)
+	v.wait("guide", service.Done)
+	b.until(`[...document.querySelectorAll("#states button")].some((e) => e.textContent === "done 1")`)
+	b.click(`#states button[data-state="done"]`)
+	b.until(`document.querySelectorAll("#sweeps tbody tr").length === 1`)
+	b.untilText("#sweeps tbody", "guide")
+	b.until(stayed)
+}
+
+func testRunning(t *testing.T, v *server, open func(string) *tab) {
+	v.launch(heldSpec)
+	b := open("/sweeps/held")
+	b.untilText("#link", "Live")
+	b.untilText("#state", "running")
+	b.untilText(`[data-field="done"]`, "0 of 1,200 trials")
+	b.do(chromedp.Evaluate[chromedp.Void](stay))
+	b.do(chromedp.ScrollIntoView("#configurations"))
+	v.letGo(1)
+	b.until(`document.querySelector("#bar").value > 0`)
+	some := eval[int](b, `document.querySelector("#bar").value`)
+	b.until(`document.querySelector("#configurations-table tbody td").textContent !== "0"`)
+	seeds := eval[int](b, `Number(document.querySelector("#configurations-table tbody td").textContent)`)
+	v.letGo(2)
+	b.until(fmt.Sprintf(`document.querySelector("#bar").value > %d`, some))
+	b.until(fmt.Sprintf(`Number(document.querySelector("#configurations-table tbody td").textContent) > %d`, seeds))
+	b.until(`parseFloat(document.querySelector('[data-field="trials-rate"]').textContent) > 0`)
+	b.find(`[data-column="alignment"]`, "n = ")
+	if tip := b.tip(`[data-column="alignment"]`); !strings.Contains(tip, "alignment 0.") {
+		t.Errorf("the tip says %q", tip)
+	}
+	go func() { // the rest
+		for {
+			select {
+			case v.gate.let <- struct{}{}:
+			case <-t.Context().Done():
+				return
+			}
+		}
+	}()
+	b.untilText("#state", "done")
+	b.untilText(`[data-field="done"]`, "1,200 of 1,200 trials")
+	b.do(chromedp.ScrollIntoView("#configurations"))
+	b.until(`document.querySelector("#configurations-table tbody td").textContent === "400"`)
+	b.until(stayed)
+	if got := b.text("title"); !strings.HasPrefix(got, "held") {
+		t.Errorf("title %q", got)
+	}
+}
+
+func testCharts(t *testing.T, v *server, open func(string) *tab) {
+	v.launch(guideSpec)
+	v.wait("guide", service.Done)
+	b := open("/sweeps/guide")
+	b.untilText("#link", "Live")
+	for _, column := range []string{"alignment", "uniformity", "tolerance"} {
+		chart := fmt.Sprintf(`[data-column=%q]`, column)
+		b.find(chart, "temperature 0.05")
+		if tip := b.tip(chart); !strings.Contains(tip, column+" ") || !strings.Contains(tip, "n = 8 seeds") {
+			t.Errorf("%s: the tip says %q", column, tip)
+		}
+	}
+	p := b.find(`[data-column="uniformity"]`, "temperature 0.01")
+	b.do(chromedp.MouseClickXY(p.X, p.Y))
+	b.untilText("#chosen-title", "temperature 0.01")
+	b.until(`document.querySelectorAll("#chosen tbody tr").length === 9`) // the mean, and 8 seeds
+	b.until(`location.hash === "#configuration=3"`)
+	b.do(chromedp.ScrollIntoView("#configurations"))
+	b.untilText("#configurations-table tr.chosen", "0.01")
+	p = b.find("#plane-chart", "temperature 0.5")
+	b.do(chromedp.MouseClickXY(p.X, p.Y))
+	b.untilText("#chosen-title", "temperature 0.5")
+	b.find("#curves-chart", "temperature 0.99")
+	if tip := b.tip("#curves-chart"); !strings.Contains(tip, "step ") || !strings.Contains(tip, "n = 8") {
+		t.Errorf("the curves' tip says %q", tip)
+	}
+	b.do(chromedp.SetValue("#curve-column", "uniformity"), chromedp.Evaluate[chromedp.Void](`document.querySelector("#curve-column").dispatchEvent(new Event("change"))`))
+	b.until(`document.querySelector("#curves-chart").getAttribute("aria-label").startsWith("uniformity")`)
+	b.click("#curves-details summary")
+	b.until(`document.querySelectorAll("#curves-details tbody tr").length === 5`) // 0, 500, ... 2000
+	// Nothing can be dearer than what is remembered: the address brings it back.
+	b.do(chromedp.Reload())
+	b.untilText("#chosen-title", "temperature 0.5")
+	for _, mean := range eval[[]float64](b, `fetch("/v1/sweeps/guide/points").then((r) => r.json()).then((p) => p.configurations.map((c) => c.metrics.alignment.mean))`) {
+		b.untilText("#configurations-table tbody", fmt.Sprintf("%.4f", mean))
+	}
+}
+
+func testKeyboard(t *testing.T, v *server, open func(string) *tab) {
+	v.launch(guideSpec)
+	v.wait("guide", service.Done)
+	b := open("/sweeps/guide")
+	b.untilText("#link", "Live")
+	b.do(chromedp.Focus(`[data-column="alignment"]`), chromedp.KeyEvent(kb.Home))
+	b.untilText("#heard", "temperature 0.001")
+	b.do(chromedp.KeyEvent(kb.ArrowRight))
+	b.untilText("#heard", "temperature 0.01, alignment 0.")
+	b.do(chromedp.KeyEvent(kb.Enter))
+	b.untilText("#chosen-title", "temperature 0.01")
+	b.do(chromedp.Focus("#trials-table th button"), chromedp.KeyEvent(kb.Enter), chromedp.KeyEvent(kb.Enter))
+	b.until(`document.querySelector("#trials-table th").getAttribute("aria-sort") === "descending"`)
+	b.untilText("#trials-table tbody th", "39")
+	// From the top, every stop of the tab key can be seen to have the focus.
+	b.do(chromedp.Evaluate[chromedp.Void](`document.activeElement.blur(); scrollTo(0, 0)`))
+	for i := range 25 {
+		b.do(chromedp.KeyEvent(kb.Tab))
+		if name := eval[string](b, `(() => { const e = document.activeElement; return getComputedStyle(e).outlineStyle === "none" && !e.closest(":focus-within.button") ? e.outerHTML.slice(0, 200) : "" })()`); name != "" {
+			t.Errorf("stop %d has no outline: %s", i, name)
+		}
+	}
+}
+
+func testFeatures(t *testing.T, v *server, open func(string) *tab) {
+	v.launch(guideSpec)
+	v.wait("guide", service.Done)
+	b := open("/sweeps/guide")
+	b.untilText("#trial-facts", "digest")
+	b.untilText("#bits", "to the same bits")
+	b.untilText(`[data-field="trained-at"]`, "at temperature 0.05")
+	before := eval[string](b, `document.querySelector("#after canvas").toDataURL()`)
+	b.do(chromedp.Focus("#slide"), chromedp.KeyEvent(kb.Home))
+	b.untilText(`[data-field="slide-value"]`, "0.001")
+	b.untilText("#trial-facts", "Trial4")
+	b.untilText(`[data-field="trained-at"]`, "at temperature 0.001")
+	b.until(fmt.Sprintf(`document.querySelector("#after canvas").toDataURL() !== %q`, before))
+	b.click("#seed-more")
+	b.untilText("#trial-facts", "Trial9")
+	b.untilText("#seed", "1")
+	b.click("#coordinates summary")
+	b.until(`document.querySelectorAll("#coordinates tbody tr").length === 100`)
+	b.click("#reproduce")
+	b.untilText("#reproduced", "Trial 9 reproduces")
+	b.click("#play")
+	b.until(`document.querySelector("#slide").valueAsNumber > 1`)
+	b.click("#play")
+	if pressed := eval[string](b, `document.querySelector("#play").getAttribute("aria-pressed")`); pressed != "false" {
+		t.Errorf("aria-pressed %q after a pause", pressed)
+	}
+}
+
+// testTrials looks through more rows than a browser could show at once.
+func testTrials(t *testing.T, v *server, open func(string) *tab) {
+	seeds := 50_000
+	if testing.Short() {
+		seeds = 500
+	}
+	v.launch(fmt.Sprintf(`
+name: many
+data: {samples: 8}
+steps: 1
+streams: philox
+axes: {loss.temperature: [0.5, 0.05]}
+seeds: {first: 0, count: %d}
+record: {every: 0, features: none}
+`, seeds))
+	b := open("/sweeps/many")
+	b.untilText("#state", "done")
+	all := service.Size{Trials: 2 * seeds, Configurations: 2, Seeds: seeds}
+	if got := v.sweep("many").Plan; got != all {
+		t.Fatalf("plan %+v, want %+v", got, all)
+	}
+	b.do(chromedp.ScrollIntoView("#trials"))
+	total := fmt.Sprintf("%d,%03d", 2*seeds/1000, 2*seeds%1000)
+	b.untilText("#matched", total+" committed")
+	b.click("#trials-pager button:last-child")
+	b.untilText("#trials-table tbody tr:last-child th", fmt.Sprint(2*seeds-1))
+	b.click(`#trials-table th[data-column="alignment"] button`)
+	b.until(`document.querySelector('#trials-table th[data-column="alignment"]').getAttribute("aria-sort") === "ascending"`)
+	sorted := `(() => { const i = [...document.querySelectorAll("#trials-table thead th")].findIndex((h) => h.dataset.column === "alignment");
+		const values = [...document.querySelectorAll("#trials-table tbody tr")].map((r) => Number(r.cells[i].textContent));
+		return values.length === 50 && values.every((v, k) => k === 0 || values[k - 1] <= v) && values[49] < 0.2; })()`
+	b.until(sorted)
+	b.do(chromedp.SendKeys(`#filters [name="where"]`, "loss.temperature=0.05, alignment<0.1"))
+	b.until(`[...document.querySelectorAll("#trials-table tbody tr")].every((r) => r.cells[2].textContent === "0.05")`)
+	b.until(`document.querySelector("#matched").textContent.includes(" match")`)
+	b.expect("status of 422")
+	b.do(chromedp.SendKeys(`#filters [name="where"]`, ", nonsense>1"))
+	b.untilText("#where-fault", "is not a column")
+	b.click(`#filters button[type="reset"]`)
+	b.untilText("#matched", total+" committed")
+	b.until(`document.querySelector("#where-fault").textContent === ""`)
+}
+
+func testLaunch(t *testing.T, v *server, open func(string) *tab) {
+	b := open("/launch")
+	b.untilText("#verdict", "The spec is valid")
+	b.untilText(`[data-field="trials"]`, "160")
+	b.untilText(`[data-field="time"]`, "about")
+	b.expect("status of 422") // what a fault is answered with
+	write := func(spec string) {
+		b.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(
+			`(() => { const e = document.querySelector("#spec"); e.focus(); e.select(); document.execCommand("insertText", false, %q); })()`, spec)))
+	}
+	write("name: typed\nsteps: 0\nloss: {temperature: -0.1}\n")
+	b.untilText("#verdict", "2 faults")
+	b.untilText("#faults", "line 2")
+	b.untilText("#faults", "line 3")
+	b.untilText("#faults", "loss.temperature")
+	b.until(`document.querySelector("#go").disabled`)
+	b.until(`document.querySelectorAll("#gutter .wrong").length === 2`)
+	b.click("#faults li:nth-child(2) button")
+	b.until(`(() => { const e = document.querySelector("#spec"); return e.value.slice(e.selectionStart, e.selectionEnd) === "loss: {temperature: -0.1}"; })()`)
+	write("name: typed\nsteps: 20\nseeds: {first: 0, count: 3}\naxes: {loss.temperature: [0.5, 0.05]}\nrecord: {every: 0}\n")
+	b.untilText(`[data-field="trials"]`, "6")
+	b.until(`!document.querySelector("#go").disabled && document.querySelector("#faults").children.length === 0`)
+	b.untilText("#resolved pre", "lr: 0.0003")
+	b.do(chromedp.Focus("#spec"), chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(kb.ModifierCtrl)))
+	b.until(`location.pathname === "/sweeps/typed"`)
+	b.untilText("#state", "done")
+	if d := v.sweep("typed"); d.Plan.Trials != 6 || d.Progress.OK != 6 {
+		t.Errorf("launched %+v", d.Sweep)
+	}
+
+	// The name is another spec's now: an error that only launching finds.
+	b.go_(v.url + "/launch")
+	b.untilText("#verdict", "The spec is valid")
+	write("name: typed\nsteps: 30\nrecord: {every: 0}\n")
+	b.untilText("#verdict", "in use")
+	b.expect("status of 409")
+	b.click("#go")
+	b.untilText("#launch-fault", "in use by a sweep with another spec")
+	b.click("#verdict button")
+	b.until(`document.querySelector("#spec").value.startsWith("name: typed-2\n")`)
+	b.untilText("#verdict", "The spec is valid:")
+	b.click("#go")
+	b.until(`location.pathname === "/sweeps/typed-2"`)
+}
+
+func testVariation(_ *testing.T, v *server, open func(string) *tab) {
+	v.launch(guideSpec)
+	b := open("/launch?from=guide")
+	b.until(`document.querySelector("#spec").value.includes("name: guide-2\n")`)
+	b.until(`document.querySelector("#spec").value.includes("steps: 2000\n")`)
+	b.untilText("#verdict", "The spec is valid")
+	b.until(`!document.querySelector("#go").disabled`)
+}
+
+func testActions(_ *testing.T, v *server, open func(string) *tab) {
+	v.launch(heldSpec)
+	b := open("/sweeps/held")
+	b.untilText("#state", "running")
+	v.letGo(1)
+	b.click(`[data-act="cancel"]`)
+	b.untilText("#confirm-text", "It can be resumed")
+	b.click("#confirm-dialog [data-close]")
+	b.until(`!document.querySelector("#confirm-dialog").open`)
+	b.untilText("#state", "running")
+	b.click(`[data-act="cancel"]`)
+	b.click("#confirm-yes")
+	b.untilText("#state", "cancelled")
+	b.until(`!document.querySelector("#confirm-dialog").open`)
+	b.click(`[data-act="resume"]`)
+	b.untilText("#state", "running")
+	b.click(`[data-act="extend"]`)
+	b.untilText("#extend-size", "1,200 more trials")
+	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#extend-seeds").select()`), chromedp.SendKeys("#extend-seeds", "500"))
+	b.untilText("#extend-size", "300 more trials")
+	b.do(chromedp.KeyEvent(kb.Enter))
+	b.untilText(`[data-field="done"]`, "of 1,500 trials")
+	b.until(`!document.querySelector("#extend-dialog").open`)
+	// More seeds than the service takes: it says so in the dialog, which stays.
+	b.expect("status of 4")
+	b.click(`[data-act="extend"]`)
+	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#extend-seeds").select()`), chromedp.SendKeys("#extend-seeds", "9000000"), chromedp.KeyEvent(kb.Enter))
+	b.untilText("#extend-dialog .fault", "at most")
+	b.click("#extend-dialog [data-close]")
+	b.click(`[data-act="delete"]`)
+	b.untilText("#confirm-text", "for a week")
+	b.click("#confirm-yes")
+	b.until(`location.pathname === "/"`)
+	b.until(`!document.querySelector("#empty").hidden`)
+}
+
+func testDisconnected(t *testing.T, v *server, open func(string) *tab) {
+	v.launch(heldSpec)
+	b := open("/sweeps/held")
+	b.untilText("#link", "Live")
+	v.letGo(1)
+	b.until(`document.querySelector("#bar").value > 0`)
+	before := eval[int](b, `document.querySelector("#bar").value`)
+	b.expect("net::ERR_")
+	v.disconnect()
+	b.untilText("#notice", "Disconnected from the service since")
+	b.untilText("#link", "Disconnected")
+	v.letGo(2) // training goes on
+	v.connect()
+	b.until(`document.querySelector("#notice").textContent === ""`)
+	b.untilText("#link", "Live")
+	b.untilText("#heard", "Connected again")
+	b.until(fmt.Sprintf(`document.querySelector("#bar").value > %d`, before))
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.resume[0] != "" || v.resume[len(v.resume)-1] == "" {
+		t.Errorf("Last-Event-ID of the requests for events: %q, want none at first and one at last", v.resume)
+	}
+}
+
+// testLostEvents lets a page miss more events than the service keeps.
+func testLostEvents(_ *testing.T, v *server, open func(string) *tab) {
+	v.launch(heldSpec)
+	b := open("/sweeps/held")
+	b.untilText("#link", "Live")
+	b.expect("net::ERR_")
+	v.disconnect()
+	b.untilText("#notice", "Disconnected")
+	b.do(chromedp.Evaluate[chromedp.Void](stay))
+	v.connect()
+	v.do("POST", "/v1/sweeps/held/cancel", "")
+	v.do("DELETE", "/v1/sweeps/held", "")
+	b.expect("status of 404")
+	b.untilText("#reason", "deleted")
+}
+
+// testPhone looks for what is wider than a phone.
+func testPhone(t *testing.T, v *server, open func(string) *tab) {
+	v.launch(guideSpec)
+	v.wait("guide", service.Done)
+	b := open("/")
+	b.size(360, 780)
+	for _, path := range []string{"/", "/sweeps/guide", "/launch", "/sweeps/nothing"} {
+		if path == "/sweeps/nothing" {
+			b.expect("status of 404")
+		}
+		b.go_(v.url + path)
+		if path == "/sweeps/guide" {
+			b.untilText("#trial-facts", "digest")
+			b.click("#configurations-table tbody button")
+			b.until(`document.querySelectorAll("#chosen tbody tr").length > 1`)
+		}
+		if width := eval[int](b, `document.documentElement.scrollWidth`); width > 360 {
+			t.Errorf("%s is %d pixels wide on a phone of 360", path, width)
+		}
+		small := eval[[]string](b, `[...document.querySelectorAll("main button, header a, main select, main input")].filter((e) => {
+			const box = e.getBoundingClientRect();
+			return box.width > 0 && !e.closest("table, p, li, .heard") && !e.matches(".plain, .heard") && Math.min(box.width, box.height) < 24;
+		}).map((e) => e.outerHTML.slice(0, 120))`)
+		if len(small) > 0 {
+			t.Errorf("%s has controls of less than 24 pixels (WCAG 2.5.8): %q", path, small)
+		}
+	}
+}
+
+// testNames asks the browser for what a screen reader is told.
+func testNames(t *testing.T, v *server, open func(string) *tab) {
+	v.launch(guideSpec)
+	v.wait("guide", service.Done)
+	b := open("/")
+	need := []string{"button", "link", "textbox", "combobox", "slider", "spinbutton", "progressbar", "table", "region", "dialog", "navigation"}
+	for path, ready := range map[string]string{"/": "#sweeps tbody", "/sweeps/guide": "#trial-facts", "/launch": "#verdict"} {
+		b.go_(v.url + path)
+		b.until(fmt.Sprintf(`document.querySelector(%q).textContent.trim() !== ""`, ready))
+		tree := call(b, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
+		found := map[string]int{}
+		for _, node := range tree.Nodes {
+			if node.Ignored || node.Role == nil {
+				continue
+			}
+			role := strings.Trim(string(node.Role.Value), `"`)
+			found[role]++
+			if slices.Contains(need, role) && (node.Name == nil || strings.Trim(string(node.Name.Value), `" `) == "") {
+				t.Errorf("%s: a %s without a name: node %d", path, role, node.BackendDOMNodeID)
+			}
+		}
+		if nameless := eval[int](b, `document.querySelectorAll("[aria-roledescription]:not([aria-label])").length`); nameless > 0 {
+			t.Errorf("%s: %d charts without a name", path, nameless)
+		}
+		if found["heading"] == 0 || found["main"] != 1 || found["banner"] != 1 {
+			t.Errorf("%s: headings %d, main %d, banner %d", path, found["heading"], found["main"], found["banner"])
+		}
+	}
+}
+
+const launchToken, readToken = "launch-token-of-the-test", "read-token-of-the-test-00"
+
+func testTokens(t *testing.T, open func(*server, string) *tab) {
+	tokens, err := service.ReadTokens("tokens", strings.NewReader("launch "+launchToken+" ci\nread "+readToken+" eyes\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := serve(t, func(o *service.Options) { o.Tokens = tokens })
+	if status, body := v.do("POST", "/v1/sweeps", heldSpec, "Content-Type", "application/yaml", "Authorization", "Bearer "+launchToken); status != http.StatusCreated {
+		t.Fatalf("launch: %d %s", status, body)
+	}
+	v.letGo(1)
+	b := open(v, "/sweeps/held")
+	b.expect("status of 401")
+	if page := b.text("main"); strings.Contains(page, "of 1,200") {
+		t.Error("the page shows data without a token")
+	}
+	b.until(`document.querySelector("#token-dialog").open`)
+	b.do(chromedp.SendKeys("#token", "not-a-token-of-this-service"), chromedp.KeyEvent(kb.Enter))
+	b.untilText("#token-fault", "not accepted")
+	b.do(chromedp.SendKeys("#token", readToken), chromedp.KeyEvent(kb.Enter))
+	b.untilText("#link", "Live")
+	b.untilText("#state", "running")
+	b.until(`document.querySelector("#bar").value > 0`)
+	b.expect("status of 403")
+	b.click(`[data-act="cancel"]`)
+	b.click("#confirm-yes")
+	b.until(`document.querySelector("#confirm-dialog .fault").textContent !== ""`)
+	b.click("#confirm-dialog [data-close]")
+	// The next page of the tab has the token; a file's link fetches with it.
+	b.click(".brand")
+	b.untilText("#sweeps tbody", "held")
+	b.click("#sweeps tbody a")
+	b.until(`location.pathname === "/sweeps/held"`)
+	b.untilText("#state", "running")
+	b.untilText("#link", "Live")
+	b.do(chromedp.Evaluate[chromedp.Void](`(() => { window.saved = []; const make = URL.createObjectURL; URL.createObjectURL = (blob) => { blob.text().then((t) => saved.push(t)); return make(blob); }; })()`))
+	b.click(`#files a[href$="/trials.csv"]`)
+	b.until(`window.saved.length === 1 && window.saved[0].startsWith("trial,seed,temperature,")`)
+	b.click("#forget")
+	b.until(`document.querySelector("#token-dialog").open`)
+}
+
+// TestScreenshots writes pictures of the pages to the directory that
+// TAUSWEEP_SCREENSHOTS names, for people to look at.
+func TestScreenshots(t *testing.T) {
+	dir := os.Getenv("TAUSWEEP_SCREENSHOTS")
+	if dir == "" {
+		t.Skip("TAUSWEEP_SCREENSHOTS names no directory")
+	}
+	browser := startBrowser(t)
+	v := serve(t)
+	v.launch("name: guide\n")
+	v.launch(heldSpec)
+	v.letGo(3)
+	v.wait("guide", service.Done)
+	b := open(t, browser, v.url+"/")
+	for path, ready := range map[string]string{"/": "#sweeps tbody", "/sweeps/guide": "#trial-facts", "/sweeps/held": "#bar", "/launch": "#verdict"} {
+		for _, look := range []struct {
+			scheme string
+			width  int64
+		}{{"light", 1280}, {"dark", 1280}, {"light", 360}, {"dark", 360}} {
+			b.scheme(look.scheme)
+			b.size(look.width, 9000) // all of it is seen
+			b.go_(v.url + path)
+			b.until(fmt.Sprintf(`document.querySelector(%q).textContent.trim() !== "" || document.querySelector(%[1]q).value > 0`, ready))
+			if path == "/sweeps/guide" {
+				b.until(`document.querySelector("#curves-chart canvas") && document.querySelectorAll("#trials-table tbody tr").length > 0`)
+				b.click("#configurations-table tbody tr:nth-child(4) button")
+				b.until(`document.querySelectorAll("#chosen tbody tr").length > 1`)
+				b.do(chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`))
+				b.untilText("#bits", "same bits")
+			}
+			b.size(look.width, eval[int64](b, `[...document.querySelector("main").children].reduce((end, e) => Math.max(end, Math.ceil(e.getBoundingClientRect().bottom)), 600) + 120`))
+			picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+			if err != nil {
+				t.Fatal(err)
+			}
+			name := strings.Trim(strings.ReplaceAll(path, "/", "-"), "-")
+			if name == "" {
+				name = "list"
+			}
+			if err := os.WriteFile(fmt.Sprintf("%s/%s-%s-%d.png", dir, name, look.scheme, look.width), picture, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}

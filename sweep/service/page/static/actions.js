@@ -1,0 +1,102 @@
+// What can be done with a sweep. What comes of it is told by the events, which
+// may be quicker than the answers.
+import { at, errorText, get, send } from './api.js';
+import { all, one, say } from './dom.js';
+import { count, unfinished } from './format.js';
+
+/**
+ * @param {string} name
+ * @param {() => any} now the sweep as it is now
+ * @returns {() => void} shows what can be done in the state that the sweep is in
+ */
+export function actions(name, now) {
+  const group = one('#actions');
+  group.hidden = false;
+  for (const button of all('[data-close]')) button.addEventListener('click', () => /** @type {HTMLDialogElement} */ (button.closest('dialog')).close());
+
+  const button = (act) => /** @type {HTMLButtonElement} */ (one(`[data-act="${act}"]`, group));
+  button('resume').addEventListener('click', async () => {
+    try {
+      await send('POST', at(name, 'resume'));
+    } catch (error) {
+      say(one('#reason'), errorText(error));
+      one('#reason').hidden = false;
+    }
+  });
+  button('cancel').addEventListener('click', () => confirm({
+    title: `Cancel ${name}?`, yes: 'Cancel the sweep',
+    text: `${count(now().progress.committed)} of ${count(now().progress.trials)} trials are committed and stay. It can be resumed.`,
+    act: () => send('POST', at(name, 'cancel')),
+  }));
+  button('delete').addEventListener('click', () => confirm({
+    title: `Delete ${name}?`, yes: 'Delete the sweep', danger: true,
+    text: `Its ${count(now().progress.committed)} trials go to the trash of the service, which keeps them for a week.${unfinished(now().state) ? ' It is cancelled first.' : ''}`,
+    act: async () => {
+      await cancelled(name);
+      await send('DELETE', at(name));
+      location.href = '/';
+    },
+  }));
+  button('extend').addEventListener('click', () => extend(name, now));
+
+  return () => {
+    const { state } = now();
+    button('cancel').hidden = !unfinished(state);
+    button('resume').hidden = !['cancelled', 'failed', 'paused_disk_full'].includes(state);
+  };
+}
+
+/** Cancels a sweep, where there is something to cancel, and waits for the chunks under way. */
+async function cancelled(name) {
+  for (let asked = false; ; asked = true) {
+    const { state } = await get(at(name));
+    if (state !== 'running') return;
+    if (!asked) await send('POST', at(name, 'cancel'));
+    await new Promise((resolve) => { setTimeout(resolve, 250); });
+  }
+}
+
+function extend(name, now) {
+  const dialog = /** @type {HTMLDialogElement} */ (one('#extend-dialog'));
+  const input = /** @type {HTMLInputElement} */ (one('#extend-seeds'));
+  const { seeds, configurations, trials } = now().plan;
+  input.min = String(seeds + 1);
+  input.value = String(seeds * 2);
+  const size = () => say(one('#extend-size'), input.validity.valid
+    ? `${count(configurations)} configurations × ${count(input.valueAsNumber)} seeds: ${count(input.valueAsNumber * configurations - trials)} more trials.`
+    : `There are ${count(seeds)} now.`);
+  input.oninput = size;
+  size();
+  ask(dialog, () => send('POST', at(name, 'extend'), { seeds: input.valueAsNumber }));
+}
+
+/** @param {{title:string, text:string, yes:string, danger?:boolean, act:() => Promise<any>}} what */
+function confirm(what) {
+  const yes = one('#confirm-yes');
+  say(one('#confirm-title'), what.title);
+  say(one('#confirm-text'), what.text);
+  say(yes, what.yes);
+  yes.className = what.danger ? 'danger full' : 'primary';
+  ask(/** @type {HTMLDialogElement} */ (one('#confirm-dialog')), what.act);
+}
+
+/** Opens a dialog; it closes once the act has succeeded, and says why it has not. */
+function ask(dialog, act) {
+  const fault = one('.fault', dialog);
+  const form = /** @type {HTMLFormElement} */ (one('form', dialog));
+  const yes = /** @type {HTMLButtonElement} */ (one('[value="yes"]', dialog));
+  say(fault, '');
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    yes.disabled = true;
+    try {
+      await act();
+      dialog.close();
+    } catch (error) {
+      say(fault, errorText(error));
+    } finally {
+      yes.disabled = false;
+    }
+  };
+  dialog.showModal();
+}

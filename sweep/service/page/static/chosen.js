@@ -1,0 +1,52 @@
+// The chosen configuration, seed by seed.
+import { errorText } from './api.js';
+import { make, one, say } from './dom.js';
+import { count, interval, measure, share } from './format.js';
+
+const SHOWN = ['alignment', 'uniformity', 'tolerance'];
+
+/** @param {import('./view.js').View} view @param {(trial:number) => void} show shows a trial's features */
+export function chosen(view, show) {
+  const body = one('#chosen-body');
+  let last = null;
+  const draw = () => {
+    const point = view.points.get(view.chosen);
+    if (!point) return;
+    say(one('#chosen-title'), `Configuration ${view.label(point)}`);
+    if (view.seeds === null) {
+      body.replaceChildren(make('p', { class: 'hint' }, 'Fetching its seeds…'));
+      return;
+    }
+    const scrolled = one('.scroll', body)?.scrollTop ?? 0;
+    const { seeds } = view;
+    const facts = [
+      ['n', count(seeds.n)],
+      ['Collapsed', seeds.n ? `${share(seeds.collapsed)}, 95% ${bounds(seeds.collapsed)}` : '–'],
+      ...(seeds.diverged ? [['Diverged', count(seeds.diverged)]] : []),
+      ...(seeds.failed ? [['Failed', count(seeds.failed)]] : []),
+    ];
+    body.replaceChildren(
+      make('dl', { class: 'facts' }, ...facts.map(([name, v]) => make('div', {}, make('dt', {}, name), make('dd', {}, v)))),
+      make('div', { class: 'scroll short', tabindex: '0', role: 'region', 'aria-label': 'Its seeds' }, table(seeds, show)),
+      make('p', { class: 'hint' }, `The dots in the charts are its seeds. ${seeds.more ? 'There are more seeds than are listed here: see the trials.' : 'Click a seed for its features.'}`));
+    if (last === view.chosen) one('.scroll', body).scrollTop = scrolled;
+    last = view.chosen;
+  };
+  view.on('chosen seeds layout', draw);
+  view.on('fault', (event) => body.replaceChildren(make('p', { class: 'fault', role: 'alert' }, errorText(event.detail))));
+}
+
+const bounds = (r) => `[${Math.round(100 * r.low)}%, ${Math.round(100 * r.high)}%]`;
+
+function table(seeds, show) {
+  const mean = (c) => make('td', { class: 'n' }, measure(seeds.metrics[c].mean), make('small', {}, interval(seeds.metrics[c])));
+  return make('table', { class: 'data' },
+    make('caption', { class: 'heard' }, 'The configuration, seed by seed'),
+    make('thead', {}, make('tr', {}, make('th', { scope: 'col' }, 'Seed'), ...SHOWN.map((c) => make('th', { scope: 'col', class: 'n' }, c)), make('th', { scope: 'col' }, 'Collapsed'))),
+    make('tbody', {},
+      make('tr', { class: 'mean' }, make('th', { scope: 'row' }, 'mean'), ...SHOWN.map(mean), make('td', {}, share(seeds.collapsed))),
+      ...seeds.trials.map((t) => make('tr', {},
+        make('th', { scope: 'row' }, make('button', { type: 'button', class: 'plain link', title: 'Show its features', onclick: () => show(t.trial) }, String(t.seed))),
+        ...SHOWN.map((c) => make('td', { class: 'n' }, measure(t.metrics[c]))),
+        make('td', {}, t.status === 'ok' ? (t.collapsed ? 'yes' : 'no') : t.status)))));
+}

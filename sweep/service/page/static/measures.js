@@ -1,0 +1,255 @@
+// Charts of a measure against temperature, or another axis.
+import uPlot from './uplot/uPlot.esm.js';
+import { css, distinct, onScheme } from './colours.js';
+import { interval, measure, share, value, words } from './format.js';
+import { Pointing } from './pointing.js';
+import * as ticks from './ticks.js';
+
+export const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+
+/** Not a column: the share of seeds that collapsed, with its Wilson interval. */
+export const COLLAPSED = 'collapsed';
+
+/** The look of an axis. */
+export const axis = (more) => ({
+  stroke: () => css('soft'), font: FONT, ticks: { stroke: () => css('line'), size: 5, width: 1 },
+  grid: { stroke: () => css('line'), width: 1 }, ...more,
+});
+
+/** The colour of the i-th of several lines. */
+export const lineColour = (i, lines) => (lines === 1 ? css('accent') : distinct(i));
+
+export class Measures {
+  /** @param {HTMLElement} host @param {import('./view.js').View} view @param {string} column */
+  constructor(host, view, column) {
+    this.host = host;
+    this.view = view;
+    this.column = column;
+    this.pointing = new Pointing(host, {
+      spots: () => this.spots(), tell: (c) => this.tell(c),
+      hover: (c) => view.point(c), pick: (c) => view.choose(c),
+    });
+    view.on('points layout', () => this.draw());
+    view.on('hover chosen seeds', () => this.draw());
+    onScheme(() => this.draw());
+    new ResizeObserver(() => this.draw()).observe(host);
+  }
+
+  get name() {
+    return this.column === COLLAPSED ? 'collapse rate' : words(this.column);
+  }
+
+  /** The measure of a configuration; a rate is one too. @returns {import('./view.js').Mean} */
+  mean(point) {
+    if (this.column !== COLLAPSED) return point.metrics[this.column];
+    const { rate, low, high } = point.collapsed;
+    return { n: point.n, mean: rate, low, high };
+  }
+
+  /** Shows another measure. */
+  show(column) {
+    this.column = column;
+    this.draw();
+  }
+
+  draw() {
+    const { view, host } = this;
+    if (!host.clientWidth) return; // not shown
+    this.lines = view.lines().shown;
+    this.xs = [...new Set(this.lines.flatMap((l) => l.points.map((p) => view.x(p))))].sort((a, b) => a - b);
+    const data = [this.xs, ...this.lines.map((l) => {
+      const means = new Map(l.points.map((p) => [view.x(p), this.mean(p).mean]));
+      return this.xs.map((x) => means.get(x) ?? null);
+    })];
+    this.range = this.limits();
+    const size = { width: host.clientWidth, height: host.clientHeight };
+    const shape = `${this.lines.length} ${view.acrossName} ${view.log}`;
+    if (shape !== this.shape) {
+      this.plot?.destroy();
+      this.plot = new uPlot(this.options(size), data, host);
+      this.shape = shape;
+    } else {
+      if (this.plot.width !== size.width || this.plot.height !== size.height) this.plot.setSize(size);
+      this.plot.setData(data);
+    }
+    host.setAttribute('aria-label', `${this.name} against ${view.acrossName}: ${this.xs.length} values, means over seeds. Arrow keys go through them, Enter shows a configuration's seeds. The table of configurations has the same numbers.`);
+    this.pointing.show();
+  }
+
+  options(size) {
+    const { view } = this;
+    return {
+      ...size,
+      legend: { show: false },
+      cursor: { show: false },
+      scales: {
+        x: { time: false, distr: view.log ? 3 : 1, range: () => this.across() },
+        y: { range: () => this.range },
+      },
+      axes: [
+        axis({
+          size: 34, label: view.acrossName, labelSize: 20, labelFont: FONT,
+          filter: (u, places) => places, splits: (u, i, from, to) => (view.log ? ticks.decades(from, to) : view.across ? ticks.linear(from, to, u.width / 90) : this.xs),
+          values: (u, places) => places.map((v) => value(Number(v.toPrecision(6)))),
+        }),
+        axis({
+          size: 52, splits: (u, i, from, to) => ticks.linear(from, to, u.height / 50),
+          values: (u, places) => places.map((v) => ticks.name(v, places[1] - places[0])),
+        }),
+      ],
+      series: [{}, ...this.lines.map((l, i) => ({ stroke: () => lineColour(i, this.lines.length), width: 1.5, points: { show: false }, spanGaps: true }))],
+      hooks: { draw: [(u) => this.paint(u)] },
+    };
+  }
+
+  /** The ends of the axis across, with room for the outermost points. */
+  across() {
+    const [low, high] = [this.xs[0] ?? 0.1, this.xs.at(-1) ?? 1];
+    if (this.view.log) {
+      const room = Math.max((high / low) ** 0.06, 1.1);
+      return [low / room, high * room];
+    }
+    const room = (high - low || 1) * 0.06;
+    return [low - room, high + room];
+  }
+
+  limits() {
+    const means = this.lines.flatMap((l) => l.points.map((p) => this.mean(p)).filter((m) => m.mean !== null));
+    const values = means.map((m) => m.mean);
+    if (this.floor() !== null && values.length) values.push(this.floor());
+    if (this.column === COLLAPSED) return [-0.06, 1.06];
+    const around = means.flatMap((m) => (m.low === null ? [] : [m.low, m.high]));
+    return ticks.ends(values, around.concat(this.seedValues().map((s) => s.y)));
+  }
+
+  floor() {
+    return this.column === 'uniformity' ? this.view.detail.uniformity_floor : null;
+  }
+
+  /** The seeds of the chosen configuration, where it is shown. */
+  seedValues() {
+    const { seeds } = this.view;
+    if (!seeds || this.column === COLLAPSED || !this.lines.some((l) => l.points.some((p) => p.configuration === seeds.configuration))) return [];
+    return seeds.trials.map((t) => ({ trial: t, y: t.metrics[this.column] })).filter((s) => s.y !== null);
+  }
+
+  /** Intervals, points and seeds, in the canvas' own pixels. */
+  paint(u) {
+    const { ctx } = u;
+    const ratio = devicePixelRatio;
+    const x = (v) => u.valToPos(v, 'x', true);
+    const y = (v) => u.valToPos(v, 'y', true);
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
+    ctx.clip();
+    if (this.floor() !== null) paintFloor(u, y(this.floor()), ratio, this.floor());
+    this.lines.forEach((line, i) => {
+      const colour = lineColour(i, this.lines.length);
+      for (const point of line.points) {
+        const m = this.mean(point);
+        const left = x(this.view.x(point));
+        if (m.mean === null) {
+          if (point.diverged + point.failed > 0) cross(ctx, left, u.bbox.top + u.bbox.height - 8 * ratio, 4 * ratio, css('bad'));
+          continue;
+        }
+        const marked = point.configuration === this.view.chosen || point.configuration === this.view.hover;
+        ctx.strokeStyle = colour;
+        ctx.lineWidth = (marked ? 2.5 : 1.5) * ratio;
+        if (m.low !== null) paintInterval(ctx, left, y(m.low), y(m.high), 4 * ratio);
+        ctx.beginPath();
+        ctx.arc(left, y(m.mean), (marked ? 6 : 4) * ratio, 0, 2 * Math.PI);
+        // Hollow where most seeds collapsed: their measures say something else.
+        ctx.fillStyle = point.collapsed.rate > 0.5 ? css('card') : colour;
+        ctx.fill();
+        ctx.stroke();
+      }
+    });
+    this.paintSeeds(ctx, x, y, ratio);
+    ctx.restore();
+  }
+
+  paintSeeds(ctx, x, y, ratio) {
+    const seeds = this.seedValues();
+    if (!seeds.length) return;
+    ctx.fillStyle = css('ink');
+    ctx.globalAlpha = Math.max(0.25, Math.min(0.7, 20 / seeds.length));
+    const left = x(this.view.x(this.view.seeds));
+    seeds.forEach((s, i) => {
+      // Spread evenly by the golden ratio, beside the interval.
+      const aside = (6 + 10 * ((i * 0.618034) % 1)) * (i % 2 ? 1 : -1);
+      ctx.beginPath();
+      ctx.arc(left + aside * ratio, y(s.y), 1.8 * ratio, 0, 2 * Math.PI);
+      ctx.fill();
+    });
+  }
+
+  spots() {
+    const u = this.plot;
+    if (!u) return [];
+    const [left, top] = [u.bbox.left / devicePixelRatio, u.bbox.top / devicePixelRatio];
+    return this.lines.flatMap((line, row) => line.points
+      .filter((p) => this.mean(p).mean !== null || p.diverged + p.failed > 0)
+      .map((p) => {
+        const m = this.mean(p).mean;
+        return { key: p.configuration, row, x: left + u.valToPos(this.view.x(p), 'x'), y: top + (m === null ? u.bbox.height / devicePixelRatio - 8 : u.valToPos(m, 'y')) };
+      }));
+  }
+
+  tell(configuration) {
+    const p = this.view.points.get(configuration);
+    const m = this.mean(p);
+    return [
+      this.view.label(p), `${this.name} ${measure(m.mean)} ${interval(m)}`, ...counts(p),
+    ];
+  }
+}
+
+/** What is to be known of a mean beside its value. */
+export function counts(p) {
+  const lines = [`n = ${p.n} ${p.n === 1 ? 'seed' : 'seeds'}`];
+  if (p.collapsed.n > 0) lines.push(`${share(p.collapsed)} collapsed (${p.collapsed.n} of ${p.n})`);
+  if (p.diverged > 0) lines.push(`${p.diverged} diverged`);
+  if (p.failed > 0) lines.push(`${p.failed} failed`);
+  return lines;
+}
+
+function paintFloor(u, y, ratio, floor) {
+  const { ctx } = u;
+  ctx.strokeStyle = css('soft');
+  ctx.fillStyle = css('soft');
+  ctx.lineWidth = ratio;
+  ctx.setLineDash([5 * ratio, 4 * ratio]);
+  ctx.beginPath();
+  ctx.moveTo(u.bbox.left, y);
+  ctx.lineTo(u.bbox.left + u.bbox.width, y);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  ctx.font = FONT.replace('12px', `${11 * ratio}px`);
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'top';
+  ctx.fillText(`floor ${measure(floor)}`, u.bbox.left + 6 * ratio, y + 3 * ratio);
+}
+
+/** A vertical interval with caps. */
+export function paintInterval(ctx, x, low, high, cap) {
+  ctx.beginPath();
+  ctx.moveTo(x, low);
+  ctx.lineTo(x, high);
+  for (const end of [low, high]) {
+    ctx.moveTo(x - cap, end);
+    ctx.lineTo(x + cap, end);
+  }
+  ctx.stroke();
+}
+
+function cross(ctx, x, y, size, colour) {
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = size / 2;
+  ctx.beginPath();
+  ctx.moveTo(x - size, y - size);
+  ctx.lineTo(x + size, y + size);
+  ctx.moveTo(x - size, y + size);
+  ctx.lineTo(x + size, y - size);
+  ctx.stroke();
+}

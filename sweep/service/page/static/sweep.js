@@ -1,0 +1,213 @@
+// A sweep's page: fetches, follows the events, and hands on what changes.
+import { actions } from './actions.js';
+import { at, errorText, get, guardLinks, Problem, Unreachable } from './api.js';
+import { chosen } from './chosen.js';
+import { COLLAPSED, lineColour, Measures } from './measures.js';
+import { configurations } from './configurations.js';
+import { connected, disconnected, quiet } from './connection.js';
+import { Curves } from './curves.js';
+import { all, announce, field, make, one, say, throttle } from './dom.js';
+import { follow } from './events.js';
+import { axisName, count, share, stateName, unfinished, value, words } from './format.js';
+import { Picture } from './picture.js';
+import { plane } from './plane.js';
+import { Progress } from './progress.js';
+import { Trials } from './trials.js';
+import { View } from './view.js';
+
+const name = document.body.dataset.name;
+const progress = new Progress();
+
+/** Fetches the sweep, waiting for the service where it cannot be reached. */
+async function fetchDetail() {
+  for (let wait = 1; ; wait = Math.min(wait * 2, 15)) {
+    try {
+      return await get(at(name));
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      await new Promise((resolve) => {
+        disconnected(wait, () => resolve(null));
+        setTimeout(resolve, wait * 1000);
+      });
+    }
+  }
+}
+
+async function begin() {
+  guardLinks(one('#files'));
+  const view = new View(name, await fetchDetail());
+  const { detail } = view;
+  const fits = actions(name, () => detail);
+
+  /** Takes in the sweep's state. */
+  function heard(sweep) {
+    const before = detail.state;
+    const grown = detail.plan.trials !== sweep.plan.trials;
+    if (sweep.state === 'deleted') {
+      quiet('Deleted');
+      one('#actions').hidden = true;
+      say(one('#reason'), 'This sweep was deleted. It is in the trash of the service for a week.');
+      one('#reason').hidden = false;
+      announce('The sweep was deleted.', 'state');
+      return;
+    }
+    const id = detail.id;
+    Object.assign(detail, sweep, { links: detail.links });
+    if (id !== sweep.id) location.reload(); // another sweep has the name now
+    progress.show(detail);
+    fits();
+    if (before !== sweep.state) announce(`The sweep is ${stateName(sweep.state)}.`, 'state');
+    if (before !== sweep.state || grown) refresh();
+  }
+
+  const refresh = async () => {
+    try {
+      await view.catchUp();
+      await view.fetchSeeds();
+      view.emit('progress');
+    } catch (error) {
+      if (!(error instanceof Unreachable)) fault(error); // the events' loss says so already
+    }
+  };
+
+  progress.show(detail);
+  fits();
+  figures(detail);
+  for (const section of all('.live')) section.hidden = false;
+  const picture = new Picture(view);
+  const show = (trial) => picture.go(trial);
+  const charts = all('.chart[data-column]').map((host) => new Measures(host, view, host.dataset.column));
+  plane(view);
+  chosen(view, show);
+  configurations(view);
+  new Curves(view);
+  new Trials(view, show);
+  other(view);
+  axes(view);
+  view.on('points', () => notes(view));
+  view.on('chosen', () => remember(view));
+  const seedsSoon = throttle(() => view.fetchSeeds().catch(() => {}), 1500);
+  view.on('points', () => view.chosen !== null && unfinished(detail.state) && seedsSoon());
+  await refresh();
+  recall(view);
+
+  const stream = follow(at(name, 'events'), {
+    open: () => connected(),
+    lost: (seconds) => disconnected(seconds, () => stream.retry()),
+    gone: (status) => {
+      quiet(status === 404 ? 'Gone' : 'Not allowed');
+      say(one('#reason'), status === 404 ? 'This sweep is gone: it was deleted.' : 'The token may not follow this sweep.');
+      one('#reason').hidden = false;
+    },
+    event: (kind, data) => {
+      if (kind === 'state') heard(data);
+      if (kind === 'progress') {
+        detail.progress = data;
+        progress.show(detail);
+        view.emit('progress');
+      }
+      if (kind === 'points') view.hear(data).catch(() => {});
+      if (kind === 'resync') refresh();
+    },
+  });
+}
+
+/** The chart of a measure that the visitor chooses. */
+function other(view) {
+  const { columns } = view.detail;
+  const select = /** @type {HTMLSelectElement} */ (one('#other'));
+  const rest = columns.filter((c) => !['alignment', 'uniformity', 'tolerance'].includes(c.name));
+  select.append(make('option', { value: COLLAPSED }, 'collapse rate'), ...rest.map((c) => make('option', { value: c.name }, words(c.name))));
+  const chart = new Measures(one('#other-chart'), view, select.value);
+  const help = () => say(one('#other-help'), columns.find((c) => c.name === select.value)?.help ?? 'share of seeds; look here first');
+  select.addEventListener('change', () => {
+    chart.show(select.value);
+    help();
+  });
+  help();
+}
+
+/** Controls of the axes: which one charts run along, and which values of the others are shown. */
+function axes(view) {
+  const host = one('#axes');
+  const choices = view.candidates();
+  field('across', view.acrossName);
+  const selects = [];
+  if (choices.length > 1) {
+    const select = make('select', { id: 'across' }, ...choices.map((a) => make('option', { value: a.path }, axisName(a.path))));
+    select.addEventListener('change', () => {
+      view.across = choices.find((a) => a.path === select.value);
+      view.only.clear();
+      axes(view);
+      view.emit('layout');
+      notes(view);
+    });
+    select.value = view.across.path;
+    selects.push(make('label', { for: 'across' }, 'Along'), select);
+  }
+  for (const axis of view.others()) {
+    const id = `only-${axis.path}`;
+    const select = make('select', { id }, make('option', { value: '' }, 'all'), ...axis.values.map((v) => make('option', { value: String(v) }, value(v))));
+    select.addEventListener('change', () => {
+      if (select.value) view.only.set(axis.path, select.value);
+      else view.only.delete(axis.path);
+      view.emit('layout');
+      notes(view);
+    });
+    selects.push(make('label', { for: id, title: axis.path }, axisName(axis.path)), select);
+  }
+  host.replaceChildren(...selects);
+}
+
+/** What is to be known before any mean is looked at. */
+function notes(view) {
+  const points = [...view.points.values()];
+  const collapsed = points.filter((p) => p.collapsed.rate > 0.5);
+  const note = one('#collapsed');
+  note.hidden = collapsed.length === 0;
+  const few = collapsed.length <= 4;
+  say(note, few
+    ? `Collapsed: ${collapsed.map((p) => `${view.label(p)} (${share(p.collapsed)} of ${p.n} seeds)`).join('; ')}. There classes have merged, and a low alignment is no merit. Hollow points mark it.`
+    : `${count(collapsed.length)} of ${count(view.total)} configurations have collapsed in most of their seeds: classes have merged there, and a low alignment is no merit. Hollow points mark them.`);
+  const same = points.every((p) => p.metrics.tolerance.mean === null || Math.abs(p.metrics.tolerance.mean - (1 - p.metrics.alignment.mean / 2)) < 1e-4);
+  say(one('#tolerance-note'), same && points.length ? 'is 1 − alignment / 2 here, no news of its own' : 'mean cosine within a class');
+  legend(view);
+}
+
+/** Which line is which. */
+function legend(view) {
+  const { shown, all: total } = view.lines();
+  one('#groups').hidden = total < 2;
+  one('#groups').replaceChildren(...shown.map((line, i) => {
+    const swatch = make('i', { class: 'swatch line' });
+    swatch.style.background = lineColour(i, shown.length);
+    return make('li', {}, swatch, line.label);
+  }), shown.length < total ? make('li', { class: 'hint' }, `${shown.length} of ${count(total)} lines; choose values above for others`) : '');
+}
+
+function figures(detail) {
+  one('#figures-title').hidden = detail.figures.length === 0;
+  if (one('#figures').children.length) return; // rendered already
+  const link = (figure, format) => make('a', { href: at(name, 'figures', `${figure}.${format}`), 'data-figure': true }, format.toUpperCase());
+  one('#figures').append(...detail.figures.map((f) => make('li', {}, make('span', {}, words(f)), ' ', link(f, 'svg'), ' ', link(f, 'png'), ' ', link(f, 'pdf'))));
+}
+
+/** The chosen configuration is in the address, so that it can be passed on. */
+function remember(view) {
+  history.replaceState(null, '', view.chosen === null ? location.pathname : `#configuration=${view.chosen}`);
+}
+
+function recall(view) {
+  const match = /^#configuration=(\d+)$/.exec(location.hash);
+  if (match && view.points.has(Number(match[1]))) view.choose(Number(match[1])).catch(() => {});
+}
+
+function fault(error) {
+  say(one('#reason'), errorText(error));
+  one('#reason').hidden = false;
+}
+
+begin().catch((error) => {
+  fault(error);
+  if (!(error instanceof Problem)) console.error(error);
+});
