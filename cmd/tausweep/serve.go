@@ -17,6 +17,7 @@ import (
 
 	"github.com/tausweep/tausweep/metrics/prom"
 	"github.com/tausweep/tausweep/sweep/service"
+	"github.com/tausweep/tausweep/sweep/service/page"
 )
 
 // serveOptions are the flags of serve.
@@ -136,9 +137,13 @@ func (p *program) serve(ctx context.Context, o *serveOptions) error {
 	if err != nil {
 		return err
 	}
+	live, err := page.New()
+	if err != nil {
+		return err
+	}
 	collector := prom.New(promBuild())
 	options := service.Options{
-		Dir: p.path(o.dir), Executor: pool, Build: thisBuild(), Limits: o.limits, Figures: drawer{}, Log: p.log,
+		Dir: p.path(o.dir), Executor: pool, Build: thisBuild(), Limits: o.limits, Page: live, Figures: drawer{}, Log: p.log,
 		Record: func(name string) service.Recording { return collector.Sweep(name) },
 	}
 	if options.Tokens, err = p.tokens(o.tokenFile); err != nil {
