@@ -69,7 +69,7 @@ func startBrowser(t *testing.T) context.Context {
 // console fails the test at its end, unless it was expected.
 type tab struct {
 	t   *testing.T
-	ctx context.Context
+	ctx context.Context //nolint:containedctx // chromedp's contexts are the tabs
 
 	mu       sync.Mutex
 	console  []string
@@ -77,7 +77,7 @@ type tab struct {
 }
 
 // open opens a tab at an address.
-func open(t *testing.T, browser context.Context, url string) *tab {
+func open(browser context.Context, t *testing.T, url string) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
@@ -223,10 +223,19 @@ func (b *tab) untilText(selector, text string) {
 	b.until(fmt.Sprintf(`document.querySelector(%q)?.textContent.includes(%q)`, selector, text))
 }
 
-// click clicks an element with the mouse, where it is on the screen.
+// click clicks an element with the mouse, where it is on the screen once it stays
+// there: what is above it may still be filled in.
 func (b *tab) click(selector string) {
 	b.t.Helper()
-	b.do(chromedp.ScrollIntoView(selector), chromedp.Click(selector, chromedp.NodeVisible))
+	where := fmt.Sprintf(`(() => { const e = document.querySelector(%q); e.scrollIntoView({block: "center"}); return Math.round(e.getBoundingClientRect().top + scrollY); })()`, selector)
+	b.until(fmt.Sprintf(`document.querySelector(%q)?.getClientRects().length`, selector))
+	for before, times := -1, 0; times < 3; time.Sleep(50 * time.Millisecond) {
+		now := eval[int](b, where)
+		if times++; now != before {
+			before, times = now, 0
+		}
+	}
+	b.do(chromedp.Click(selector, chromedp.NodeVisible))
 }
 
 // place is a point of the window.

@@ -23,7 +23,7 @@ func functions(a *assets) template.FuncMap {
 		"number":   number,
 		"interval": interval,
 		"share":    share,
-		"value":    func(v sweep.Value) string { return sweep.FormatValue(v) },
+		"value":    sweep.FormatValue,
 		"date":     func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") },
 		"machine":  func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"files":    dataFiles,

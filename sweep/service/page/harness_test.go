@@ -33,6 +33,10 @@ type server struct {
 	http *httptest.Server
 	cut  atomic.Bool // no request is answered
 
+	options service.Options
+	public  atomic.Pointer[http.Handler] // of the service now
+	end     func()                       // as SIGTERM does
+
 	mu     sync.Mutex
 	resume []string // Last-Event-ID of the requests for events
 }
@@ -81,38 +85,48 @@ func serve(t testing.TB, change ...func(*service.Options)) *server {
 	for _, c := range change {
 		c(&o)
 	}
-	s, err := service.Open(o)
+	v := &server{t: t, gate: g, options: o}
+	v.http = httptest.NewServer(v.cuttable())
+	v.url = v.http.URL
+	v.begin()
+	t.Cleanup(func() {
+		v.end()
+		v.http.CloseClientConnections()
+		v.http.Close()
+		http.DefaultClient.CloseIdleConnections()
+	})
+	return v
+}
+
+// begin starts the service on its directory.
+func (v *server) begin() {
+	v.t.Helper()
+	s, err := service.Open(v.options)
 	if err != nil {
-		t.Fatal(err)
+		v.t.Fatal(err)
 	}
 	handlers, err := s.Handlers(promhttp.HandlerFor(s.Gatherer(), promhttp.HandlerOpts{}))
 	if err != nil {
-		t.Fatal(err)
+		v.t.Fatal(err)
 	}
-	v := &server{t: t, gate: g}
-	v.http = httptest.NewServer(v.cuttable(handlers.Public))
-	v.url = v.http.URL
+	v.public.Store(&handlers.Public)
 	ctx, cancel := context.WithCancel(context.Background())
 	ran := make(chan struct{}) // closed when Run has returned
 	go func() {
 		defer close(ran)
 		s.Run(ctx)
 	}()
-	t.Cleanup(func() {
+	v.end = func() {
 		cancel()
 		<-ran
-		v.http.CloseClientConnections()
-		v.http.Close()
-		http.DefaultClient.CloseIdleConnections()
 		if err := s.Close(); err != nil {
-			t.Error(err)
+			v.t.Error(err)
 		}
-	})
-	return v
+	}
 }
 
 // cuttable drops every request while the server is cut.
-func (v *server) cuttable(next http.Handler) http.Handler {
+func (v *server) cuttable() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if v.cut.Load() {
 			panic(http.ErrAbortHandler)
@@ -122,7 +136,7 @@ func (v *server) cuttable(next http.Handler) http.Handler {
 			v.resume = append(v.resume, r.Header.Get("Last-Event-ID"))
 			v.mu.Unlock()
 		}
-		next.ServeHTTP(w, r)
+		(*v.public.Load()).ServeHTTP(w, r)
 	})
 }
 

@@ -32,17 +32,18 @@ func TestInBrowser(t *testing.T) {
 		{"variation", testVariation},
 		{"actions", testActions},
 		{"disconnected", testDisconnected},
-		{"restarted", testLostEvents},
+		{"restarted", testRestarted},
+		{"deleted", testDeleted},
 		{"phone", testPhone},
 		{"names", testNames},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			v := serve(t)
-			test.run(t, v, func(path string) *tab { return open(t, browser, v.url+path) })
+			test.run(t, v, func(path string) *tab { return open(browser, t, v.url+path) })
 		})
 	}
 	t.Run("tokens", func(t *testing.T) {
-		testTokens(t, func(v *server, path string) *tab { return open(t, browser, v.url+path) })
+		testTokens(t, func(v *server, path string) *tab { return open(browser, t, v.url+path) })
 	})
 }
 
@@ -161,7 +162,9 @@ func testKeyboard(t *testing.T, v *server, open func(string) *tab) {
 	b.untilText("#heard", "temperature 0.01, alignment 0.")
 	b.do(chromedp.KeyEvent(kb.Enter))
 	b.untilText("#chosen-title", "temperature 0.01")
-	b.do(chromedp.Focus("#trials-table th button"), chromedp.KeyEvent(kb.Enter), chromedp.KeyEvent(kb.Enter))
+	b.do(chromedp.Focus("#trials-table th button"), chromedp.KeyEvent(kb.Enter))
+	b.until(`document.querySelector("#trials-table th").getAttribute("aria-sort") === "ascending"`)
+	b.do(chromedp.KeyEvent(kb.Enter))
 	b.until(`document.querySelector("#trials-table th").getAttribute("aria-sort") === "descending"`)
 	b.untilText("#trials-table tbody th", "39")
 	// From the top, every stop of the tab key can be seen to have the focus.
@@ -202,32 +205,35 @@ func testFeatures(t *testing.T, v *server, open func(string) *tab) {
 	}
 }
 
-// testTrials looks through more rows than a browser could show at once.
+// testTrials looks through more rows than a browser could show at once. The
+// sweep is cancelled, since summing so many seeds up takes a while.
 func testTrials(t *testing.T, v *server, open func(string) *tab) {
-	seeds := 50_000
+	rows := 100_000
 	if testing.Short() {
-		seeds = 500
+		rows = 2000
 	}
 	v.launch(fmt.Sprintf(`
-name: many
+name: held-many
 data: {samples: 8}
 steps: 1
 streams: philox
 axes: {loss.temperature: [0.5, 0.05]}
 seeds: {first: 0, count: %d}
-record: {every: 0, features: none}
-`, seeds))
-	b := open("/sweeps/many")
-	b.untilText("#state", "done")
-	all := service.Size{Trials: 2 * seeds, Configurations: 2, Seeds: seeds}
-	if got := v.sweep("many").Plan; got != all {
-		t.Fatalf("plan %+v, want %+v", got, all)
+record: {every: 1, features: none}
+`, rows))
+	for v.sweep("held-many").Progress.Committed < rows {
+		v.letGo(1)
 	}
+	v.do("POST", "/v1/sweeps/held-many/cancel", "")
+	v.wait("held-many", service.Cancelled)
+	committed := v.sweep("held-many").Progress.Committed
+	total := fmt.Sprintf("%d,%03d", committed/1000, committed%1000)
+	b := open("/sweeps/held-many")
+	b.untilText("#state", "cancelled")
 	b.do(chromedp.ScrollIntoView("#trials"))
-	total := fmt.Sprintf("%d,%03d", 2*seeds/1000, 2*seeds%1000)
 	b.untilText("#matched", total+" committed")
 	b.click("#trials-pager button:last-child")
-	b.untilText("#trials-table tbody tr:last-child th", fmt.Sprint(2*seeds-1))
+	b.untilText("#trials-table tbody tr:last-child th", fmt.Sprint(committed-1))
 	b.click(`#trials-table th[data-column="alignment"] button`)
 	b.until(`document.querySelector('#trials-table th[data-column="alignment"]').getAttribute("aria-sort") === "ascending"`)
 	sorted := `(() => { const i = [...document.querySelectorAll("#trials-table thead th")].findIndex((h) => h.dataset.column === "alignment");
@@ -359,20 +365,43 @@ func testDisconnected(t *testing.T, v *server, open func(string) *tab) {
 	}
 }
 
-// testLostEvents lets a page miss more events than the service keeps.
-func testLostEvents(_ *testing.T, v *server, open func(string) *tab) {
+// testRestarted ends the service and starts it again under the page, which hears
+// that its events are gone and fetches anew.
+func testRestarted(_ *testing.T, v *server, open func(string) *tab) {
 	v.launch(heldSpec)
 	b := open("/sweeps/held")
 	b.untilText("#link", "Live")
 	b.expect("net::ERR_")
-	v.disconnect()
-	b.untilText("#notice", "Disconnected")
 	b.do(chromedp.Evaluate[chromedp.Void](stay))
+	v.letGo(1)
+	b.until(`document.querySelector("#bar").value > 0`)
+	v.disconnect()
+	v.end()
+	b.untilText("#notice", "Disconnected")
+	v.begin()
 	v.connect()
-	v.do("POST", "/v1/sweeps/held/cancel", "")
-	v.do("DELETE", "/v1/sweeps/held", "")
-	b.expect("status of 404")
-	b.untilText("#reason", "deleted")
+	b.untilText("#link", "Live")
+	b.untilText("#state", "running")
+	before := eval[int](b, `document.querySelector("#bar").value`)
+	b.do(chromedp.ScrollIntoView("#configurations"))
+	v.letGo(2)
+	b.until(fmt.Sprintf(`document.querySelector("#bar").value > %d`, before))
+	b.until(fmt.Sprintf(`Number(document.querySelector("#configurations-table tbody td").textContent) > %d / 3`, before))
+	b.until(stayed)
+}
+
+// testDeleted deletes the sweep under the page.
+func testDeleted(t *testing.T, v *server, open func(string) *tab) {
+	v.launch(guideSpec)
+	v.wait("guide", service.Done)
+	b := open("/sweeps/guide")
+	b.untilText("#link", "Live")
+	if status, body := v.do("DELETE", "/v1/sweeps/guide", ""); status != http.StatusNoContent {
+		t.Fatalf("delete: %d %s", status, body)
+	}
+	b.expect("status of 404") // what is asked for meanwhile
+	b.untilText("#reason", "was deleted")
+	b.until(`document.querySelector("#actions").hidden`)
 }
 
 // testPhone looks for what is wider than a phone.
@@ -490,7 +519,7 @@ func TestScreenshots(t *testing.T) {
 	v.launch(heldSpec)
 	v.letGo(3)
 	v.wait("guide", service.Done)
-	b := open(t, browser, v.url+"/")
+	b := open(browser, t, v.url+"/")
 	for path, ready := range map[string]string{"/": "#sweeps tbody", "/sweeps/guide": "#trial-facts", "/sweeps/held": "#bar", "/launch": "#verdict"} {
 		for _, look := range []struct {
 			scheme string
