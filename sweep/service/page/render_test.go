@@ -205,7 +205,7 @@ func TestContrast(t *testing.T) {
 	}
 	colours := map[string]string{}
 	for i, scheme := range []string{"light", "dark"} {
-		for _, m := range regexp.MustCompile(`--([a-z-]+): (#[0-9a-f]{6})`).FindAllSubmatch(blocks[i][1], -1) {
+		for _, m := range regexp.MustCompile(`--([a-z0-9-]+): (#[0-9a-f]{6})`).FindAllSubmatch(blocks[i][1], -1) {
 			colours[string(m[1])] = string(m[2])
 		}
 		for _, pair := range []struct {
@@ -224,6 +224,7 @@ func TestContrast(t *testing.T) {
 			{[]string{"bad"}, []string{"card"}, 4.5},
 			{[]string{"ink"}, []string{"card"}, 4.5}, // the tip
 			{[]string{"card", "ground"}, []string{"field"}, 3},
+			{[]string{"card"}, []string{"series-0", "series-1", "series-2", "series-3", "series-4", "series-5", "series-6"}, 3},
 		} {
 			for _, on := range pair.on {
 				for _, ink := range pair.ink {

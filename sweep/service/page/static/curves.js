@@ -1,7 +1,7 @@
 // Mean learning curves.
 import uPlot from './uplot/uPlot.esm.js';
 import { at, errorText, get } from './api.js';
-import { distinct, onScheme } from './colours.js';
+import { css, onScheme } from './colours.js';
 import { make, one, plainTable, say, throttle } from './dom.js';
 import { compact, count, interval, measure, words } from './format.js';
 import { axis, FONT } from './measures.js';
@@ -41,8 +41,8 @@ export class Curves {
   /** Fetches the curves of what is shown, evenly thinned out where they are many. */
   async fetch() {
     const { shown } = this.view.lines();
-    const all = shown.reduce((n, l) => n + l.points.length, 0);
-    const wanted = shown.flatMap((l) => thin(l.points, Math.max(2, Math.floor(LINES / shown.length))));
+    const all = this.view.points.size;
+    const wanted = shown.flatMap((l) => ticks.thin(l.points, Math.max(2, Math.floor(LINES / shown.length))));
     this.groups = new Map(shown.flatMap((l, i) => l.points.map((p) => [p.configuration, i])));
     const column = this.select.value;
     try {
@@ -60,7 +60,7 @@ export class Curves {
 
   colour(line) {
     const point = this.view.points.get(line.configuration);
-    return point && this.view.across ? this.view.colour(point) : distinct(0);
+    return point && this.view.across ? this.view.colour(point) : css('accent');
   }
 
   /** The other axes' values are told apart by dashes. */
@@ -182,9 +182,6 @@ export class Curves {
     one('.scroll', details).replaceChildren(plainTable(`${words(this.column)}, means over seeds`, headers, rows));
   }
 }
-
-/** So many of a list's elements, evenly, with its ends. */
-const thin = (list, n) => (list.length <= n ? list : Array.from({ length: n }, (_, i) => list[Math.round((i * (list.length - 1)) / (n - 1))]));
 
 /** A piece of a line, for the legend. */
 function sample(colour, dash) {

@@ -1,11 +1,13 @@
 // Charts of a measure against temperature, or another axis.
 import uPlot from './uplot/uPlot.esm.js';
-import { css, distinct, onScheme } from './colours.js';
+import { css, onScheme } from './colours.js';
 import { interval, measure, share, value, words } from './format.js';
 import { Pointing } from './pointing.js';
 import * as ticks from './ticks.js';
 
 export const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+
+const MANY = 150; // points, from which on they would hide each other
 
 /** Not a column: the share of seeds that collapsed, with its Wilson interval. */
 export const COLLAPSED = 'collapsed';
@@ -17,7 +19,7 @@ export const axis = (more) => ({
 });
 
 /** The colour of the i-th of several lines. */
-export const lineColour = (i, lines) => (lines === 1 ? css('accent') : distinct(i));
+export const lineColour = (i, lines) => css(lines === 1 ? 'accent' : `series-${i}`);
 
 export class Measures {
   /** @param {HTMLElement} host @param {import('./view.js').View} view @param {string} column */
@@ -89,7 +91,7 @@ export class Measures {
       axes: [
         axis({
           size: 34, label: view.acrossName, labelSize: 20, labelFont: FONT,
-          filter: (u, places) => places, splits: (u, i, from, to) => (view.log ? ticks.decades(from, to) : view.across ? ticks.linear(from, to, u.width / 90) : this.xs),
+          filter: (u, places) => places, splits: (u, i, from, to) => (view.log ? ticks.decades(from, to, u.width / 70) : view.across ? ticks.linear(from, to, u.width / 90) : this.xs),
           values: (u, places) => places.map((v) => value(Number(v.toPrecision(6)))),
         }),
         axis({
@@ -144,6 +146,7 @@ export class Measures {
     ctx.rect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
     ctx.clip();
     if (this.floor() !== null) paintFloor(u, y(this.floor()), ratio, this.floor());
+    const many = this.lines.reduce((n, l) => n + l.points.length, 0) > MANY;
     this.lines.forEach((line, i) => {
       const colour = lineColour(i, this.lines.length);
       for (const point of line.points) {
@@ -156,9 +159,11 @@ export class Measures {
         const marked = point.configuration === this.view.chosen || point.configuration === this.view.hover;
         ctx.strokeStyle = colour;
         ctx.lineWidth = (marked ? 2.5 : 1.5) * ratio;
-        if (m.low !== null) paintInterval(ctx, left, y(m.low), y(m.high), 4 * ratio);
+        ctx.globalAlpha = many && !marked ? 0.15 : 1;
+        if (m.low !== null) paintInterval(ctx, left, y(m.low), y(m.high), (many ? 0 : 4) * ratio);
+        ctx.globalAlpha = 1;
         ctx.beginPath();
-        ctx.arc(left, y(m.mean), (marked ? 6 : 4) * ratio, 0, 2 * Math.PI);
+        ctx.arc(left, y(m.mean), (marked ? 6 : many ? 2 : 4) * ratio, 0, 2 * Math.PI);
         // Hollow where most seeds collapsed: their measures say something else.
         ctx.fillStyle = point.collapsed.rate > 0.5 ? css('card') : colour;
         ctx.fill();

@@ -151,7 +151,9 @@ export class Picture {
 
   /** Says which trial is shown, or that it will be. */
   say(more = '') {
-    field('trained-at', `at ${this.view.acrossName} ${this.view.place(this.view.points.get(this.configuration))} ${more}`);
+    const point = this.view.points.get(this.configuration);
+    const where = this.view.others().length ? this.view.label(point) : `${this.view.acrossName} ${this.view.place(point)}`;
+    field('trained-at', `at ${where} ${more}`);
   }
 
   clear() {

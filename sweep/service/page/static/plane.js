@@ -7,6 +7,7 @@ import { Scatter } from './scatter.js';
 import * as ticks from './ticks.js';
 
 const NAMED = 14; // points that can have their names beside them
+const BARRED = 60; // points that can have their intervals
 
 /** @param {import('./view.js').View} view */
 export function plane(view) {
@@ -25,15 +26,15 @@ export function plane(view) {
       .filter(({ p }) => p.metrics.alignment.mean !== null && p.metrics.uniformity.mean !== null);
     const dots = points.map(({ p, line }) => ({
       key: p.configuration, x: p.metrics.alignment.mean, y: p.metrics.uniformity.mean,
-      colour: view.colour(p), shape: line, size: 6,
+      colour: view.colour(p), shape: line, size: points.length <= BARRED ? 6 : 3.5,
       label: points.length <= NAMED ? view.place(p) : undefined,
-      bars: p.metrics.alignment.low === null || p.metrics.uniformity.low === null ? undefined
+      bars: (points.length > BARRED && p.configuration !== view.hover && p.configuration !== view.chosen) || p.metrics.alignment.low === null || p.metrics.uniformity.low === null ? undefined
         : { x: [p.metrics.alignment.low, p.metrics.alignment.high], y: [p.metrics.uniformity.low, p.metrics.uniformity.high] },
     }));
     const seeds = (view.seeds?.trials ?? []).filter((t) => t.metrics.alignment !== null).map((t) => ({
       key: -1 - t.trial, x: t.metrics.alignment, y: t.metrics.uniformity, colour: css('ink'), size: 2.2, faint: true,
     }));
-    const frame = (axis) => ticks.ends(dots.map((d) => d[axis]), dots.flatMap((d) => d.bars?.[axis] ?? []).concat(seeds.map((d) => d[axis])));
+    const frame = (axis) => ticks.ends(dots.map((d) => d[axis]), (points.length > BARRED ? [] : dots.flatMap((d) => d.bars?.[axis] ?? [])).concat(seeds.map((d) => d[axis])));
     chart.set([...seeds, ...dots], { x: frame('x'), y: frame('y') }, (d) => d.key === view.chosen || d.key === view.hover);
     ramp(view, points.length > NAMED);
   };

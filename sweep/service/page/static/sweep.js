@@ -176,7 +176,7 @@ function notes(view) {
 
 /** Which line is which. */
 function legend(view) {
-  const { shown, all: total } = view.lines();
+  const { shown, all: { length: total } } = view.lines();
   one('#groups').hidden = total < 2;
   one('#groups').replaceChildren(...shown.map((line, i) => {
     const swatch = make('i', { class: 'swatch line' });

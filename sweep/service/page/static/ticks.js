@@ -11,8 +11,8 @@ export function linear(from, to, n) {
   return places;
 }
 
-/** Powers of ten between two ends; with 2 and 5 times them, where they are few. */
-export function decades(from, to) {
+/** Powers of ten between two ends, at most n; with 2 and 5 times them, where they are few. */
+export function decades(from, to, n) {
   const places = (factors) => {
     const list = [];
     for (let e = Math.floor(Math.log10(from)); e <= Math.ceil(Math.log10(to)); e++) {
@@ -24,8 +24,14 @@ export function decades(from, to) {
     return list;
   };
   const tens = places([1]);
-  return tens.length >= 3 ? tens : places([1, 2, 5]);
+  const apart = Math.ceil(tens.length / Math.max(n, 2));
+  if (tens.length >= 3) return tens.filter((_, i) => i % apart === 0);
+  const more = places([1, 2, 5]);
+  return more.length <= n ? more : tens;
 }
+
+/** So many of a list's elements, evenly, with its ends. */
+export const thin = (list, n) => (list.length <= n ? list : Array.from({ length: n }, (_, i) => list[Math.round((i * (list.length - 1)) / (n - 1))]));
 
 /** A tick's name: as short as tells it from its neighbours. */
 export function name(v, step) {

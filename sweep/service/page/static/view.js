@@ -3,10 +3,11 @@
 import { at, get } from './api.js';
 import { axisName, brief, value } from './format.js';
 import { sequential } from './colours.js';
+import { thin } from './ticks.js';
 
 const PAGE = 500; // configurations an answer
 const MOST = 4000; // that are drawn
-const LINES = 8; // that a chart shows at once: as many as have colours of their own
+const LINES = 7; // that a chart shows at once: as many as have colours of their own
 
 /**
  * @typedef {{n:number, mean:?number, low:?number, high:?number}} Mean
@@ -104,13 +105,13 @@ export class View extends EventTarget {
     }
     const list = [...lines.values()];
     for (const line of list) line.points.sort((a, b) => this.x(a) - this.x(b));
-    return { shown: list.slice(0, LINES), all: list.length };
+    return { shown: thin(list, LINES), all: list };
   }
 
   /** The line that a configuration is on, or the first one. */
   lineOf(configuration) {
-    const { shown } = this.lines();
-    return shown.find((l) => l.points.some((p) => p.configuration === configuration)) ?? shown[0];
+    const { all } = this.lines();
+    return all.find((l) => l.points.some((p) => p.configuration === configuration)) ?? all[0];
   }
 
   /** Takes in points that are not older than those that are there. */
