@@ -27,6 +27,7 @@ func TestInBrowser(t *testing.T) {
 		{"charts", testCharts},
 		{"keyboard", testKeyboard},
 		{"features", testFeatures},
+		{"adaptive", testAdaptive},
 		{"trials", testTrials},
 		{"launch", testLaunch},
 		{"variation", testVariation},
@@ -205,9 +206,39 @@ func testFeatures(t *testing.T, v *server, open func(string) *tab) {
 	}
 }
 
+// testAdaptive looks at a sweep whose plan grew: its trials do not go seed by
+// seed, and the axis has values that the spec does not name.
+func testAdaptive(t *testing.T, v *server, open func(string) *tab) {
+	b := open("/launch")
+	b.untilText("#verdict", "The spec is valid")
+	b.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(() => { const e = document.querySelector("#spec"); e.value = %q; e.dispatchEvent(new Event("input")); })()`, `
+name: finer
+steps: 200
+axes: {loss.temperature: {refine: {from: 0.01, to: 1, start: 3, rounds: 2, scale: log, objective: default}}}
+seeds: {first: 0, count: 4}
+`)))
+	b.untilText("#verdict", "its first round")
+	b.click("#go")
+	b.until(`location.pathname === "/sweeps/finer"`)
+	b.untilText("#state", "done")
+	last := v.sweep("finer").Plan.Configurations - 1
+	if last < 3 {
+		t.Fatalf("%d configurations: the plan did not grow", last+1)
+	}
+	b.do(chromedp.ScrollIntoView("#configurations"))
+	b.until(fmt.Sprintf(`document.querySelectorAll("#configurations-table tbody tr").length === %d`, last+1))
+	b.click(fmt.Sprintf("#configurations-table tbody tr:nth-child(%d) button", last+1))
+	b.until(`document.querySelectorAll("#chosen tbody tr").length === 5`)
+	b.click("#chosen tbody tr:nth-child(4) button") // the mean, then seeds 0, 1, 2
+	b.untilText("#seed", "2")
+	b.untilText("#bits", "to the same bits")
+	alignment := b.text("#chosen tbody tr:nth-child(4) td")
+	b.untilText("#trial-facts", alignment)
+}
+
 // testTrials looks through more rows than a browser could show at once. The
 // sweep is cancelled, since summing so many seeds up takes a while.
-func testTrials(t *testing.T, v *server, open func(string) *tab) {
+func testTrials(_ *testing.T, v *server, open func(string) *tab) {
 	rows := 100_000
 	if testing.Short() {
 		rows = 2000

@@ -58,7 +58,7 @@ function accept(text, estimate) {
       make('button', { type: 'button', class: 'plain link', onclick: () => rename(estimate.name).catch(refuse) }, 'Name it anew'));
   } else {
     verdict.dataset.verdict = 'good';
-    say(verdict, `The spec is valid: ${count(plan.configurations)} configurations × ${count(plan.seeds)} seeds, about ${duration(estimate.seconds)}.${ahead}`);
+    say(verdict, `The spec is valid: ${count(plan.configurations)} configurations × ${count(plan.seeds)} seeds, about ${duration(estimate.seconds)}.${estimate.adaptive ? ' That is its first round: it adds seeds or configurations by itself.' : ''}${ahead}`);
   }
   faults([]);
   go.disabled = false;

@@ -57,8 +57,9 @@ export class Picture {
     return this.view.lineOf(this.configuration)?.points ?? [];
   }
 
-  get trial() {
-    return this.seed * this.view.detail.plan.configurations + this.configuration;
+  /** What is asked for: a configuration's seed, by its place. */
+  get key() {
+    return `${this.configuration}:${this.seed}`;
   }
 
   /** Fits the slider to what there is; shows the first picture once there is one. */
@@ -71,7 +72,7 @@ export class Picture {
     this.slide.max = stops.length - 1;
     this.slide.value = stops.findIndex((p) => p.configuration === this.configuration);
     this.label();
-    if (this.features?.trial !== this.trial && this.failed !== this.trial) this.show();
+    if (this.shown !== this.key && this.failed !== this.key) this.show();
   }
 
   label() {
@@ -83,10 +84,8 @@ export class Picture {
   }
 
   /** Shows a trial by its index. */
-  go(trial) {
-    const { configurations } = this.view.detail.plan;
-    this.seed = Math.floor(trial / configurations);
-    this.configuration = trial % configurations;
+  async go(trial) {
+    [this.configuration, this.seed] = await this.view.find(trial);
     this.arrange();
     one('#picture').scrollIntoView({ behavior: calm.matches ? 'auto' : 'smooth', block: 'start' });
   }
@@ -123,7 +122,7 @@ export class Picture {
   }
 
   async show() {
-    const trial = this.trial;
+    const { key } = this;
     const less = /** @type {HTMLButtonElement} */ (one('#seed-less'));
     const more = /** @type {HTMLButtonElement} */ (one('#seed-more'));
     less.disabled = this.seed === 0;
@@ -135,13 +134,16 @@ export class Picture {
     }
     const slow = setTimeout(() => this.say('is being trained again for its picture…'), PATIENCE);
     try {
+      const trial = await this.view.trial(this.configuration, this.seed);
       const [features, row] = await Promise.all([this.fetch(trial), get(at(this.view.name, 'trials', trial))]);
-      if (trial !== this.trial) return; // the slider went on
+      if (key !== this.key) return; // the slider went on
       this.failed = null;
+      this.shown = key;
       this.take(features, row);
     } catch (error) {
-      if (trial !== this.trial) return;
-      this.failed = trial;
+      if (key !== this.key) return;
+      this.failed = key;
+      this.shown = null;
       say(one('#picture-fault'), errorText(error));
       this.clear();
     } finally {
@@ -241,11 +243,11 @@ export class Picture {
 
   async reproduce() {
     const out = one('#reproduced');
-    const trial = this.trial;
+    const { trial } = this.features;
     out.replaceChildren('Training it again, alone…');
     try {
       const v = await send('POST', at(this.view.name, 'trials', trial, 'reproduce'));
-      if (trial !== this.trial) return;
+      if (trial !== this.features.trial) return;
       if (v.matches) {
         out.replaceChildren(make('p', { class: 'good' }, `✓ Trial ${trial} reproduces: digest and metrics match its row.`));
         return;

@@ -39,7 +39,7 @@ export class Progress {
     field('left', running && p.seconds_left !== undefined ? duration(p.seconds_left) : '–');
     field('diverged', count(p.diverged));
     field('failed', count(p.failed));
-    field('plan', `${count(sweep.plan.configurations)} × ${count(sweep.plan.seeds)} seeds`);
+    field('plan', `${count(sweep.plan.configurations)} × ${count(sweep.plan.seeds)} seeds${sweep.adaptive && unfinished(state) ? ' so far' : ''}`);
     document.title = `${unfinished(state) ? `${done}% ` : ''}${document.body.dataset.name} · tausweep`;
     // Every tenth is said aloud, not every trial.
     const tenth = Math.floor(done / 10);

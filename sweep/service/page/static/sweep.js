@@ -57,6 +57,7 @@ async function begin() {
     progress.show(detail);
     fits();
     if (before !== sweep.state) announce(`The sweep is ${stateName(sweep.state)}.`, 'state');
+    if (grown && detail.adaptive) get(at(name)).then((now) => view.grow(now)).catch(() => {}); // or the next growth
     if (before !== sweep.state || grown) refresh();
   }
 
@@ -75,7 +76,7 @@ async function begin() {
   figures(detail);
   for (const section of all('.live')) section.hidden = false;
   const picture = new Picture(view);
-  const show = (trial) => picture.go(trial);
+  const show = (trial) => picture.go(trial).catch(fault);
   const charts = all('.chart[data-column]').map((host) => new Measures(host, view, host.dataset.column));
   plane(view);
   chosen(view, show);

@@ -170,9 +170,35 @@ export class View extends EventTarget {
     this.emit('seeds');
   }
 
-  /** How many of a configuration's seeds are committed; trials go seed by seed. */
+  /** How many of a configuration's seeds are committed; trials go seed by seed, but where the plan grows. */
   trained(configuration) {
+    const { adaptive, plan, progress } = this.detail;
+    if (!adaptive) return Math.max(0, Math.ceil((progress.committed - configuration) / plan.configurations));
+    const point = this.points.get(configuration);
+    return point ? point.n + point.diverged + point.failed : 0;
+  }
+
+  /** The trial of a configuration's k-th seed. */
+  async trial(configuration, k) {
+    if (!this.detail.adaptive) return k * this.detail.plan.configurations + configuration;
+    const { trials } = await get(at(this.name, `trials?configuration=${configuration}&offset=${k}&limit=1`));
+    return trials[0].trial;
+  }
+
+  /** The configuration of a trial, and the place of its seed. */
+  async find(trial) {
     const { configurations } = this.detail.plan;
-    return Math.max(0, Math.ceil((this.detail.progress.committed - configuration) / configurations));
+    if (!this.detail.adaptive) return [trial % configurations, Math.floor(trial / configurations)];
+    const { configuration } = await get(at(this.name, 'trials', trial));
+    const before = await get(at(this.name, `trials?configuration=${configuration}&where=${encodeURIComponent(`trial<${trial}`)}&limit=1`));
+    return [configuration, before.matched];
+  }
+
+  /** Takes in a plan that has grown: axes may have more values. */
+  grow(detail) {
+    const { across } = this;
+    Object.assign(this.detail, { axes: detail.axes });
+    this.across = across && this.detail.axes.find((a) => a.path === across.path);
+    this.emit('layout');
   }
 }
