@@ -104,7 +104,7 @@ Exit codes:
 		&cobra.Group{ID: groupTool, Title: "The tool:"})
 	root.AddCommand(p.runCommand(), p.resumeCommand(), p.specCommand(),
 		p.summaryCommand(), p.figuresCommand(), p.reportCommand(), p.reproduceCommand(), p.guideCommand(), p.explainCommand(),
-		p.serveCommand(), p.submitCommand(), p.listCommand(), p.watchCommand(), p.cancelCommand(), p.fetchCommand(),
+		p.serveCommand(), p.readyCommand(), p.submitCommand(), p.listCommand(), p.watchCommand(), p.cancelCommand(), p.fetchCommand(),
 		p.versionCommand(), p.completionCommand())
 	root.SetHelpCommandGroupID(groupTool)
 	root.SetUsageTemplate(root.UsageTemplate() + helpFooter)
