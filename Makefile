@@ -10,6 +10,8 @@ GO            ?= go
 TOOLCHAIN     := $(shell sed -n 's/^go /go/p' go.mod)
 GOLANGCI      := v2.15.0
 GOLANGCI_BIN  := bin/golangci-lint-$(GOLANGCI)-$(TOOLCHAIN)
+HELM          := v4.3.1
+HELM_BIN      := bin/helm-$(HELM)
 VERSION       := $(shell git describe --tags --always --dirty 2>/dev/null)
 COMMIT        := $(shell git rev-parse HEAD 2>/dev/null)
 LDFLAGS       := -X main.version=$(VERSION) -X main.commit=$(COMMIT)
@@ -21,7 +23,7 @@ QEMU          ?= qemu-aarch64
 BITS          := Bits|Neighbours|Divergence|Edges
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-plain arm64 race lint bench fuzz golden clean
+.PHONY: help build run test tools test-plain arm64 race lint bench fuzz golden clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -32,9 +34,27 @@ build: ## build the program into bin/tausweep
 run: build ## train the guide's 160 trials, with figures, into runs/guide
 	bin/tausweep run
 
-test: ## run all tests, then the numeric packages built without GOEXPERIMENT
+test: tools ## run all tests, then the numeric packages built without GOEXPERIMENT
 	$(GO) test -count=1 ./...
 	@$(MAKE) --no-print-directory test-plain
+
+tools: $(HELM_BIN) ## get what the tests of deploy/ run: Helm, and Prometheus from Debian
+	@command -v promtool >/dev/null || test -x bin/promtool || $(MAKE) --no-print-directory bin/promtool \
+	  || echo 'no Prometheus: its tests are skipped (they fail where CI=true)'
+
+# Kept out of go.mod, and made elsewhere, since what go.mod says of the toolchain is
+# not for it: some three minutes, once a version.
+$(HELM_BIN):
+	cd / && GOEXPERIMENT= GOBIN=$(CURDIR)/bin $(GO) install helm.sh/helm/v4/cmd/helm@$(HELM)
+	mv bin/helm $@
+
+# Unpacked, not installed: that would start one on this machine.
+bin/promtool:
+	mkdir -p bin/debian
+	cd bin/debian && { apt-get download prometheus || { apt-get update && apt-get download prometheus; }; }
+	dpkg-deb -x bin/debian/prometheus_*.deb bin/debian
+	cp bin/debian/usr/bin/prometheus bin/debian/usr/bin/promtool bin/
+	rm -r bin/debian
 
 test-plain: export GOEXPERIMENT :=
 test-plain: ## build and test the numeric packages without GOEXPERIMENT
