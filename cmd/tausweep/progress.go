@@ -87,7 +87,7 @@ type logProgress struct {
 }
 
 func (l *logProgress) Observe(event sweep.Event) {
-	if grew, ok := event.(sweep.Grew); ok {
+	if grew, ok := event.(sweep.Grew); ok && grew.Plan != nil { // nil where the plan is a service's
 		l.log.Info("the plan grows", zap.Int64("committed", l.pace.committed()), zap.Int("trials", grew.Plan.Len()),
 			zap.Int("configurations", len(grew.Plan.Configurations)), zap.Int("seeds", len(grew.Plan.Seeds)))
 	}
