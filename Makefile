@@ -38,7 +38,9 @@ test: tools ## run all tests, then the numeric packages built without GOEXPERIME
 	$(GO) test -count=1 ./...
 	@$(MAKE) --no-print-directory test-plain
 
-tools: $(HELM_BIN) ## get what the tests of deploy/ run: Helm, and Prometheus from Debian
+tools: $(HELM_BIN) ## get what tests run: Helm; Prometheus and Chromium from Debian
+	@command -v chromium >/dev/null || apt-get install -y chromium || { apt-get update && apt-get install -y chromium; } \
+	  || echo 'no chromium: the tests of the page are skipped (they fail where CI=true)'
 	@command -v promtool >/dev/null || test -x bin/promtool || $(MAKE) --no-print-directory bin/promtool \
 	  || echo 'no Prometheus: its tests are skipped (they fail where CI=true)'
 
