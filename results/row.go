@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/sweep"
 )
 
@@ -25,6 +26,16 @@ type Point struct {
 	Measures
 	// Diagnostics in the order of metrics.DiagnosticColumns.
 	Diagnostics []float32
+}
+
+// Diagnostic returns a diagnostic by its column's name; NaN where there is none.
+func (p *Point) Diagnostic(name string) float32 {
+	for i, d := range metrics.DiagnosticColumns() {
+		if d.Name == name && i < len(p.Diagnostics) {
+			return p.Diagnostics[i]
+		}
+	}
+	return float32(math.NaN())
 }
 
 // Measures are the numbers that trials.csv and curves.csv share. What could not

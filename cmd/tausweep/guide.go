@@ -12,11 +12,12 @@ import (
 
 	"github.com/tausweep/tausweep/model"
 	"github.com/tausweep/tausweep/results/figure"
+	"github.com/tausweep/tausweep/results/takeaway"
 )
 
 func (p *program) guideCommand() *cobra.Command {
 	var seed uint32
-	var out string
+	var verdicts verdictOptions
 	cmd := &cobra.Command{
 		Use:     "guide",
 		Short:   "Replay the guide's script top to bottom",
@@ -26,11 +27,28 @@ from one seed: samples, the untrained encoder, a training at temperature 0.05, t
 the five that are compared. It writes the samples, the features and metrics of each
 encoder, and the guide's pictures, and prints its two tables.
 
-One seed shows what happens, not how sure it is: tausweep run does that.`,
+One seed shows what happens, not how sure it is: tausweep run does that.
+
+With --verdicts it trains instead what the guide's six takeaways need to be held
+against: its temperatures and two moderate ones over many seeds, with its step size
+and with the same step size at every temperature. It prints of each takeaway
+whether it is supported, not supported, or reversed, its numbers with intervals,
+and why; and which of them are arithmetic, a consequence of the loss's formula.`,
 		Example: `  tausweep guide
-  tausweep guide --seed 7 --out runs/guide-7`,
+  tausweep guide --seed 7 --out runs/guide-7
+  tausweep guide --verdicts --seeds 64`,
 		Args: arguments(),
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if verdicts.asked {
+				return p.verdicts(cmd, &verdicts)
+			}
+			if cmd.Flags().Changed("seeds") || cmd.Flags().Changed("workers") {
+				return exit(exitBadInput, errors.New("--seeds and --workers belong to --verdicts: the script has one seed, --seed"))
+			}
+			out := verdicts.out
+			if out == "" {
+				out = filepath.Join("runs", "guide-script")
+			}
 			r, err := newReplay(seed)
 			if err != nil {
 				return err
@@ -44,21 +62,14 @@ One seed shows what happens, not how sure it is: tausweep run does that.`,
 	}
 	fs := cmd.Flags()
 	fs.Uint32Var(&seed, "seed", 0, "seed of the script")
-	fs.StringVar(&out, "out", filepath.Join("runs", "guide-script"), "`directory` of the results")
+	verdicts.addFlags(fs)
 	return cmd
-}
-
-// The guide's two anchors: the similarities of the first's positive and three
-// negatives, the positive nearest, and the same with a negative nearer; and the
-// temperatures that it shows them at.
-func guideAnchors() (anchors [2][]float64, temperatures []float64) {
-	return [2][]float64{{0.5, 0.25, -0.45, -0.1}, {0.25, 0.5, -0.45, -0.1}}, []float64{1, 0.5, 0.05, 0.01}
 }
 
 // guideTables are the guide's two tables.
 func guideTables() string {
 	var b strings.Builder
-	anchors, temperatures := guideAnchors()
+	anchors, temperatures := takeaway.Anchors()
 	for i, title := range []string{"The positive is the nearest", "A negative is nearer"} {
 		var explained []model.Explanation
 		for _, t := range temperatures {
@@ -129,7 +140,7 @@ func (r *replay) figures() []named {
 		}
 		return panels
 	}
-	anchors, temperatures := guideAnchors()
+	anchors, temperatures := takeaway.Anchors()
 	return []named{
 		{"samples", figure.Features(h, "samples", samples)},
 		{"untrained", figure.Features(h, "features before training", scatter(r.stages[0])...)},

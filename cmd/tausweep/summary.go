@@ -49,14 +49,19 @@ to know before relying on that.`,
 // answer lays an analysis out for stdout, rows configurations at most, 0 for all.
 func (p *program) answer(a *results.Analysis, rows int) string {
 	var b strings.Builder
-	layout := results.Text{Rows: rows}
-	if file, ok := p.stdout.(*os.File); ok {
-		if width, _, err := term.GetSize(int(file.Fd())); err == nil {
-			layout.Width = width
-		}
-	}
+	layout := results.Text{Rows: rows, Width: p.width()}
 	_ = a.WriteText(&b, layout) // a strings.Builder takes everything
 	return b.String()
+}
+
+// width is that of the terminal that stdout is, in columns; 0 where it is none.
+func (p *program) width() int {
+	if file, ok := p.stdout.(*os.File); ok {
+		if width, _, err := term.GetSize(int(file.Fd())); err == nil {
+			return width
+		}
+	}
+	return 0
 }
 
 // open opens the sweep in dir for reading.

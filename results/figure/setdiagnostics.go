@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/stats"
 )
@@ -117,10 +116,5 @@ func measureOf(p *results.Point, column string) float32 {
 	if column == "loss" {
 		return p.Loss
 	}
-	for i, d := range metrics.DiagnosticColumns() {
-		if d.Name == column {
-			return p.Diagnostics[i]
-		}
-	}
-	panic("figure: no column " + column)
+	return p.Diagnostic(column)
 }

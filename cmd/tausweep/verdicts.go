@@ -1,0 +1,103 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/takeaway"
+	"github.com/tausweep/tausweep/sweep"
+)
+
+// verdictOptions are guide's flags for the verdicts on its takeaways, and --out.
+type verdictOptions struct {
+	asked   bool
+	seeds   int
+	workers int
+	out     string
+}
+
+const (
+	verdictSeeds = 40
+	proseWidth   = 100 // columns, at most: longer lines are hard to read
+	// leastSeeds can show something after Holm's correction of a finding's dozen tests.
+	leastSeeds = 10
+)
+
+func (o *verdictOptions) addFlags(fs *pflag.FlagSet) {
+	fs.BoolVar(&o.asked, "verdicts", false, "hold the guide's takeaways against many seeds")
+	fs.IntVar(&o.seeds, "seeds", verdictSeeds, "`number` of seeds of --verdicts")
+	fs.IntVar(&o.workers, "workers", 0, "`number` of trials to train at once; 0 is one a processor")
+	fs.StringVar(&o.out, "out", "", "`directory` of the results (default runs/guide-script, runs/guide-verdicts)")
+}
+
+// verdicts trains what the takeaways need, or goes on with it, and prints them.
+func (p *program) verdicts(cmd *cobra.Command, o *verdictOptions) error {
+	if cmd.Flags().Changed("seed") {
+		return exit(exitBadInput, errors.New("--seed is the script's: --verdicts takes --seeds, how many"))
+	}
+	if o.seeds < leastSeeds || o.seeds > sweep.MaxTrials/100 {
+		return exit(exitBadInput, fmt.Errorf("--seeds: %d: must be %d to %d", o.seeds, leastSeeds, sweep.MaxTrials/100))
+	}
+	if o.out == "" {
+		o.out = filepath.Join("runs", "guide-verdicts")
+	}
+	fixed, held := takeaway.Specs(o.seeds)
+	var evidence []*takeaway.Evidence
+	for _, part := range []struct {
+		spec      *sweep.Spec
+		directory string
+		setting   string
+	}{{fixed, "fixed", takeaway.Fixed}, {held, "held", takeaway.Held}} {
+		e, err := p.evidence(cmd.Context(), part.spec, filepath.Join(o.out, part.directory), part.setting, o.workers)
+		if err != nil {
+			return err
+		}
+		evidence = append(evidence, e)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "The guide's takeaways, %s at each of %d temperatures, with its step size and with the step size held.\n\n", count(o.seeds, "seed"), len(fixed.Axes[0].Values))
+	_ = takeaway.WriteText(&b, takeaway.All(evidence[0], evidence[1]), min(cmp.Or(p.width(), proseWidth), proseWidth)) // a strings.Builder takes everything
+	fmt.Fprintf(&b, "\nMeasured on the guide's toy: 100 points of the plane in four classes, an encoder of 40 weights.\n"+
+		"What holds here need not hold for another encoder, nor what does not.\n\n%s\n%s\n", filepath.Join(o.out, "fixed"), filepath.Join(o.out, "held"))
+	return p.print(b.String())
+}
+
+// evidence trains what dir does not have of a spec's trials and reads it all.
+func (p *program) evidence(ctx context.Context, spec *sweep.Spec, dir, setting string, workers int) (*takeaway.Evidence, error) {
+	plan, err := sweep.NewPlan(spec)
+	if err != nil {
+		return nil, err // a fault of the program: the spec is its own
+	}
+	pool, err := (&runOptions{workers: workers}).pool()
+	if err != nil {
+		return nil, err
+	}
+	store, err := results.Open(p.path(dir), plan, thisBuild())
+	if err != nil {
+		return nil, exit(storeCode(err), err)
+	}
+	err = p.dispatch(ctx, plan, pool, store, unobserved{})
+	err = errors.Join(err, exit(exitNotWritten, store.Close()))
+	if err != nil {
+		return nil, err
+	}
+	s, err := p.open(dir)
+	if err != nil {
+		return nil, err
+	}
+	e, err := takeaway.Read(s, setting)
+	return e, exit(exitNotWritten, err)
+}
+
+// unobserved is an Observer that does not look.
+type unobserved struct{}
+
+func (unobserved) Observe(sweep.Event) {}

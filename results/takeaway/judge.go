@@ -1,0 +1,200 @@
+package takeaway
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/tausweep/tausweep/results/stats"
+)
+
+// closer: the guide's first takeaway.
+func closer(fixed, held *Evidence) Takeaway {
+	t := Takeaway{Number: 1, Kind: Measured, Text: "Smaller temperatures pull similar samples closer and push dissimilar ones apart."}
+	var near []Trend
+	apart := true
+	least := len(fixed.Temperatures) - 1
+	for _, e := range []*Evidence{fixed, held} {
+		alignment, accuracy := e.trend(e.Alignment), e.trend(e.Accuracy)
+		near = append(near, alignment)
+		apart = apart && accuracy.goes(1) == Supported
+		t.Findings = append(t.Findings,
+			Finding{"similar samples come closer: alignment falls with the temperature", e.Setting, alignment.goes(-1), alignment.numbers(-1) + "; " + e.course(e.Alignment)},
+			Finding{"dissimilar samples come apart: 1-NN accuracy grows as the temperature falls", e.Setting, accuracy.goes(1), accuracy.numbers(1) + "; " + e.collapse(least) + "; " + e.course(e.Accuracy)})
+	}
+	t.Verdict = overall(t.Findings)
+	t.Why = whyCloser(&near[0], &near[1])
+	if !apart {
+		t.Why += fmt.Sprintf(" Dissimilar samples are not pushed apart: at %v classes merge in %d of %d encoders, and in %d of %d with the step size held.",
+			fixed.Temperatures[least], fixed.Collapsed[least], fixed.Ended[least], held.Collapsed[least], held.Ended[least])
+	}
+	if a := stats.Associate(slices.Concat(fixed.Alignment...), slices.Concat(fixed.Interclass...)); math.Abs(a.Pearson) > 0.95 {
+		t.Why += fmt.Sprintf(" (Mean inter-class cosine cannot tell: over features whose mean is near 0 it is alignment once more, correlation %.3f.)", a.Pearson)
+	}
+	return t
+}
+
+// whyCloser puts alignment's two trends into words.
+func whyCloser(fixed, held *Trend) string {
+	var b strings.Builder
+	b.WriteString("As the guide has it, ")
+	switch {
+	case fixed.goes(-1) == Supported:
+		b.WriteString("similar samples come closer")
+	case fixed.goes(-1) == Reversed:
+		b.WriteString("similar samples move away from each other")
+	case fixed.P <= alpha && fixed.PerTenfold < 0:
+		b.WriteString("similar samples come closer on the whole, but not " + fixed.against(-1))
+	default:
+		b.WriteString("similar samples show no trend")
+	}
+	switch {
+	case held.goes(-1) == Supported && math.Abs(held.PerTenfold) >= math.Abs(fixed.PerTenfold)/2:
+		b.WriteString(", and so they do with the step size held.")
+	case math.Abs(held.PerTenfold) < math.Abs(fixed.PerTenfold)/2:
+		fmt.Fprintf(&b, "; with the step size held %.0f%% of the trend is left (%s). The rest is the step: the gradient grows as 1/temperature, so at one step size a small temperature takes larger ones.",
+			max(0, 100*held.PerTenfold/fixed.PerTenfold), pValue(held.P))
+	default:
+		fmt.Fprintf(&b, "; with the step size held the trend is %s (%s).", signed(held.PerTenfold), pValue(held.P))
+	}
+	return b.String()
+}
+
+// uniform: the second.
+func uniform(fixed, held *Evidence) Takeaway {
+	t := Takeaway{Number: 2, Kind: Measured, Text: "A uniform distribution needs a moderate temperature."}
+	var carried, ends []string
+	for _, e := range []*Evidence{fixed, held} {
+		middles := e.middles(e.Uniformity)
+		m := best(middles)
+		if m.Above.shown() && m.Above.Carried {
+			carried = append(carried, e.Setting)
+		}
+		ends = append(ends, fmt.Sprintf("%s %v is better than %v by %s and than %v by %s", e.Setting,
+			m.At, e.Temperatures[0], decimal(m.Above.Mean), e.Temperatures[len(e.Temperatures)-1], decimal(m.Below.Mean)))
+		t.Findings = append(t.Findings, Finding{
+			"some temperature between spreads the features more evenly than both ends", e.Setting, peaks(middles),
+			fmt.Sprintf("uniformity at %v is lower by %s than at %v, and by %s than at %v; %s",
+				m.At, m.Above.numbers(), e.Temperatures[0], m.Below.numbers(), e.Temperatures[len(e.Temperatures)-1], e.course(e.Uniformity)),
+		})
+	}
+	switch t.Verdict = overall(t.Findings); t.Verdict {
+	case Supported:
+		t.Why = "Uniformity is best between the ends: " + strings.Join(ends, "; ") + "."
+	case Reversed:
+		t.Why = "One end of the range spreads the features more evenly than everything between."
+	case NotSupported:
+		t.Why = "That a temperature between is better than both ends is not shown in both settings: " + strings.Join(ends, "; ") + "."
+	}
+	if len(carried) > 0 {
+		t.Why += fmt.Sprintf(" A minority of the seeds carries the difference to the large end (%s): most encoders are nearly as even there.", strings.Join(carried, ", "))
+	}
+	return t
+}
+
+// positiveNearest: the third.
+func positiveNearest(fixed *Evidence) Takeaway {
+	c := courseOf(learned(), shown())
+	return Takeaway{
+		Number: 3, Kind: Arithmetic, Verdict: c.falls(),
+		Text: "Where the positive is the nearest, a lower temperature gives a lower loss.",
+		Why: "This is arithmetic: with b = 1/temperature the loss's slope by b is the mean similarity under the softmax less the positive's, which is never above 0 where the positive is the nearest, " +
+			"whatever the negatives. It is about one anchor at given similarities. Losses of trained encoders do not compare between temperatures, since their bounds move.",
+		Findings: []Finding{
+			{"the loss of the guide's first anchor falls", "", c.falls(), c.numbers()},
+			{"mean loss of the last steps, for comparison", fixed.Setting, "", fixed.course(fixed.Loss)},
+		},
+	}
+}
+
+// negativeNearest: the fourth.
+func negativeNearest(fixed *Evidence) Takeaway {
+	c := courseOf(unlearned(), shown())
+	t := Takeaway{
+		Number: 4, Kind: Arithmetic, Verdict: c.rises(),
+		Text: "Where a negative is the nearest, a lower temperature gives a much higher loss.",
+		Why:  "This is arithmetic: as the temperature falls the loss tends to (greatest similarity - the positive's)/temperature.",
+		Findings: []Finding{
+			{"the loss of the guide's second anchor rises", "", c.rises(), c.numbers()},
+			{"mean loss of the last steps, for comparison", fixed.Setting, "", fixed.course(fixed.Loss)},
+		},
+	}
+	if c.Turn > 0 {
+		t.Why += fmt.Sprintf(" Not from the top, though: while the positive is above the mean of all the loss falls at first, here down to a temperature of %.2g; the guide's own table has %s at %v and %s at %v.",
+			c.Turn, decimal(c.Losses[0]), shown()[0], decimal(c.Losses[1]), shown()[1])
+	}
+	return t
+}
+
+// moderately: the fifth.
+func moderately(fixed, held *Evidence) Takeaway {
+	right, wrong := pulls(learned(), shown()), pulls(unlearned(), shown())
+	t := Takeaway{
+		Number: 5, Kind: Arithmetic, Verdict: moderate(right, wrong),
+		Text: "Higher temperatures adjust moderately.",
+		Findings: []Finding{
+			{"the positive's pull hardly depends on whether it is the nearest", "", moderate(right, wrong), pullNumbers(right, wrong)},
+		},
+	}
+	t.Why = "This is arithmetic: the pull (1 - p)/temperature on the positive has little room at a high temperature. " +
+		"It also never ends: the softmax stays soft however well the anchor is placed."
+	var left []Finding
+	for _, e := range []*Evidence{fixed, held} {
+		left = append(left, e.steady())
+	}
+	if left[0].Verdict == Supported && left[1].Verdict != Supported {
+		t.Why += " In training, too, more of the first step is left at high temperatures, but not with the step size held: there they learn as far, and their gradient fades as much."
+	}
+	t.Findings = append(t.Findings, left...)
+	return t
+}
+
+// sharply: the sixth.
+func sharply(fixed, held *Evidence) Takeaway {
+	right, wrong := pulls(learned(), shown()), pulls(unlearned(), shown())
+	t := Takeaway{
+		Number: 6, Kind: Arithmetic, Verdict: sharp(right, wrong),
+		Text: "Lower temperatures adjust sharply, and hardly at all once the positive is learned.",
+		Findings: []Finding{
+			{"the positive's pull grows where a negative is nearer, and fades where it is the nearest", "", sharp(right, wrong), pullNumbers(right, wrong)},
+		},
+	}
+	var first []Verdict
+	for _, e := range []*Evidence{fixed, held} {
+		f := e.firstStep()
+		first = append(first, f.Verdict)
+		t.Findings = append(t.Findings, f)
+	}
+	t.Why = "This is arithmetic: the pull is bounded by 1/temperature, and fades as exp(-gap/temperature) once the positive is nearer by a gap."
+	if first[0] == Supported && first[1] != Supported {
+		t.Why += " The sharpness is that factor 1/temperature, so it goes into the size of a step: with the step size held, the first steps are not larger at low temperatures."
+	}
+	return t
+}
+
+// firstStep holds the first step's size against the temperature.
+func (e *Evidence) firstStep() Finding {
+	logs := make([][]float64, len(e.First))
+	for k, values := range e.First {
+		for _, v := range values {
+			logs[k] = append(logs[k], math.Log10(v))
+		}
+	}
+	t := e.trend(logs)
+	return Finding{
+		"a first step moves the weights further at lower temperatures", e.Setting, t.goes(1),
+		fmt.Sprintf("%.3g times as far for a temperature ten times lower [%.3g, %.3g], %s; %s",
+			math.Pow(10, t.PerTenfold), math.Pow(10, t.Interval.Low), math.Pow(10, t.Interval.High), pValue(t.P), e.course(e.First)),
+	}
+}
+
+// steady holds against the temperature what is left of the first step in the end.
+func (e *Evidence) steady() Finding {
+	left := e.remaining()
+	t := e.trend(left)
+	return Finding{
+		"more of the first step is left in the end at higher temperatures", e.Setting, t.goes(-1),
+		t.numbers(-1) + "; share left " + e.course(left),
+	}
+}

@@ -1,0 +1,83 @@
+// Package takeaway holds the six takeaways of the guide against what its own
+// encoder does over many seeds, and against what its loss implies.
+package takeaway
+
+// Verdict is what becomes of a takeaway.
+type Verdict string
+
+// The verdicts.
+const (
+	Supported    Verdict = "supported"
+	NotSupported Verdict = "not supported" // nothing, or not enough, is shown
+	Reversed     Verdict = "reversed"      // the opposite is shown
+)
+
+// Kind is what a verdict rests on.
+type Kind string
+
+// The kinds of verdicts.
+const (
+	Measured   Kind = "measured"   // trained encoders, over seeds
+	Arithmetic Kind = "arithmetic" // a consequence of the loss's formula, whatever is trained
+)
+
+// Takeaway is one of the guide's with its verdict.
+type Takeaway struct {
+	Number  int
+	Text    string // what the guide says
+	Kind    Kind
+	Verdict Verdict
+	Why     string // a sentence or two
+	// Findings are what the verdict rests on; where it is arithmetic, those that
+	// are measured stand beside it and do not decide.
+	Findings []Finding
+}
+
+// Finding is one claim that a takeaway makes, in one setting.
+type Finding struct {
+	Claim   string
+	Setting string // "" where it is arithmetic
+	Verdict Verdict
+	Numbers string
+}
+
+// alpha is the level of every test, after Holm's correction within a finding.
+const (
+	alpha = 0.05
+	level = 0.95
+)
+
+// All returns the six takeaways. fixed is the guide's sweep, held the one whose
+// step size is multiplied by the temperature, on the same temperatures and seeds.
+func All(fixed, held *Evidence) []Takeaway {
+	return []Takeaway{
+		closer(fixed, held), uniform(fixed, held),
+		positiveNearest(fixed), negativeNearest(fixed),
+		moderately(fixed, held), sharply(fixed, held),
+	}
+}
+
+// overall is the verdict on a takeaway that makes several claims: supported where
+// all of them are, in every setting; reversed where the opposite of every claim
+// is shown in every setting.
+func overall(findings []Finding) Verdict {
+	supported, reversed := 0, 0
+	for _, f := range findings {
+		switch f.Verdict {
+		case Supported:
+			supported++
+		case Reversed:
+			reversed++
+		case NotSupported:
+		}
+	}
+	switch {
+	case len(findings) == 0:
+		return NotSupported
+	case supported == len(findings):
+		return Supported
+	case reversed == len(findings):
+		return Reversed
+	}
+	return NotSupported
+}
