@@ -77,6 +77,9 @@ func TestAgreesWithReference(t *testing.T) {
 			t.Fatalf("the test made an invalid configuration: %v", faults)
 		}
 		seed := rapid.Uint64().Draw(t, "seed")
+		if c.Loss.Similarity == model.Cosine && c.Encoder.Dim() == 1 {
+			t.Skip("cosines of one feature are 1 or -1: their gradient is 0, but for its roundings")
+		}
 		if c.Loss.Similarity == model.Cosine && leastNorm(c, seed) < 2e-3 {
 			t.Skip("a feature close to zero")
 		}
