@@ -66,6 +66,17 @@
 // what it waits for. The arithmetic alone would take 7.9 and 13.8 a trial at 512
 // bits and one multiplication a cycle.
 //
+// Whole commands on the same machine, quiet, with nothing but tausweep running:
+//
+//	tausweep run --no-figures, the guide's 160 trials           0.13 s, of which training 0.04 s
+//	100,000 trials of 100 steps, into fsynced CSV               79,500 trials a second, two workers
+//	1,000 temperatures x 1,000 seeds x 1,000 steps              17 s of sweep, 22 s in all; 121 MB at the most
+//	two workers against one, 16,000 trials of the guide         1.8 times: the committer shares the second core
+//
+// In the sweep of a million trials some 63 parts in a hundred of the processor's
+// time are training, 13 the two checkpoints of each trial, 6 its loss's bounds, 5
+// writing rows, 5 allocation.
+//
 // To measure: go test -run '^$' -bench . ./model/lockstep, with GODEBUG=simd=256 for
 // another width and GOEXPERIMENT= for the plain twin. On a busy machine take the
 // least of many short runs: -benchtime 10ms -count 20.
