@@ -44,11 +44,7 @@ func (d *Diagnostics) SetLossBounds(negatives int, tau float64) {
 		return
 	}
 	m := float32(negatives)
-	v := []float32{float32(-2 / tau)}
-	lanes.ExpSlice(v, v)
-	logs := []float32{float32(m * v[0]), v[0] / m}
-	lanes.Log1pSlice(logs, logs)
-	top := []float32{m}
-	lanes.LogSlice(top, top)
-	d.LossLeast, d.LossGreatest = logs[0], float32(2/tau)+top[0]+logs[1]
+	e := lanes.Exp32(float32(-2 / tau))
+	d.LossLeast = lanes.Log1p32(float32(m * e))
+	d.LossGreatest = float32(2/tau) + lanes.Log32(m) + lanes.Log1p32(e/m)
 }
