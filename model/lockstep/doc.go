@@ -74,8 +74,7 @@
 //	two workers against one, 16,000 trials of the guide         1.8 times: the committer shares the second core
 //
 // In the sweep of a million trials some 63 parts in a hundred of the processor's
-// time are training, 13 the two checkpoints of each trial, 6 its loss's bounds, 5
-// writing rows, 5 allocation.
+// time are training, 13 the two checkpoints of each trial, 5 writing rows, 5 allocation.
 //
 // To measure: go test -run '^$' -bench . ./model/lockstep, with GODEBUG=simd=256 for
 // another width and GOEXPERIMENT= for the plain twin. On a busy machine take the
