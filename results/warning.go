@@ -214,13 +214,13 @@ func (a *Analysis) warnEdge() {
 	}
 	c := a.Groups[a.Best].Configuration
 	for j, axis := range a.Plan.Spec.Axes {
-		mine, ok := numeric(c.Values[j])
+		mine, ok := sweep.Number(c.Values[j])
 		if !ok || len(axis.Values) < 3 { // of two values each is an end
 			continue
 		}
 		var all []float64
 		for _, v := range axis.Values {
-			f, _ := numeric(v)
+			f, _ := sweep.Number(v)
 			all = append(all, f)
 		}
 		var end, beyond string
@@ -235,16 +235,6 @@ func (a *Analysis) warnEdge() {
 		a.addWarning(WarnEdge, "The best has the %s %s of the sweep, %s: a better one may lie beyond. Sweep %s values before settling.",
 			end, axis.Path, sweep.FormatValue(c.Values[j]), beyond)
 	}
-}
-
-func numeric(v sweep.Value) (float64, bool) {
-	switch v := v.(type) {
-	case float64:
-		return v, true
-	case int:
-		return float64(v), true
-	}
-	return 0, false
 }
 
 // warnSame looks for columns that carry the same information over all trials.

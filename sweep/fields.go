@@ -136,6 +136,17 @@ func (f field) holds(v Value) bool {
 	return false
 }
 
+// Number returns v as a number, false where it is none.
+func Number(v Value) (float64, bool) {
+	switch v := v.(type) {
+	case float64:
+		return v, true
+	case int:
+		return float64(v), true
+	}
+	return 0, false
+}
+
 // FormatValue writes v as the spec and the results have it: floats in the
 // shortest form that reads back to the same value.
 func FormatValue(v Value) string {

@@ -41,7 +41,7 @@ func newView(plan *sweep.Plan) *view {
 		c := &plan.Configurations[i]
 		at := c.Temperature()
 		if across >= 0 {
-			at, _ = number(c.Values[across])
+			at, _ = sweep.Number(c.Values[across])
 		}
 		v.atOf = append(v.atOf, at)
 		if !slices.Contains(v.at, at) {
@@ -71,7 +71,7 @@ func (v *view) axisName() string { return cmp.Or(v.axis, "temperature") }
 func horizontal(plan *sweep.Plan) int {
 	best := -1
 	for i, axis := range plan.Spec.Axes {
-		if _, ok := number(axis.Values[0]); !ok || len(axis.Values) < 2 {
+		if _, ok := sweep.Number(axis.Values[0]); !ok || len(axis.Values) < 2 {
 			continue
 		}
 		if axis.Path == sweep.Temperature {
@@ -82,16 +82,6 @@ func horizontal(plan *sweep.Plan) int {
 		}
 	}
 	return best
-}
-
-func number(v sweep.Value) (float64, bool) {
-	switch v := v.(type) {
-	case float64:
-		return v, true
-	case int:
-		return float64(v), true
-	}
-	return 0, false
 }
 
 // shortName returns the last part of an axis's path.

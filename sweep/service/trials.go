@@ -195,7 +195,7 @@ func (t *table) textual(path, operator, value string) func(int) bool {
 	if j < 0 || operator != "=" && operator != "!=" {
 		return nil
 	}
-	if _, number := numberOf(t.plan.Spec.Axes[j].Values[0]); number {
+	if _, number := sweep.Number(t.plan.Spec.Axes[j].Values[0]); number {
 		return nil
 	}
 	return func(i int) bool {
@@ -235,20 +235,10 @@ func (t *table) column(name string) func(int) float64 {
 
 // rank is a value's own number, or its place on the axis.
 func rank(values []sweep.Value, v sweep.Value) float64 {
-	if x, ok := numberOf(v); ok {
+	if x, ok := sweep.Number(v); ok {
 		return x
 	}
 	return float64(slices.Index(values, v))
-}
-
-func numberOf(v sweep.Value) (float64, bool) {
-	switch v := v.(type) {
-	case float64:
-		return v, true
-	case int:
-		return float64(v), true
-	}
-	return 0, false
 }
 
 // unknown is the fault of a name that is no column.
