@@ -177,11 +177,14 @@ func (b *tab) size(width, height int64) {
 	})
 }
 
-// scheme sets what the visitor prefers: light or dark.
+// scheme sets what the visitor prefers: light or dark, and points that do not move.
 func (b *tab) scheme(name string) {
 	b.t.Helper()
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}},
+		Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: name},
+			{Name: "prefers-reduced-motion", Value: "reduce"}, // no picture of points on their way
+		},
 	})
 }
 
