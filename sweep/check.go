@@ -15,13 +15,13 @@ const namePattern = `^[a-z0-9][a-z0-9-]{0,62}$`
 // Validate returns every fault of s (see FieldErrors), nil where it can be
 // planned: each configuration can be trained, and there are not too many.
 func (s *Spec) Validate() error {
-	d := draft{spec: s.begun(), at: newOrigin("")}
+	d := draft{spec: s.Begun(), at: newOrigin("")}
 	d.check()
 	return d.err()
 }
 
-// begun returns s with the first grids of the axes that are refined.
-func (s *Spec) begun() *Spec {
+// Begun returns s with the first grids of the axes that are refined.
+func (s *Spec) Begun() *Spec {
 	c := s.Clone()
 	for i := range c.Axes {
 		if r := c.Axes[i].Refine; r != nil {

@@ -48,7 +48,7 @@ func NewPlan(s *Spec) (*Plan, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	s = s.begun()
+	s = s.Begun()
 	p := &Plan{Spec: *s, Seeds: make([]uint32, s.Seeds.Len()), Configurations: configurations(s)}
 	for i := range p.Seeds {
 		p.Seeds[i] = s.Seeds.At(i)
@@ -60,10 +60,9 @@ func NewPlan(s *Spec) (*Plan, error) {
 }
 
 func configurations(s *Spec) []Configuration {
-	n, fields := 1, make([]field, len(s.Axes))
-	for j, a := range s.Axes {
+	n, set := 1, s.Setters()
+	for _, a := range s.Axes {
 		n *= len(a.Values)
-		fields[j], _ = fieldOf(configFields(), a.Path)
 	}
 	all := make([]Configuration, n)
 	values := make([]Value, n*len(s.Axes))
@@ -75,7 +74,7 @@ func configurations(s *Spec) []Configuration {
 		for j := len(s.Axes) - 1; j >= 0; j-- {
 			from := s.Axes[j].Values
 			c.Values[j] = from[rest%len(from)]
-			fields[j].set(&c.Config, c.Values[j])
+			set[j](&c.Config, c.Values[j])
 			rest /= len(from)
 		}
 	}

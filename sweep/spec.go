@@ -109,3 +109,14 @@ func (s *Spec) axis(path string) *Axis {
 	}
 	return nil
 }
+
+// Setters returns, for each axis of s, what sets its field in a configuration to
+// one of its values.
+func (s *Spec) Setters() []func(*model.Config, Value) {
+	all := make([]func(*model.Config, Value), len(s.Axes))
+	for j, a := range s.Axes {
+		f, _ := fieldOf(configFields(), a.Path)
+		all[j] = f.set
+	}
+	return all
+}
