@@ -8,6 +8,7 @@ import (
 
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // Family is one column of every configuration against the baseline's, paired by
@@ -167,16 +168,16 @@ func (g Goal) verdict(c *stats.Comparison, needs int) Verdict {
 // value must be there. "temperature" is short for loss.temperature, as in the
 // files' headers.
 func FindConfiguration(plan *sweep.Plan, from, text string) (*sweep.Configuration, error) {
-	var given []sweep.Override
+	var given []spec.Override
 	for _, assign := range strings.Split(text, ",") {
 		path, value, ok := strings.Cut(strings.TrimSpace(assign), "=")
 		if !ok {
-			return nil, fmt.Errorf("%s: %q: must be field=value, with a comma between several, such as %s=0.05", from, text, sweep.Temperature)
+			return nil, fmt.Errorf("%s: %q: must be field=value, with a comma between several, such as %s=0.05", from, text, spec.Temperature)
 		}
 		if path = strings.TrimSpace(path); path == "temperature" {
-			path = sweep.Temperature
+			path = spec.Temperature
 		}
-		given = append(given, sweep.Override{From: from, Assign: path + "=" + value})
+		given = append(given, spec.Override{From: from, Assign: path + "=" + value})
 	}
 	t, err := plan.Find(plan.Seeds[0], given...)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/tausweep/tausweep/results/stats"
-	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // Answer is the sweep's answer in two sentences: which configuration to take and
@@ -149,9 +149,9 @@ func (a *Analysis) manyCollapsed(out []int, some int) string {
 		t := a.Groups[i].Configuration.Temperature()
 		low, high = min(low, t), max(high, t)
 	}
-	where := "at temperature " + sweep.FormatValue(low)
+	where := "at temperature " + spec.FormatValue(low)
 	if low < high {
-		where = fmt.Sprintf("at temperatures from %s to %s", sweep.FormatValue(low), sweep.FormatValue(high))
+		where = fmt.Sprintf("at temperatures from %s to %s", spec.FormatValue(low), spec.FormatValue(high))
 	}
 	text := fmt.Sprintf("Training collapses in %d of %d configurations, %s", len(out), len(a.Groups), where)
 	if some > 0 {
@@ -188,9 +188,9 @@ func (a *Analysis) estimate(configuration int, column string) string {
 // Name names configuration i in a sentence: "temperature 0.05, lr 0.001".
 func (a *Analysis) Name(i int) string {
 	c := a.Groups[i].Configuration
-	name := "temperature " + sweep.FormatValue(c.Temperature())
+	name := "temperature " + spec.FormatValue(c.Temperature())
 	for _, j := range a.Plan.OtherAxes() {
-		name += ", " + a.axisName(j) + " " + sweep.FormatValue(c.Values[j])
+		name += ", " + a.axisName(j) + " " + spec.FormatValue(c.Values[j])
 	}
 	return name
 }
@@ -200,7 +200,7 @@ func (a *Analysis) Names(configurations []int, last string) string {
 	if len(a.Plan.OtherAxes()) > 0 {
 		return a.naming(configurations, a.Name, last)
 	}
-	bare := func(i int) string { return sweep.FormatValue(a.Groups[i].Configuration.Temperature()) }
+	bare := func(i int) string { return spec.FormatValue(a.Groups[i].Configuration.Temperature()) }
 	return "temperature " + a.naming(configurations, bare, last)
 }
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // Error is any reason why a sweep's results cannot be read or written: the disk
@@ -72,7 +72,7 @@ func (e *LockedError) Error() string {
 }
 
 // OtherSpecError says that the directory holds the results of another spec.
-type OtherSpecError struct{ Differences []sweep.Difference }
+type OtherSpecError struct{ Differences []spec.Difference }
 
 func (e *OtherSpecError) Error() string {
 	var b strings.Builder

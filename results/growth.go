@@ -3,6 +3,7 @@ package results
 import (
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // growth follows an adaptive plan through its rows: as soon as it has those of
@@ -46,7 +47,7 @@ func (g *growth) add(r *Row) {
 
 // Best implements sweep.Judge: the best configuration as an analysis ranks it.
 func (g *growth) Best(objective string) (configuration int, ok bool) {
-	if objective == sweep.ObjectiveDefault {
+	if objective == spec.ObjectiveDefault {
 		objective = ""
 	}
 	o, err := ParseObjective(objective)

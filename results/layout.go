@@ -7,6 +7,7 @@ import (
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // The files of a sweep's directory.
@@ -162,11 +163,11 @@ func (l *layout) appendKey(b []byte, trial int) []byte {
 	return append(b, l.cells[l.bounds[c]:l.bounds[c+1]]...)
 }
 
-func appendValue(b []byte, v sweep.Value) []byte {
+func appendValue(b []byte, v spec.Value) []byte {
 	if text, ok := v.(string); ok {
 		return appendText(b, text)
 	}
-	return append(b, sweep.FormatValue(v)...)
+	return append(b, spec.FormatValue(v)...)
 }
 
 // appendText appends a cell as RFC 4180 has it. Line breaks and other control

@@ -10,6 +10,7 @@ import (
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // DefaultObjective minimises the uniformity gap among the configurations that
@@ -64,7 +65,7 @@ func (l Limit) String() string {
 	if l.AtLeast {
 		sign = ">="
 	}
-	return l.Column + sign + sweep.FormatValue(l.Value)
+	return l.Column + sign + spec.FormatValue(l.Value)
 }
 
 // Words reads "tolerance at least 0.5".
@@ -77,7 +78,7 @@ func (l Limit) Words() string {
 	if l.Column == collapsedRate {
 		column = "a collapse rate"
 	}
-	return column + bound + sweep.FormatValue(l.Value)
+	return column + bound + spec.FormatValue(l.Value)
 }
 
 // broken reports whether an interval lies wholly beyond l.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // checkSpec holds the plan's spec against the directory's. It returns the text
@@ -49,7 +50,7 @@ func (s *Store) checkNew() error {
 
 // parsePlan makes the plan of a frozen spec.
 func parsePlan(text []byte) (*sweep.Plan, error) {
-	spec, err := sweep.Parse(SpecFile, text)
+	spec, err := spec.Parse(SpecFile, text)
 	if err != nil {
 		return nil, err
 	}

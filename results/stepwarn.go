@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // warnStepSize tells whether what looks like the temperature's effect is its
@@ -59,7 +59,7 @@ func StepWarnings(effects []StepEffect) []Warning {
 	for _, at := range order {
 		if len(parts[at]) > 0 {
 			all = append(all, Warning{WarnStepSize, fmt.Sprintf("Temperature %s against %s, once the step size is held: %s.",
-				sweep.FormatValue(at.to), sweep.FormatValue(at.from), strings.Join(parts[at], "; "))})
+				spec.FormatValue(at.to), spec.FormatValue(at.from), strings.Join(parts[at], "; "))})
 		}
 	}
 	return all

@@ -13,6 +13,7 @@ import (
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 var build = results.Build{Version: "v0", Go: "go1.27.4", Vectors: "512 bits", OS: "linux", Arch: "amd64"}
@@ -20,7 +21,7 @@ var build = results.Build{Version: "v0", Go: "go1.27.4", Vectors: "512 bits", OS
 // plan makes the plan of a spec's text.
 func plan(t testing.TB, text string) *sweep.Plan {
 	t.Helper()
-	spec, err := sweep.Parse("test.yaml", []byte(text))
+	spec, err := spec.Parse("test.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +75,7 @@ func train(p *sweep.Plan, from, to int) []sweep.Result {
 		}
 		r.Curve = curve(p, &r, draw)
 		kept := p.Spec.Record.Features
-		if r.Status == sweep.OK && (kept == sweep.FeaturesAll || kept == sweep.FeaturesFirst && t.Seed == p.Seeds[0]) {
+		if r.Status == sweep.OK && (kept == spec.FeaturesAll || kept == spec.FeaturesFirst && t.Seed == p.Seeds[0]) {
 			r.Features = features(t.Configuration, draw)
 		}
 		all = append(all, r)

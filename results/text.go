@@ -10,7 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // Text says how to lay out a summary for people.
@@ -66,7 +66,7 @@ func (s *Summary) WriteText(w io.Writer, o Text) error {
 // the configurations of later rounds at its end.
 func (s *Summary) ordered() []Group {
 	axes := s.Plan.Spec.Axes
-	if !slices.ContainsFunc(axes, func(a sweep.Axis) bool { return a.Refine != nil }) {
+	if !slices.ContainsFunc(axes, func(a spec.Axis) bool { return a.Refine != nil }) {
 		return s.Groups
 	}
 	groups := slices.Clone(s.Groups)
@@ -106,9 +106,9 @@ func (c *column) cells(groups []Group) (cells []string, width int) {
 
 // columns lists the table's columns, those that may be left out last.
 func (s *Summary) columns(groups []Group) []column {
-	all := []column{{"temperature", false, func(g *Group) string { return sweep.FormatValue(g.Configuration.Temperature()) }}}
+	all := []column{{"temperature", false, func(g *Group) string { return spec.FormatValue(g.Configuration.Temperature()) }}}
 	for _, a := range s.Plan.OtherAxes() {
-		all = append(all, column{s.axisName(a), false, func(g *Group) string { return sweep.FormatValue(g.Configuration.Values[a]) }})
+		all = append(all, column{s.axisName(a), false, func(g *Group) string { return spec.FormatValue(g.Configuration.Values[a]) }})
 	}
 	all = append(all, column{"n", false, func(g *Group) string { return strconv.Itoa(g.OK) }})
 	for _, c := range []column{

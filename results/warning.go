@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/tausweep/tausweep/results/stats"
-	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // Warning is what a reader of an answer must know before believing it.
@@ -214,13 +214,13 @@ func (a *Analysis) warnEdge() {
 	}
 	c := a.Groups[a.Best].Configuration
 	for j, axis := range a.Plan.Spec.Axes {
-		mine, ok := sweep.Number(c.Values[j])
+		mine, ok := spec.Number(c.Values[j])
 		if !ok || len(axis.Values) < 3 { // of two values each is an end
 			continue
 		}
 		var all []float64
 		for _, v := range axis.Values {
-			f, _ := sweep.Number(v)
+			f, _ := spec.Number(v)
 			all = append(all, f)
 		}
 		var end, beyond string
@@ -233,7 +233,7 @@ func (a *Analysis) warnEdge() {
 			continue
 		}
 		a.addWarning(WarnEdge, "The best has the %s %s of the sweep, %s: a better one may lie beyond. Sweep %s values before settling.",
-			end, axis.Path, sweep.FormatValue(c.Values[j]), beyond)
+			end, axis.Path, spec.FormatValue(c.Values[j]), beyond)
 	}
 }
 
@@ -294,9 +294,9 @@ func (a *Analysis) warnRounding() {
 		return
 	}
 	low, high := slices.Min(where), slices.Max(where)
-	here := sweep.FormatValue(low)
+	here := spec.FormatValue(low)
 	if low < high {
-		here += " to " + sweep.FormatValue(high)
+		here += " to " + spec.FormatValue(high)
 	}
 	a.addWarning(WarnRounding, "Below a temperature of %v training is chaotic: another number format takes a single trial elsewhere (here at %s). Rates and means over seeds carry over to another framework, single trials do not.",
 		chaotic, here)

@@ -1,6 +1,10 @@
 package sweep
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/tausweep/tausweep/sweep/spec"
+)
 
 // BenchmarkTrain trains whole chunks on one core as a sweep does, draws and
 // checkpoints included. 16 seeds of the guide's five configurations are a chunk.
@@ -14,9 +18,9 @@ func BenchmarkTrain(b *testing.B) {
 		{"100 steps", 100, 0},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
-			spec := Default()
-			spec.Steps, spec.Record = bench.steps, Record{Every: bench.every, Features: FeaturesNone}
-			plan, err := NewPlan(spec)
+			guide := spec.Default()
+			guide.Steps, guide.Record = bench.steps, spec.Record{Every: bench.every, Features: spec.FeaturesNone}
+			plan, err := NewPlan(guide)
 			if err != nil {
 				b.Fatal(err)
 			}

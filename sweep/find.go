@@ -3,17 +3,19 @@ package sweep
 import (
 	"fmt"
 	"slices"
+
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // Find returns the trial of a seed and values of the axes; see Spec.Choose. Where
 // no trial has them, or several have, all that is wrong is reported with what
 // there is.
-func (p *Plan) Find(seed uint32, given ...Override) (Trial, error) {
+func (p *Plan) Find(seed uint32, given ...spec.Override) (Trial, error) {
 	known := p.Spec
 	if p.blocks != nil {
 		known.Seeds.Count = len(p.Seeds) // with those that were added
 	}
-	at, values, err := known.Choose(Choice{Seed: seed, Given: given})
+	at, values, err := known.Choose(spec.Choice{Seed: seed, Given: given})
 	if err != nil {
 		return Trial{}, err
 	}
@@ -21,8 +23,8 @@ func (p *Plan) Find(seed uint32, given ...Override) (Trial, error) {
 	trial, ok := p.index(configuration, at)
 	if !ok {
 		known.Seeds.Count = p.SeedsOf(configuration)
-		return Trial{}, &FieldError{
-			Path: "seed", Value: FormatValue(seed),
+		return Trial{}, &spec.FieldError{
+			Path: "seed", Value: spec.FormatValue(seed),
 			Err: fmt.Errorf("must be one of this configuration's: %v", known.Seeds),
 		}
 	}

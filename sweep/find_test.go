@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 const findSpec = `
@@ -14,6 +14,14 @@ axes:
   loss.similarity: [dot]
 seeds: [7, 3, 12]
 `
+
+func set(assignments ...string) []spec.Override {
+	var all []spec.Override
+	for _, a := range assignments {
+		all = append(all, spec.Override{From: "--set", Assign: a})
+	}
+	return all
+}
 
 func TestFindEveryTrial(t *testing.T) {
 	p := plan(t, parse(t, findSpec))
@@ -74,6 +82,6 @@ func TestFindWithoutAxes(t *testing.T) {
 			t.Errorf("%v: trial %d, %v", given, trial.Index, err)
 		}
 	}
-	_, err := p.Find(8, sweep.Override{From: "--temperature", Assign: "loss.temperature=0.1"})
+	_, err := p.Find(8, spec.Override{From: "--temperature", Assign: "loss.temperature=0.1"})
 	same(t, err.Error(), "seed: 8: must be one of this sweep's: 5 to 7\n--temperature: loss.temperature: 0.1: must be 0.05, as in every trial of this sweep")
 }

@@ -89,7 +89,7 @@ func (p *Plan) zoom(j Judge) bool {
 			continue
 		}
 		if best, ok := j.Best(a.Refine.Objective); ok {
-			a.Values = a.Refine.zoom(a.Values, p.Configurations[best].Values[i])
+			a.Values = a.Refine.Zoom(a.Values, p.Configurations[best].Values[i])
 		}
 	}
 	before := len(p.Configurations)
@@ -116,13 +116,13 @@ func (p *Plan) zoom(j Judge) bool {
 // interval is too wide; false where none is.
 func (p *Plan) addSeeds(j Judge) bool {
 	until := p.Spec.Seeds.Until
-	if !until.on() {
+	if !until.On() {
 		return false
 	}
 	wants := slices.Clone(p.seeds)
 	var ends []int // of blocks: where some configuration begins or ends
 	for c, n := range p.seeds {
-		if wants[c] = until.more(n, j.HalfWidth(c, until.Metric)); wants[c] > n {
+		if wants[c] = until.More(n, j.HalfWidth(c, until.Metric)); wants[c] > n {
 			ends = append(ends, n, wants[c])
 		}
 	}

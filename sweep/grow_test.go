@@ -11,52 +11,9 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/internal/spectest"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
-
-// adaptiveSpecs draws valid specs whose plans grow: up to two refined axes beside
-// listed ones, seeds on need, or both. They are as a plan begins.
-func adaptiveSpecs() *rapid.Generator[*sweep.Spec] {
-	return rapid.Custom(func(t *rapid.T) *sweep.Spec {
-		s := specs().Draw(t, "plain")
-		s.Seeds = sweep.Seeds{First: rapid.Uint32Range(0, math.MaxUint32-200).Draw(t, "first"), Count: rapid.IntRange(1, 12).Draw(t, "count")}
-		for _, path := range []string{"loss.temperature", "optimizer.momentum"}[:rapid.IntRange(0, 2).Draw(t, "refined axes")] {
-			s.Axes = append(cut(s.Axes, path), sweep.Axis{Path: path, Refine: refine().Draw(t, path)})
-		}
-		if !s.Adaptive() || rapid.Bool().Draw(t, "until") {
-			s.Seeds.Count = rapid.IntRange(8, 16).Draw(t, "count to decide by")
-			s.Seeds.Until = sweep.Until{Metric: "uniformity", HalfWidth: rapid.Float64Range(1e-3, 1).Draw(t, "half width"), Max: s.Seeds.Count + rapid.IntRange(1, 60).Draw(t, "more")}
-		}
-		p, err := sweep.NewPlan(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return &p.Spec
-	})
-}
-
-func cut(axes []sweep.Axis, path string) (others []sweep.Axis) {
-	for _, a := range axes {
-		if a.Path != path {
-			others = append(others, a)
-		}
-	}
-	return others
-}
-
-func refine() *rapid.Generator[*sweep.Refine] {
-	return rapid.Custom(func(t *rapid.T) *sweep.Refine {
-		r := &sweep.Refine{
-			From: rapid.Float64Range(0.001, 0.2).Draw(t, "from"), To: rapid.Float64Range(0.3, 0.9).Draw(t, "to"),
-			Start: rapid.IntRange(3, 6).Draw(t, "start"), Rounds: rapid.IntRange(1, 4).Draw(t, "rounds"),
-			Scale:     rapid.SampledFrom([]string{"log", "linear"}).Draw(t, "scale"),
-			Objective: rapid.SampledFrom([]string{"default", "min:alignment", "max:nn_accuracy"}).Draw(t, "objective"),
-		}
-		if rapid.Bool().Draw(t, "down") {
-			r.From, r.To = r.To, r.From
-		}
-		return r
-	})
-}
 
 // drawn is a Judge that says anything, the same each time it is asked the same.
 type drawn struct {
@@ -89,7 +46,7 @@ func (d *drawn) HalfWidth(configuration int, _ string) float64 { return d.widths
 // and it is the same again from the same results.
 func TestGrowInvariants(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p, err := sweep.NewPlan(adaptiveSpecs().Draw(t, "spec"))
+		p, err := sweep.NewPlan(spectest.AdaptiveSpecs().Draw(t, "spec"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -158,9 +115,9 @@ func checkTrials(t *rapid.T, p *sweep.Plan, all []named) {
 			continue
 		}
 		configuration := p.Trial(i).Configuration
-		var given []sweep.Override
+		var given []spec.Override
 		for j, a := range p.Spec.Axes {
-			given = append(given, sweep.Override{Assign: a.Path + "=" + sweep.FormatValue(configuration.Values[j])})
+			given = append(given, spec.Override{Assign: a.Path + "=" + spec.FormatValue(configuration.Values[j])})
 		}
 		if found, err := p.Find(trial.Seed, given...); err != nil || found.Index != i {
 			t.Fatalf("trial %d is found as %d, %v", i, found.Index, err)
@@ -296,5 +253,5 @@ func TestGrownSpecBeginsAnew(t *testing.T) {
 	if err := grown.Spec.Validate(); err != nil {
 		t.Error(err)
 	}
-	same(t, grown.Spec.Differences(&first.Spec), []sweep.Difference(nil))
+	same(t, grown.Spec.Differences(&first.Spec), []spec.Difference(nil))
 }

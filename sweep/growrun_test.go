@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // growing is a Grower whose every configuration needs all the seeds there are.
@@ -34,7 +36,7 @@ func (wide) HalfWidth(int, string) float64 { return 1 }
 // adaptivePlan begins with 16 seeds and doubles them up to 100.
 func adaptivePlan(configurations int) *Plan {
 	p := testPlan(configurations, 16)
-	p.Spec.Seeds = Seeds{Count: 16, Until: Until{Metric: "alignment", HalfWidth: 0.1, Max: 100}}
+	p.Spec.Seeds = spec.Seeds{Count: 16, Until: spec.Until{Metric: "alignment", HalfWidth: 0.1, Max: 100}}
 	p.begin()
 	return p
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/tausweep/tausweep/model"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // Plan is the ordered list of a spec's trials, seed by seed and within a seed
@@ -14,7 +15,7 @@ import (
 // The plan of an adaptive spec holds what is known so far: round by round, Grow
 // appends to it. Plans do not change once they are made.
 type Plan struct {
-	Spec           Spec
+	Spec           spec.Spec
 	Configurations []Configuration
 	Seeds          []uint32 // that some configuration has
 
@@ -27,7 +28,7 @@ type Plan struct {
 // Configuration is one combination of axis values.
 type Configuration struct {
 	Index  int
-	Values []Value // one an axis, in the order of Spec.Axes
+	Values []spec.Value // one an axis, in the order of Spec.Axes
 	model.Config
 }
 
@@ -44,7 +45,7 @@ type Trial struct {
 
 // NewPlan returns the plan of s, or every fault of s, as Validate does. The
 // configurations are the cartesian product of the axes, the last axis fastest.
-func NewPlan(s *Spec) (*Plan, error) {
+func NewPlan(s *spec.Spec) (*Plan, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
@@ -59,13 +60,13 @@ func NewPlan(s *Spec) (*Plan, error) {
 	return p, nil
 }
 
-func configurations(s *Spec) []Configuration {
+func configurations(s *spec.Spec) []Configuration {
 	n, set := 1, s.Setters()
 	for _, a := range s.Axes {
 		n *= len(a.Values)
 	}
 	all := make([]Configuration, n)
-	values := make([]Value, n*len(s.Axes))
+	values := make([]spec.Value, n*len(s.Axes))
 	for i := range all {
 		c := &all[i]
 		c.Index, c.Config = i, s.Config
@@ -118,7 +119,7 @@ func (p *Plan) SeedsOf(configuration int) int {
 func (p *Plan) OtherAxes() []int {
 	var others []int
 	for j, a := range p.Spec.Axes {
-		if a.Path != Temperature {
+		if a.Path != spec.Temperature {
 			others = append(others, j)
 		}
 	}
@@ -129,9 +130,9 @@ func (p *Plan) OtherAxes() []int {
 // of the other axes, "temperature=0.05, optimizer.lr=0.001".
 func (p *Plan) Label(c *Configuration) string {
 	var b strings.Builder
-	b.WriteString("temperature=" + FormatValue(c.Temperature()))
+	b.WriteString("temperature=" + spec.FormatValue(c.Temperature()))
 	for _, j := range p.OtherAxes() {
-		b.WriteString(", " + p.Spec.Axes[j].Path + "=" + FormatValue(c.Values[j]))
+		b.WriteString(", " + p.Spec.Axes[j].Path + "=" + spec.FormatValue(c.Values[j]))
 	}
 	return b.String()
 }

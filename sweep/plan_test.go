@@ -3,16 +3,35 @@ package sweep_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
-func plan(t *testing.T, s *sweep.Spec) *sweep.Plan {
+func plan(t *testing.T, s *spec.Spec) *sweep.Plan {
 	t.Helper()
 	p, err := sweep.NewPlan(s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p
+}
+
+func parse(t *testing.T, text string) *spec.Spec {
+	t.Helper()
+	s, err := spec.Parse("test.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func same(t *testing.T, got, want any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error("want -, got +\n" + diff)
+	}
 }
 
 func TestPlanOrder(t *testing.T) {
@@ -51,4 +70,28 @@ func TestPlanWithoutAxes(t *testing.T) {
 	if p.Len() != 1 || p.Trial(0).Seed != 1<<32-1 || p.Label(&p.Configurations[0]) != "temperature=0.05" {
 		t.Errorf("%d trials, seed %d, %q", p.Len(), p.Trial(0).Seed, p.Label(&p.Configurations[0]))
 	}
+}
+
+func TestLargestPlans(t *testing.T) {
+	for _, text := range []string{"{axes: {}, seeds: {count: 10000000}}", `{seeds: {count: 100}, axes: {
+		loss.temperature: {from: 0.001, to: 1, count: 250, scale: log}, optimizer.lr: {from: 0.001, to: 1, count: 400, scale: log}}}`} {
+		p := plan(t, parse(t, text))
+		last := p.Trial(p.Len() - 1)
+		if p.Len() != spec.MaxTrials || last.Seed != p.Seeds[len(p.Seeds)-1] || last.Configuration.Index != len(p.Configurations)-1 {
+			t.Errorf("%d trials, the last %+v", p.Len(), last)
+		}
+	}
+}
+
+func BenchmarkNewPlan(b *testing.B) {
+	s, err := spec.Parse("", []byte("axes: {loss.temperature: {from: 0.001, to: 1, count: 100, scale: log}, optimizer.lr: {from: 0.001, to: 1, count: 100, scale: log}}"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := sweep.NewPlan(s); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/10_000, "ns/configuration")
 }

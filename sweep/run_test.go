@@ -11,13 +11,15 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // testPlan is a plan of the given size that nobody trains.
 func testPlan(configurations, seeds int) *Plan {
-	p := &Plan{Spec: Spec{Record: Record{Every: 10}}}
+	p := &Plan{Spec: spec.Spec{Record: spec.Record{Every: 10}}}
 	for i := range configurations {
 		c := Configuration{Index: i}
 		c.Steps, c.Data.Samples, c.Encoder.Layers, c.Loss.Negatives = 100, 100, []int{2, 10, 2}, 3

@@ -9,6 +9,7 @@ import (
 	"github.com/tausweep/tausweep/model"
 	"github.com/tausweep/tausweep/model/lanes"
 	"github.com/tausweep/tausweep/model/lockstep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // Train trains the chunk's trials and returns their results in trial order: a
@@ -144,9 +145,9 @@ func (r *recorder) conclude(i int, o *lockstep.Outcome) {
 // keepsFeatures tells whether the spec's record.features names the trial.
 func (p *Plan) keepsFeatures(t Trial) bool {
 	switch p.Spec.Record.Features {
-	case FeaturesAll:
+	case spec.FeaturesAll:
 		return true
-	case FeaturesFirst:
+	case spec.FeaturesFirst:
 		return t.Seed == p.Seeds[0]
 	}
 	return false

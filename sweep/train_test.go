@@ -11,11 +11,12 @@ import (
 	"github.com/tausweep/tausweep/model"
 	"github.com/tausweep/tausweep/model/data"
 	"github.com/tausweep/tausweep/model/streams"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // smallPlan is the guide's encoder for 60 steps at the given temperatures.
 func smallPlan(seeds []uint32, temperatures ...float64) *Plan {
-	p := &Plan{Seeds: seeds, Spec: Spec{Record: Record{Every: 25, Features: "first"}}}
+	p := &Plan{Seeds: seeds, Spec: spec.Spec{Record: spec.Record{Every: 25, Features: "first"}}}
 	for i, t := range temperatures {
 		p.Configurations = append(p.Configurations, Configuration{Index: i, Config: model.Config{
 			Data:      data.Config{Kind: data.Quadrants, Samples: 100},

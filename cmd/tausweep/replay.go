@@ -4,14 +4,14 @@ import (
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/model"
 	"github.com/tausweep/tausweep/model/data"
-	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // replay is the guide's script run top to bottom. Its six trainings begin with
 // the same weights, but their picks go on from one stream: each has other draws,
 // so unlike a sweep's trials they cannot be compared in pairs.
 type replay struct {
-	spec   *sweep.Spec
+	spec   *spec.Spec
 	set    *data.Set
 	stages []stage
 }
@@ -32,7 +32,7 @@ const (
 
 // newReplay runs the script with the seed given.
 func newReplay(seed uint32) (*replay, error) {
-	r := &replay{spec: sweep.Default()}
+	r := &replay{spec: spec.Default()}
 	origin, err := model.NewOrigin(&r.spec.Config, uint64(seed))
 	if err != nil {
 		return nil, err

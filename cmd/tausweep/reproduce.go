@@ -13,6 +13,7 @@ import (
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // whichTrial are the flags that name a trial of a sweep.
@@ -72,12 +73,12 @@ func (w *whichTrial) find(cmd *cobra.Command, plan *sweep.Plan) (sweep.Trial, er
 	case !bySeed:
 		return sweep.Trial{}, errors.New("no trial is named: give --trial, or --seed and --temperature")
 	}
-	var given []sweep.Override
+	var given []spec.Override
 	if w.temperature != "" {
-		given = append(given, sweep.Override{From: "--temperature", Assign: sweep.Temperature + "=" + w.temperature})
+		given = append(given, spec.Override{From: "--temperature", Assign: spec.Temperature + "=" + w.temperature})
 	}
 	for _, assign := range w.set {
-		given = append(given, sweep.Override{From: "--set", Assign: assign})
+		given = append(given, spec.Override{From: "--set", Assign: assign})
 	}
 	return plan.Find(w.seed, given...)
 }

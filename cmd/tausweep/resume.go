@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 func (p *program) resumeCommand() *cobra.Command {
@@ -34,7 +35,7 @@ The files end up the same, byte for byte, as those of a sweep that nothing distu
 }
 
 // stored returns the plan of the sweep in dir, with the overrides.
-func (p *program) stored(dir string, overrides ...sweep.Override) (*sweep.Plan, error) {
+func (p *program) stored(dir string, overrides ...spec.Override) (*sweep.Plan, error) {
 	s, err := p.open(dir)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // specSource is where a command's spec comes from: a file and the flags that
@@ -33,13 +34,13 @@ func (s *specSource) addSeeds(cmd *cobra.Command) {
 }
 
 // overrides are what the flags change, in the order in which they count.
-func (s *specSource) overrides() []sweep.Override {
-	var all []sweep.Override
+func (s *specSource) overrides() []spec.Override {
+	var all []spec.Override
 	for _, assign := range s.set {
-		all = append(all, sweep.Override{From: "--set", Assign: assign})
+		all = append(all, spec.Override{From: "--set", Assign: assign})
 	}
 	if s.seeds != "" {
-		all = append(all, sweep.Override{From: "--seeds", Assign: "seeds.count=" + s.seeds})
+		all = append(all, spec.Override{From: "--seeds", Assign: "seeds.count=" + s.seeds})
 	}
 	return all
 }
@@ -55,9 +56,9 @@ func (p *program) plan(args []string, s *specSource) (*sweep.Plan, error) {
 	return plan, exit(exitBadInput, err)
 }
 
-func (p *program) spec(args []string, s *specSource) (*sweep.Spec, error) {
+func (p *program) spec(args []string, s *specSource) (*spec.Spec, error) {
 	if len(args) == 0 {
-		spec := sweep.Default()
+		spec := spec.Default()
 		err := spec.Set(s.overrides()...)
 		return spec, err
 	}
@@ -65,7 +66,7 @@ func (p *program) spec(args []string, s *specSource) (*sweep.Spec, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sweep.Parse(name, text, s.overrides()...)
+	return spec.Parse(name, text, s.overrides()...)
 }
 
 // read returns the text of a spec's file and its name for messages.
@@ -82,7 +83,7 @@ func (p *program) read(name string) (string, []byte, error) {
 		from = file
 	}
 	// One byte more than is accepted: Parse says what is too long.
-	text, err := io.ReadAll(io.LimitReader(from, sweep.MaxSpecBytes+1))
+	text, err := io.ReadAll(io.LimitReader(from, spec.MaxSpecBytes+1))
 	if err != nil && !strings.Contains(err.Error(), name) {
 		err = fmt.Errorf("%s: %w", name, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 func (p *program) specCommand() *cobra.Command {
@@ -36,9 +37,9 @@ func (p *program) specInitCommand() *cobra.Command {
 		Args: arguments("[FILE]"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return p.print(sweep.Template())
+				return p.print(spec.Template())
 			}
-			return p.create(args[0], sweep.Template())
+			return p.create(args[0], spec.Template())
 		},
 	}
 }
@@ -123,7 +124,7 @@ func (p *program) specSchemaCommand() *cobra.Command {
 		Example: `  tausweep spec schema > tausweep.schema.json
   # then begin a spec with: # yaml-language-server: $schema=tausweep.schema.json`,
 		Args: arguments(),
-		RunE: func(*cobra.Command, []string) error { return p.print(string(sweep.Schema())) },
+		RunE: func(*cobra.Command, []string) error { return p.print(string(spec.Schema())) },
 	}
 }
 
@@ -167,9 +168,9 @@ func (p *program) listTrials(plan *sweep.Plan) error {
 		line := strconv.AppendInt(w.AvailableBuffer(), int64(i), 10)
 		line = strconv.AppendUint(append(line, ','), uint64(t.Seed), 10)
 		line = append(line, ',')
-		line = append(line, sweep.FormatValue(t.Configuration.Temperature())...)
+		line = append(line, spec.FormatValue(t.Configuration.Temperature())...)
 		for _, axis := range others {
-			line = append(append(line, ','), sweep.FormatValue(t.Configuration.Values[axis])...)
+			line = append(append(line, ','), spec.FormatValue(t.Configuration.Values[axis])...)
 		}
 		if _, err := w.Write(append(line, '\n')); err != nil {
 			return err

@@ -14,6 +14,7 @@ import (
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/takeaway"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // verdictOptions are guide's flags for the verdicts on its takeaways, and --out.
@@ -43,8 +44,8 @@ func (p *program) verdicts(cmd *cobra.Command, o *verdictOptions) error {
 	if cmd.Flags().Changed("seed") {
 		return exit(exitBadInput, errors.New("--seed is the script's: --verdicts takes --seeds, how many"))
 	}
-	if o.seeds < leastSeeds || o.seeds > sweep.MaxTrials/100 {
-		return exit(exitBadInput, fmt.Errorf("--seeds: %d: must be %d to %d", o.seeds, leastSeeds, sweep.MaxTrials/100))
+	if o.seeds < leastSeeds || o.seeds > spec.MaxTrials/100 {
+		return exit(exitBadInput, fmt.Errorf("--seeds: %d: must be %d to %d", o.seeds, leastSeeds, spec.MaxTrials/100))
 	}
 	if o.out == "" {
 		o.out = filepath.Join("runs", "guide-verdicts")
@@ -52,7 +53,7 @@ func (p *program) verdicts(cmd *cobra.Command, o *verdictOptions) error {
 	fixed, held := takeaway.Specs(o.seeds)
 	var evidence []*takeaway.Evidence
 	for _, part := range []struct {
-		spec      *sweep.Spec
+		spec      *spec.Spec
 		directory string
 		setting   string
 	}{{fixed, "fixed", takeaway.Fixed}, {held, "held", takeaway.Held}} {
@@ -71,7 +72,7 @@ func (p *program) verdicts(cmd *cobra.Command, o *verdictOptions) error {
 }
 
 // evidence trains what dir does not have of a spec's trials and reads it all.
-func (p *program) evidence(ctx context.Context, spec *sweep.Spec, dir, setting string, workers int) (*takeaway.Evidence, error) {
+func (p *program) evidence(ctx context.Context, spec *spec.Spec, dir, setting string, workers int) (*takeaway.Evidence, error) {
 	plan, err := sweep.NewPlan(spec)
 	if err != nil {
 		return nil, err // a fault of the program: the spec is its own

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // limit is how many configurations of a sweep have series of their own: the
@@ -26,7 +27,7 @@ func configurations(plan *sweep.Plan) []configuration {
 	for i := range shown {
 		c := &plan.Configurations[i]
 		shown[i].label = plan.Label(c)
-		shown[i].temperature = sweep.FormatValue(c.Temperature())
+		shown[i].temperature = spec.FormatValue(c.Temperature())
 	}
 	return shown
 }

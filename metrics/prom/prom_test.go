@@ -12,12 +12,13 @@ import (
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/metrics/prom"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // newPlan returns a plan over the given temperatures and number of seeds.
 func newPlan(t testing.TB, seeds int, temperatures ...float64) *sweep.Plan {
 	t.Helper()
-	spec := sweep.Default()
+	spec := spec.Default()
 	spec.Axes[0].Values = nil
 	for _, tau := range temperatures {
 		spec.Axes[0].Values = append(spec.Axes[0].Values, tau)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tausweep/tausweep/metrics/prom"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -24,7 +25,7 @@ func (s *store) Commit(t sweep.Trained) error {
 // TestRealRun trains a small sweep and compares what is shown at its end with
 // what was stored.
 func TestRealRun(t *testing.T) {
-	spec := sweep.Default()
+	spec := spec.Default()
 	spec.Steps, spec.Record.Every = 60, 20
 	spec.Data.Samples = 16
 	spec.Seeds.Count = 9
@@ -60,7 +61,7 @@ func TestRealRun(t *testing.T) {
 // TestEndedRun shows nothing under way once a run has ended early: whoever
 // watches for sweeps that stand still is not called for one that has stopped.
 func TestEndedRun(t *testing.T) {
-	spec := sweep.Default()
+	spec := spec.Default()
 	spec.Steps, spec.Seeds.Count = 20, 2000
 	plan, err := sweep.NewPlan(spec)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/metrics/prom"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // TestRun follows two chunks of two workers, the second done first.
@@ -144,10 +145,10 @@ func TestMoreSeeds(t *testing.T) {
 
 // TestGrew: a plan that grows keeps the means and counts on.
 func TestGrew(t *testing.T) {
-	spec := sweep.Default()
-	spec.Axes = []sweep.Axis{{Path: sweep.Temperature, Refine: &sweep.Refine{From: 0.01, To: 1, Start: 3, Rounds: 1, Scale: "log", Objective: "min:alignment"}}}
-	spec.Seeds = sweep.Seeds{Count: 1}
-	plan, err := sweep.NewPlan(spec)
+	guide := spec.Default()
+	guide.Axes = []spec.Axis{{Path: spec.Temperature, Refine: &spec.Refine{From: 0.01, To: 1, Start: 3, Rounds: 1, Scale: "log", Objective: "min:alignment"}}}
+	guide.Seeds = spec.Seeds{Count: 1}
+	plan, err := sweep.NewPlan(guide)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,12 +173,12 @@ func (first) HalfWidth(int, string) float64 { return 0 }
 // TestOtherAxes: the configuration's label tells apart what the temperature's
 // does not.
 func TestOtherAxes(t *testing.T) {
-	spec := sweep.Default()
-	spec.Axes = []sweep.Axis{
-		{Path: "loss.temperature", Values: []sweep.Value{0.5, 0.05}},
-		{Path: "optimizer.lr", Values: []sweep.Value{0.001, 0.01}},
+	guide := spec.Default()
+	guide.Axes = []spec.Axis{
+		{Path: "loss.temperature", Values: []spec.Value{0.5, 0.05}},
+		{Path: "optimizer.lr", Values: []spec.Value{0.001, 0.01}},
 	}
-	plan, err := sweep.NewPlan(spec)
+	plan, err := sweep.NewPlan(guide)
 	if err != nil {
 		t.Fatal(err)
 	}

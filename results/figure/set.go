@@ -9,6 +9,7 @@ import (
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // The figures of a sweep.
@@ -26,7 +27,7 @@ const (
 // look at them.
 func Names(plan *sweep.Plan) []string {
 	names := []string{nameMetrics, namePlane, nameCurves}
-	if plan.Spec.Record.Features != sweep.FeaturesNone {
+	if plan.Spec.Record.Features != spec.FeaturesNone {
 		names = append(names, nameFeatures)
 	}
 	names = append(names, nameDetails, nameDiagnose)

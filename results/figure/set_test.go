@@ -10,13 +10,14 @@ import (
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/figure"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // sweepOf trains a spec's trials into a directory of the test's and reads it.
 // Of the plan's trials only the first ones are committed, all where that is 0.
 func sweepOf(t *testing.T, text string, committed int) *results.Sweep {
 	t.Helper()
-	spec, err := sweep.Parse("spec.yaml", []byte("{data: {samples: 8}, steps: 40, "+text+"}"))
+	spec, err := spec.Parse("spec.yaml", []byte("{data: {samples: 8}, steps: 40, "+text+"}"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // view is how figures look at a plan: one axis with numbers lies along the
@@ -28,7 +29,7 @@ type view struct {
 func newView(plan *sweep.Plan) *view {
 	across := horizontal(plan)
 	v := &view{}
-	if across >= 0 && plan.Spec.Axes[across].Path != sweep.Temperature {
+	if across >= 0 && plan.Spec.Axes[across].Path != spec.Temperature {
 		v.axis = shortName(plan.Spec.Axes[across].Path)
 	}
 	var others []int
@@ -41,7 +42,7 @@ func newView(plan *sweep.Plan) *view {
 		c := &plan.Configurations[i]
 		at := c.Temperature()
 		if across >= 0 {
-			at, _ = sweep.Number(c.Values[across])
+			at, _ = spec.Number(c.Values[across])
 		}
 		v.atOf = append(v.atOf, at)
 		if !slices.Contains(v.at, at) {
@@ -49,13 +50,13 @@ func newView(plan *sweep.Plan) *view {
 		}
 		var label []string
 		for _, axis := range others {
-			label = append(label, shortName(plan.Spec.Axes[axis].Path)+" "+sweep.FormatValue(c.Values[axis]))
+			label = append(label, shortName(plan.Spec.Axes[axis].Path)+" "+spec.FormatValue(c.Values[axis]))
 		}
-		v.labels = append(v.labels, strings.Join(append([]string{v.axisName() + " " + sweep.FormatValue(at)}, label...), ", "))
+		v.labels = append(v.labels, strings.Join(append([]string{v.axisName() + " " + spec.FormatValue(at)}, label...), ", "))
 		v.seriesOf = append(v.seriesOf, place(&v.series, strings.Join(label, ", ")))
 		if len(others) == 1 {
 			v.rowAxis = shortName(plan.Spec.Axes[others[0]].Path)
-			v.rowOf = append(v.rowOf, place(&v.rows, sweep.FormatValue(c.Values[others[0]])))
+			v.rowOf = append(v.rowOf, place(&v.rows, spec.FormatValue(c.Values[others[0]])))
 		}
 	}
 	if across >= 0 && plan.Spec.Axes[across].Refine != nil {
@@ -71,10 +72,10 @@ func (v *view) axisName() string { return cmp.Or(v.axis, "temperature") }
 func horizontal(plan *sweep.Plan) int {
 	best := -1
 	for i, axis := range plan.Spec.Axes {
-		if _, ok := sweep.Number(axis.Values[0]); !ok || len(axis.Values) < 2 {
+		if _, ok := spec.Number(axis.Values[0]); !ok || len(axis.Values) < 2 {
 			continue
 		}
-		if axis.Path == sweep.Temperature {
+		if axis.Path == spec.Temperature {
 			return i
 		}
 		if best < 0 {

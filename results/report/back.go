@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/tausweep/tausweep/results"
-	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // stepSize tells the temperature's effect from its step size's; not ok where
@@ -32,13 +32,13 @@ func stepSize(id string, effects []results.StepEffect) (s section, ok bool) {
 		case results.Shrinks, results.Persists, results.Appears, results.NeverSeen, results.Undecided:
 		}
 		t.Rows = append(t.Rows, row{Class: class, Cells: []string{
-			results.Words(e.Column), sweep.FormatValue(e.To), sweep.FormatValue(e.From),
+			results.Words(e.Column), spec.FormatValue(e.To), spec.FormatValue(e.From),
 			results.FormatDifference(e.Fixed.Difference, e.Fixed.Interval), results.FormatDifference(e.Held.Difference, e.Held.Interval), string(e.Word),
 		}})
 		if !seen[e.To] {
 			seen[e.To] = true
 			c.Rows = append(c.Rows, row{Cells: []string{
-				sweep.FormatValue(e.To),
+				spec.FormatValue(e.To),
 				rate(e.Fixed.To.Rate, e.Fixed.To.RateInterval), rate(e.Held.To.Rate, e.Held.To.RateInterval),
 			}})
 		}
@@ -146,7 +146,7 @@ func measures(prefix string, a *results.Analysis) section {
 	return s
 }
 
-func spec(prefix string, a *results.Analysis) section {
+func specSection(prefix string, a *results.Analysis) section {
 	return section{
 		ID: prefix + "spec", Title: "Spec", Folded: true,
 		Text: []string{"What was asked for, every default written out."},
@@ -198,8 +198,8 @@ func command(s *Sweep, configuration int, seed string) string {
 	c := &plan.Configurations[configuration]
 	b := "tausweep reproduce " + quote(s.Dir) + " --seed " + seed
 	for j, axis := range plan.Spec.Axes {
-		v := sweep.FormatValue(c.Values[j])
-		if axis.Path == sweep.Temperature {
+		v := spec.FormatValue(c.Values[j])
+		if axis.Path == spec.Temperature {
 			b += " --temperature " + v
 		} else {
 			b += " --set " + quote(axis.Path+"="+v)

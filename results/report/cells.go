@@ -8,7 +8,7 @@ import (
 
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/stats"
-	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // axes are the columns that name a configuration.
@@ -23,9 +23,9 @@ func axes(a *results.Analysis) []string {
 // values are configuration i's cells of axes.
 func values(a *results.Analysis, i int) []string {
 	c := a.Groups[i].Configuration
-	cells := []string{sweep.FormatValue(c.Temperature())}
+	cells := []string{spec.FormatValue(c.Temperature())}
 	for _, j := range a.Plan.OtherAxes() {
-		cells = append(cells, sweep.FormatValue(c.Values[j]))
+		cells = append(cells, spec.FormatValue(c.Values[j]))
 	}
 	return cells
 }

@@ -153,7 +153,7 @@ func newSweepView(s *Sweep, prefix string, single bool) sweepView {
 	if f := s.figures("details"); len(f) > 0 {
 		add(section{ID: prefix + "details", Title: "The other measures", Figures: f, Folded: true})
 	}
-	add(measures(prefix, a), spec(prefix, a), reproduce(prefix, s), versions(prefix, a))
+	add(measures(prefix, a), specSection(prefix, a), reproduce(prefix, s), versions(prefix, a))
 	return v
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/report"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 var regenerate = flag.Bool("regen", false, "write the golden files anew")
@@ -34,7 +35,7 @@ type outcome struct {
 // outcome that of gives it, and analyses them.
 func made(t testing.TB, text string, n int, o results.Options, of func(c *sweep.Configuration, seed int) outcome) *results.Analysis {
 	t.Helper()
-	spec, err := sweep.Parse("test.yaml", []byte(text))
+	spec, err := spec.Parse("test.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,10 +10,11 @@ import (
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/takeaway"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // run trains a spec and reads its evidence.
-func run(t *testing.T, spec *sweep.Spec, setting string) *takeaway.Evidence {
+func run(t *testing.T, spec *spec.Spec, setting string) *takeaway.Evidence {
 	t.Helper()
 	plan, err := sweep.NewPlan(spec)
 	if err != nil {
@@ -104,7 +105,7 @@ func mean(v []float64) float64 {
 // TestSpecs: both sweeps are the same training at the guide's first temperature.
 func TestSpecs(t *testing.T) {
 	fixed, held := takeaway.Specs(3)
-	for _, s := range []*sweep.Spec{fixed, held} {
+	for _, s := range []*spec.Spec{fixed, held} {
 		if err := s.Validate(); err != nil {
 			t.Error(err)
 		}

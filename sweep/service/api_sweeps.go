@@ -10,7 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"go.uber.org/zap"
 
-	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // registerAll registers all operations.
@@ -203,6 +203,6 @@ func (s *Service) registerSpec(api huma.API) {
 			}), nil
 		})
 	}
-	text("/v1/schema", "schema", "The JSON Schema of a spec", "application/schema+json", sweep.Schema)
-	text("/v1/template", "template", "A commented spec to begin with", "application/yaml", func() []byte { return []byte(sweep.Template()) })
+	text("/v1/schema", "schema", "The JSON Schema of a spec", "application/schema+json", spec.Schema)
+	text("/v1/template", "template", "A commented spec to begin with", "application/yaml", func() []byte { return []byte(spec.Template()) })
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // data holds a sweep's committed rows in memory, by column, while somebody asks
@@ -183,7 +184,7 @@ func (t *table) trial(i int) Trial {
 		Status: t.statusOf(i), Error: t.failure(i),
 	}
 	if out.Values == nil {
-		out.Values = []sweep.Value{}
+		out.Values = []spec.Value{}
 	}
 	for c, column := range columns() {
 		out.Metrics[column.Name] = Number(t.values[c][i])

@@ -9,6 +9,7 @@ import (
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // entry is a sweep in the registry. Service.mu guards its fields but for those
@@ -103,7 +104,7 @@ func readPlan(dir string, seeds int) (*sweep.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	spec, err := sweep.Parse(results.SpecFile, text)
+	spec, err := spec.Parse(results.SpecFile, text)
 	if err != nil {
 		return nil, err
 	}
@@ -208,7 +209,7 @@ func (s *Service) links(name string, plan *sweep.Plan, figures []string) map[str
 		l[sub] = self + "/" + sub
 	}
 	for _, f := range files() {
-		if f.name != results.FeaturesFile || plan.Spec.Record.Features != sweep.FeaturesNone {
+		if f.name != results.FeaturesFile || plan.Spec.Record.Features != spec.FeaturesNone {
 			l[f.name] = self + "/" + f.name
 		}
 	}

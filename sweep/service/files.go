@@ -16,6 +16,7 @@ import (
 
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // A file's content is a function of its tag: content of one tag never changes.
@@ -57,7 +58,7 @@ func (s *Service) openRows(_ context.Context, e *entry, name string) (*file, err
 	if err != nil {
 		return nil, s.unreadable(e, err)
 	}
-	if name == results.FeaturesFile && plan.Spec.Record.Features == sweep.FeaturesNone {
+	if name == results.FeaturesFile && plan.Spec.Record.Features == spec.FeaturesNone {
 		return nil, problem(http.StatusNotFound, "sweep %s keeps no features: its spec has record.features: none", e.name)
 	}
 	size, err := s.committedSize(e, name)

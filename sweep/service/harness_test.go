@@ -21,6 +21,7 @@ import (
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/service"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -224,7 +225,7 @@ func named(spec, name string) string {
 // undisturbed runs a spec without the service and returns its directory.
 func undisturbed(t testing.TB, text string) string {
 	t.Helper()
-	spec, err := sweep.Parse("", []byte(text))
+	spec, err := spec.Parse("", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // newPrefix begins the name of a directory in which a sweep is being made.
@@ -22,7 +23,7 @@ const newPrefix = ".new-"
 
 // read makes the plan of a spec's text, within the limits.
 func (s *Service) read(text []byte) (*sweep.Plan, error) {
-	spec, err := sweep.Parse("", text)
+	spec, err := spec.Parse("", text)
 	if err != nil {
 		return nil, specProblem(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // openParquet opens trials.parquet or curves.parquet: the columns of the CSV
@@ -80,14 +81,14 @@ func keyColumns[R any](plan *sweep.Plan, trial func(*R) sweep.Trial) []parquetCo
 }
 
 // plain turns an axis's value into one of a type that Parquet has.
-func plain(v sweep.Value) any {
+func plain(v spec.Value) any {
 	switch v := v.(type) {
 	case int:
 		return int64(v)
 	case float64, bool, string:
 		return v
 	}
-	return sweep.FormatValue(v)
+	return spec.FormatValue(v)
 }
 
 func measureColumns[R any](measures func(*R) (*results.Measures, bool)) []parquetColumn[R] {

@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/tausweep/tausweep/results/stats"
-	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // level is that of every interval.
@@ -88,7 +88,7 @@ func (t *table) begin(c int) Point {
 		Values: configuration.Values, Metrics: make(map[string]Mean, len(t.values)),
 	}
 	if p.Values == nil {
-		p.Values = []sweep.Value{}
+		p.Values = []spec.Value{}
 	}
 	return p
 }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // Problem is an error as the API answers it: RFC 9457, application/problem+json.
@@ -86,7 +86,7 @@ func (p *Problem) with(name, value string) *Problem {
 // specProblem makes one of what sweep.Parse or sweep.NewPlan found.
 func specProblem(err error) *Problem {
 	p := problem(http.StatusUnprocessableEntity, "the spec cannot be accepted")
-	for _, e := range sweep.FieldErrors(err) {
+	for _, e := range spec.FieldErrors(err) {
 		location := "body"
 		if e.Path != "" {
 			location += "." + e.Path

@@ -9,7 +9,7 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // known answers what no route takes with a problem, everything else with next.
@@ -83,7 +83,7 @@ func (s *Service) pages(mux *http.ServeMux) {
 		return s.Page.List(b, d)
 	}))
 	mux.HandleFunc("GET /launch", s.page(func(b *bytes.Buffer, d PageData, _ *http.Request) error {
-		d.Template = sweep.Template()
+		d.Template = spec.Template()
 		return s.Page.Launch(b, d)
 	}))
 	mux.HandleFunc("GET /sweeps/{name}", s.page(func(b *bytes.Buffer, d PageData, r *http.Request) error {

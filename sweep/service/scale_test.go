@@ -21,6 +21,7 @@ import (
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/service"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // many fills a directory with n sweeps as the service leaves them: copies of one
@@ -155,7 +156,7 @@ func TestManyClients(t *testing.T) {
 // made up, since to train and to sum them up takes a while.
 func invented(t testing.TB, dir string) {
 	t.Helper()
-	spec, err := sweep.Parse("", []byte(`
+	spec, err := spec.Parse("", []byte(`
 name: big
 data: {samples: 8}
 encoder: {layers: [2, 2]}

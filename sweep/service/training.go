@@ -10,6 +10,7 @@ import (
 	"github.com/tausweep/tausweep/model"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // row returns the row of a committed trial.
@@ -32,9 +33,9 @@ func (s *Service) again(ctx context.Context, plan *sweep.Plan, trial int, featur
 	lone := *plan
 	// What is recorded changes nothing in a training; plans are read only, so the
 	// copy can share the rest.
-	lone.Spec.Record = sweep.Record{Every: 0, Features: sweep.FeaturesNone}
+	lone.Spec.Record = spec.Record{Every: 0, Features: spec.FeaturesNone}
 	if features {
-		lone.Spec.Record.Features = sweep.FeaturesAll
+		lone.Spec.Record.Features = spec.FeaturesAll
 	}
 	seconds := s.speed.seconds(lone.Seconds(lone.Trial(trial).Configuration))
 	if seconds > float64(s.Limits.Seconds) {

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // maxPage is the most rows of an answer.
@@ -191,15 +191,15 @@ func holds(order int, operator string) bool {
 // textual is the condition on an axis whose values are no numbers; nil where it
 // is not on one.
 func (t *table) textual(path, operator, value string) func(int) bool {
-	j := slices.IndexFunc(t.plan.Spec.Axes, func(a sweep.Axis) bool { return a.Path == path })
+	j := slices.IndexFunc(t.plan.Spec.Axes, func(a spec.Axis) bool { return a.Path == path })
 	if j < 0 || operator != "=" && operator != "!=" {
 		return nil
 	}
-	if _, number := sweep.Number(t.plan.Spec.Axes[j].Values[0]); number {
+	if _, number := spec.Number(t.plan.Spec.Axes[j].Values[0]); number {
 		return nil
 	}
 	return func(i int) bool {
-		return (sweep.FormatValue(t.plan.Configurations[t.owners[i]].Values[j]) == value) == (operator == "=")
+		return (spec.FormatValue(t.plan.Configurations[t.owners[i]].Values[j]) == value) == (operator == "=")
 	}
 }
 
@@ -213,7 +213,7 @@ func (t *table) column(name string) func(int) float64 {
 		return func(i int) float64 { return float64(t.plan.Trial(i).Seed) }
 	case "configuration":
 		return func(i int) float64 { return float64(t.owners[i]) }
-	case "temperature", sweep.Temperature:
+	case "temperature", spec.Temperature:
 		return func(i int) float64 { return t.plan.Configurations[t.owners[i]].Temperature() }
 	case "status", "collapsed":
 		return func(i int) float64 { return float64(t.status[i]) }
@@ -234,8 +234,8 @@ func (t *table) column(name string) func(int) float64 {
 }
 
 // rank is a value's own number, or its place on the axis.
-func rank(values []sweep.Value, v sweep.Value) float64 {
-	if x, ok := sweep.Number(v); ok {
+func rank(values []spec.Value, v spec.Value) float64 {
+	if x, ok := spec.Number(v); ok {
 		return x
 	}
 	return float64(slices.Index(values, v))

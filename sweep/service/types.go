@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // Sweep is a sweep as lists and events show it.
@@ -53,8 +54,8 @@ type Detail struct {
 
 // Axis is one swept field.
 type Axis struct {
-	Path   string        `json:"path"`
-	Values []sweep.Value `json:"values"`
+	Path   string       `json:"path"`
+	Values []spec.Value `json:"values"`
 }
 
 // Column is a measure.
@@ -99,7 +100,7 @@ type Point struct {
 	Configuration int             `json:"configuration" doc:"Its index in the plan."`
 	Label         string          `json:"label"`
 	Temperature   float64         `json:"temperature"`
-	Values        []sweep.Value   `json:"values" doc:"One an axis, in the order of the axes."`
+	Values        []spec.Value    `json:"values" doc:"One an axis, in the order of the axes."`
 	N             int             `json:"n" doc:"Seeds trained to the end."`
 	Diverged      int             `json:"diverged"`
 	Failed        int             `json:"failed"`
@@ -136,7 +137,7 @@ type Trial struct {
 	Seed          uint32            `json:"seed"`
 	Configuration int               `json:"configuration"`
 	Temperature   float64           `json:"temperature"`
-	Values        []sweep.Value     `json:"values" doc:"One an axis, in the order of the axes."`
+	Values        []spec.Value      `json:"values" doc:"One an axis, in the order of the axes."`
 	Status        sweep.Status      `json:"status" enum:"ok,diverged,failed"`
 	Error         string            `json:"error,omitempty"`
 	Steps         int               `json:"steps"`

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/service"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // functions are the templates'. Each says the same as its twin in format.js.
@@ -23,7 +23,7 @@ func functions(a *assets) template.FuncMap {
 		"number":   number,
 		"interval": interval,
 		"share":    share,
-		"value":    sweep.FormatValue,
+		"value":    spec.FormatValue,
 		"date":     func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") },
 		"machine":  func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"files":    dataFiles,

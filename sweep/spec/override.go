@@ -1,0 +1,124 @@
+package spec
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// Override changes a spec from outside its file: what a flag says.
+type Override struct {
+	// From is what the value came by, for messages: "--set".
+	From string
+	// Assign is "path=value", or "path=value,value,...". One value sets the field,
+	// which is then not swept; several sweep it, as the last axis if it was none.
+	// The items of encoder.layers are one value; name, seeds.first, seeds.count,
+	// record.every and record.features take one.
+	Assign string
+}
+
+// Set applies overrides to s. On faults it reports all of them and leaves s as
+// it was.
+func (s *Spec) Set(overrides ...Override) error {
+	d := draft{spec: s.Clone(), at: newOrigin("")}
+	d.override(overrides)
+	d.check()
+	if err := d.err(); err != nil {
+		return err
+	}
+	*s = *d.spec
+	return nil
+}
+
+func (d *draft) override(overrides []Override) {
+	given := map[Override]bool{}
+	for _, o := range overrides {
+		at := place{file: o.From}
+		path, text, ok := strings.Cut(o.Assign, "=")
+		path, text = strings.TrimSpace(path), strings.TrimSpace(text)
+		once := Override{o.From, path}
+		switch {
+		case !ok || path == "":
+			d.add(at, "", show(o.Assign), "must be path=value, or path=value,value,... such as %s=0.1,0.5", Temperature)
+		case given[once]:
+			d.add(at, path, text, "is set twice")
+		default:
+			given[once] = true
+			d.assign(at, path, text)
+		}
+	}
+}
+
+func (d *draft) assign(at place, path, text string) {
+	fields := specFields()
+	f, ok := fieldOf(fields, path)
+	if !ok {
+		d.unknown(at, path, text, path, pathsOf(fields))
+		return
+	}
+	items := strings.Split(text, ",")
+	if strings.HasPrefix(path, "seeds.") && len(d.spec.Seeds.List) > 0 {
+		d.add(at, path, text, "cannot be set: the spec lists its seeds, %v", d.spec.Seeds)
+		return
+	}
+	if !f.scalar() {
+		d.assignList(at, f, items, text)
+		return
+	}
+	if len(items) > 1 {
+		if c, ok := d.sweepable(configFields(), at, path, path, text); ok {
+			d.assignAxis(at, c, items)
+		}
+		return
+	}
+	v, err := scan(text, f.Kind)
+	if err != nil {
+		d.add(at, path, show(text), "%w", err)
+		return
+	}
+	store(f.in(reflect.ValueOf(d.spec).Elem()), v)
+	d.at.fields[path] = at
+	d.dropAxes(func(a Axis) bool { return a.Path == path })
+}
+
+func (d *draft) assignList(at place, f field, items []string, text string) {
+	list := f.in(reflect.ValueOf(d.spec).Elem())
+	values := reflect.MakeSlice(list.Type(), 0, len(items))
+	for _, item := range items {
+		v, err := scan(strings.TrimSpace(item), list.Type().Elem().Kind())
+		if err != nil {
+			d.add(at, f.Path, show(text), "must be whole numbers such as 2,10,2")
+			return
+		}
+		values = reflect.Append(values, reflect.ValueOf(v))
+	}
+	list.Set(values)
+	d.at.fields[f.Path] = at
+}
+
+func (d *draft) assignAxis(at place, f field, items []string) {
+	if len(items) > MaxAxisValues {
+		d.add(at, f.Path, fmt.Sprintf("%d values", len(items)), "must be at most %d", MaxAxisValues)
+		return
+	}
+	a, seen := Axis{Path: f.Path}, map[Value]int{}
+	delete(d.at.values, f.Path)
+	d.at.fields["axes."+f.Path] = at
+	for _, item := range items {
+		item = strings.TrimSpace(item)
+		v, err := scan(item, f.Kind)
+		if err != nil {
+			d.add(at, f.Path, show(item), "%w", err)
+			continue
+		}
+		d.value(&a, seen, f.Path, v, at)
+	}
+	if len(a.Values) == 0 {
+		return
+	}
+	if old := d.spec.axis(f.Path); old != nil {
+		*old = a
+	} else {
+		d.spec.Axes = append(d.spec.Axes, a)
+	}
+}

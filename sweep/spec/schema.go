@@ -1,0 +1,171 @@
+package spec
+
+import (
+	"cmp"
+	"encoding/json"
+	"math"
+	"reflect"
+	"strings"
+
+	"github.com/invopop/jsonschema"
+)
+
+// Schema returns the JSON Schema (draft 2020-12) of a spec's file, for editors
+// and forms. What lies between fields (layers that fit the data, the plan's
+// size) and doubled keys only Parse can check.
+func Schema() []byte {
+	reflector := jsonschema.Reflector{Anonymous: true, DoNotReference: true, RequiredFromJSONSchemaTags: true, Mapper: forms}
+	s := reflector.ReflectFromType(reflect.TypeFor[Spec]())
+	s.Title = "tausweep spec"
+	s.Description = "A sweep of trainings; a key left out takes the guide's value."
+	known := described()
+	for _, section := range members(reflect.TypeFor[Spec]()) {
+		if about, ok := known[section.key]; ok {
+			property(s, section.key).Description = about.Description
+		}
+	}
+	preset := Default()
+	for _, f := range specFields() {
+		if leaf := at(s, f.Path); leaf != nil {
+			merge(leaf, known[f.Path])
+			leaf.Default = f.in(reflect.ValueOf(preset).Elem()).Interface()
+		}
+	}
+	axes := property(s, "axes")
+	for _, f := range configFields() {
+		if f.scalar() {
+			axes.Properties.Set(f.Path, axisSchema(f, at(s, f.Path)))
+		}
+	}
+	axes.Default = json.RawMessage(`{"loss.temperature":[` + preset.Axes[0].list(MaxAxisValues) + `]}`)
+	text, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		panic(err) // a schema can be written
+	}
+	return append(text, '\n')
+}
+
+// forms gives the types that are written in a form of their own.
+func forms(t reflect.Type) *jsonschema.Schema {
+	switch t {
+	case reflect.TypeFor[[]Axis]():
+		return &jsonschema.Schema{
+			Type:                 "object",
+			Properties:           jsonschema.NewProperties(),
+			AdditionalProperties: jsonschema.FalseSchema,
+		}
+	case reflect.TypeFor[Seeds]():
+		return seedsSchema()
+	}
+	return nil
+}
+
+func seedsSchema() *jsonschema.Schema {
+	preset := Default().Seeds
+	seed := jsonschema.Schema{Type: "integer", Minimum: "0", Maximum: whole64(math.MaxUint32)}
+	first, count := seed, jsonschema.Schema{Type: "integer", Minimum: "1", Maximum: whole64(MaxTrials)}
+	first.Description, first.Default = "The first seed.", preset.First
+	count.Description, count.Default = "How many seeds: first, first+1, ...", preset.Count
+	from := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
+	from.Properties.Set("first", &first)
+	from.Properties.Set("count", &count)
+	from.Properties.Set("until", untilSchema())
+	list := &jsonschema.Schema{Type: "array", Items: &seed, UniqueItems: true, MinItems: count64(1), MaxItems: count64(MaxListedSeeds)}
+	return &jsonschema.Schema{
+		OneOf:   []*jsonschema.Schema{from, list},
+		Default: preset,
+	}
+}
+
+func untilSchema() *jsonschema.Schema {
+	var names []any
+	for _, name := range columnNames() {
+		names = append(names, name)
+	}
+	s := &jsonschema.Schema{
+		Type:                 "object",
+		Description:          "Adds seeds to a configuration until the 95% interval of its mean of a metric is narrow enough; count seeds begin.",
+		Properties:           jsonschema.NewProperties(),
+		AdditionalProperties: jsonschema.FalseSchema,
+		Required:             keysOf(reflect.TypeFor[Until]()),
+	}
+	s.Properties.Set("metric", &jsonschema.Schema{Enum: names})
+	s.Properties.Set("half_width", &jsonschema.Schema{Type: "number", ExclusiveMinimum: "0", Description: "Narrow enough, in the metric's unit."})
+	s.Properties.Set("max", &jsonschema.Schema{Type: "integer", Minimum: whole64(minCount + 1), Maximum: whole64(MaxTrials), Description: "The most seeds of a configuration."})
+	return s
+}
+
+func refineSchema(item *jsonschema.Schema) *jsonschema.Schema {
+	r := &jsonschema.Schema{
+		Type:                 "object",
+		Properties:           jsonschema.NewProperties(),
+		AdditionalProperties: jsonschema.FalseSchema,
+		Required:             []string{"from", "to", "start", "rounds"},
+	}
+	r.Properties.Set("from", item)
+	r.Properties.Set("to", item)
+	r.Properties.Set("start", &jsonschema.Schema{Type: "integer", Minimum: "3", Maximum: whole64(MaxAxisValues), Description: "Values of the first grid."})
+	r.Properties.Set("rounds", &jsonschema.Schema{Type: "integer", Minimum: "1", Maximum: whole64(MaxRounds), Description: "Rounds that add values around the best."})
+	r.Properties.Set("scale", &jsonschema.Schema{Enum: []any{scaleLog, scaleLinear}, Default: scaleLog})
+	r.Properties.Set("objective", &jsonschema.Schema{Type: "string", Pattern: "^(default|(min|max):[a-z_]+)$", Default: ObjectiveDefault, Description: "What the best is: the report's objective, or min: or max: and a metric."})
+	s := &jsonschema.Schema{
+		Type:                 "object",
+		Description:          "A first grid that zooms into the region of the best value, round by round.",
+		Properties:           jsonschema.NewProperties(),
+		AdditionalProperties: jsonschema.FalseSchema,
+		Required:             []string{"refine"},
+	}
+	s.Properties.Set("refine", r)
+	return s
+}
+
+// axisSchema is the schema of an axis over f, whose values are as leaf says.
+func axisSchema(f field, leaf *jsonschema.Schema) *jsonschema.Schema {
+	item := *leaf
+	item.Description, item.Default = "", nil
+	list := &jsonschema.Schema{Type: "array", Items: &item, UniqueItems: true, MinItems: count64(1), MaxItems: count64(MaxAxisValues)}
+	if !f.numeric() {
+		list.Description = leaf.Description
+		return list
+	}
+	r := &jsonschema.Schema{
+		Type:                 "object",
+		Description:          "count values from one to another, both included; rounded to 6 significant digits, or to whole numbers.",
+		Properties:           jsonschema.NewProperties(),
+		AdditionalProperties: jsonschema.FalseSchema,
+		Required:             keysOf(reflect.TypeFor[span]()),
+	}
+	r.Properties.Set("from", &item)
+	r.Properties.Set("to", &item)
+	r.Properties.Set("count", &jsonschema.Schema{Type: "integer", Minimum: "2", Maximum: whole64(MaxAxisValues)})
+	r.Properties.Set("scale", &jsonschema.Schema{Enum: []any{scaleLinear, scaleLog}, Description: "equally apart in themselves, or in their logarithms"})
+	forms := []*jsonschema.Schema{list, r}
+	if f.Kind == reflect.Float64 {
+		forms = append(forms, refineSchema(&item))
+	}
+	return &jsonschema.Schema{Description: leaf.Description, OneOf: forms}
+}
+
+// at returns the schema of path in s, nil where there is none.
+func at(s *jsonschema.Schema, path string) *jsonschema.Schema {
+	for _, m := range strings.Split(path, ".") {
+		if s = property(s, m); s == nil {
+			return nil
+		}
+	}
+	return s
+}
+
+func property(s *jsonschema.Schema, key string) *jsonschema.Schema {
+	if s.Properties == nil {
+		return nil
+	}
+	p, _ := s.Properties.Get(key)
+	return p
+}
+
+// merge adds to leaf, which has its type, what is known of its values.
+func merge(leaf, known *jsonschema.Schema) {
+	known.Type, known.Items = leaf.Type, cmp.Or(known.Items, leaf.Items)
+	*leaf = *known
+}

@@ -1,0 +1,187 @@
+package spec_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+	validator "github.com/santhosh-tekuri/jsonschema/v6"
+	"go.yaml.in/yaml/v4"
+
+	"github.com/tausweep/tausweep/sweep/spec"
+)
+
+func schema(t *testing.T) *validator.Schema {
+	t.Helper()
+	document, err := validator.UnmarshalJSON(bytes.NewReader(spec.Schema()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := validator.NewCompiler()
+	if err := compiler.AddResource("spec.json", document); err != nil {
+		t.Fatal(err)
+	}
+	return compiler.MustCompile("spec.json")
+}
+
+// fits checks a spec's text as an editor does.
+func fits(t *testing.T, schema *validator.Schema, text string) error {
+	t.Helper()
+	var value any
+	if err := yaml.Unmarshal([]byte(text), &value); err != nil {
+		t.Fatal(err)
+	}
+	asJSON, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, err = validator.UnmarshalJSON(bytes.NewReader(asJSON))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema.Validate(value)
+}
+
+func TestSchemaAcceptsGoodSpecs(t *testing.T) {
+	s := schema(t)
+	for _, text := range []string{
+		"{}", guide, spec.Template(), string(spec.Default().YAML()),
+		"axes: {loss.temperature: {from: 0.001, to: 1, count: 31, scale: log}}",
+		"axes: {loss.temperature: [0.1, 1], optimizer.lr_times_temperature: [false, true], loss.similarity: [cosine, dot]}",
+		"{axes: {}, seeds: [3, 7, 9]}",
+		"axes: {loss.negatives: {from: 1, to: 16, count: 16, scale: linear}}",
+		"seeds: {until: {metric: uniformity, half_width: 0.005, max: 256}}",
+		"seeds: {first: 7, count: 8, until: {metric: nn_accuracy, half_width: 1e-3, max: 9}}",
+		"axes: {loss.temperature: {refine: {from: 0.001, to: 1, start: 9, rounds: 3}}}",
+		"axes: {optimizer.momentum: {refine: {from: 0, to: 0.9, start: 3, rounds: 1, scale: linear, objective: max:effective_rank}}}",
+	} {
+		if err := fits(t, s, text); err != nil {
+			t.Errorf("%s\n%v", text, err)
+		}
+		parse(t, text)
+	}
+}
+
+// What lies between fields, and what YAML is, the schema cannot say.
+var beyondSchema = []string{
+	"axes_cause", "axes_cause_pair", "axes_cause_triple", "configurations_many", "layers_do_not_fit",
+	"layers_heavy", "negatives_many", "negatives_of_default", "range_dense", "refine_dense", "refine_too_many", "second_document_broken", "seeds_beyond", "step_size_vanishes", "trials_many", "two_documents",
+	"until_seed_range", "until_too_many",
+}
+
+func TestSchemaRefusesBadSpecs(t *testing.T) {
+	archive, err := txtar.ParseFile("testdata/bad.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := schema(t)
+	refused := 0
+	for _, f := range archive.Files {
+		name, ok := strings.CutSuffix(f.Name, ".yaml")
+		var value any
+		if !ok || yaml.Unmarshal(f.Data, &value) != nil {
+			continue
+		}
+		if _, err := json.Marshal(value); err != nil {
+			continue // .inf and keys that are lists have no JSON
+		}
+		err := fits(t, s, string(f.Data))
+		if err != nil {
+			refused++
+		}
+		if beyond := slices.Contains(beyondSchema, name); beyond == (err != nil) {
+			t.Errorf("%s: schema says %v", name, err)
+		}
+	}
+	if refused < 35 {
+		t.Errorf("only %d refused", refused)
+	}
+}
+
+// Each leaf alone, at and around every bound that the schema or the model has:
+// the two agree on what is accepted. So a new field must be described, and
+// rightly.
+func TestSchemaAgreesWithParse(t *testing.T) {
+	s := schema(t)
+	var document map[string]any
+	if err := json.Unmarshal(spec.Schema(), &document); err != nil {
+		t.Fatal(err)
+	}
+	axes := document["properties"].(map[string]any)["axes"].(map[string]any)["properties"].(map[string]any)
+	values := []string{
+		"-1", "0", "0.5", "1", "2", "3", "4", "8", "10", "12", "100", "1000000", "1000004", "1000000000", "1000000001", "1e-31", "1e-30", "1e30", "1.1e30",
+		"0.999", "1.5", "true", "false", "x", "quadrants", "identity", "tanh", "relu", "gelu", "infonce", "cosine", "dot", "sgd", "pytorch", "philox", `"1"`, "[]", "{}", "~",
+	}
+	accepted := map[string]int{}
+	for path := range axes {
+		for _, value := range values {
+			single := value
+			for _, key := range slices.Backward(strings.Split(path, ".")) {
+				single = fmt.Sprintf("{%s: %s}", key, single)
+			}
+			swept := fmt.Sprintf("axes: {%s: [%s]}", path, value)
+			for _, text := range []string{single, swept} {
+				_, err := spec.Parse("", []byte(text))
+				bySchema := fits(t, s, text)
+				if err == nil {
+					accepted[path]++
+				}
+				// A batch has as many negatives as the default samples give.
+				if path == "loss.negatives" && bySchema == nil && err != nil && strings.Contains(err.Error(), "must be 1 to 75") {
+					continue
+				}
+				if (err == nil) != (bySchema == nil) {
+					t.Errorf("%s\nParse: %v\nschema: %v", text, err, bySchema)
+				}
+			}
+		}
+		if accepted[path] == 0 {
+			t.Errorf("%s: no value tried is accepted", path)
+		}
+	}
+	if len(axes) < 15 {
+		t.Errorf("only %d fields can be swept", len(axes))
+	}
+}
+
+func TestSchemaDescribesEverything(t *testing.T) {
+	var document map[string]any
+	if err := json.Unmarshal(spec.Schema(), &document); err != nil {
+		t.Fatal(err)
+	}
+	undescribed(t, "", document["properties"].(map[string]any))
+}
+
+func undescribed(t *testing.T, path string, properties map[string]any) {
+	for key, p := range properties {
+		p := p.(map[string]any)
+		if p["description"] == nil || p["description"] == "" {
+			t.Errorf("%s%s has no description", path, key)
+		}
+		if _, section := p["properties"]; !section && path != "axes." && p["default"] == nil {
+			t.Errorf("%s%s has no default", path, key)
+		}
+		if inner, ok := p["properties"].(map[string]any); ok {
+			undescribed(t, path+key+".", inner)
+		}
+	}
+}
+
+func TestSchemaIsStable(t *testing.T) {
+	const file = "testdata/schema.json"
+	if *regen {
+		if err := os.WriteFile(file, spec.Schema(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, string(spec.Schema()), string(want))
+}
