@@ -50,9 +50,9 @@ func (s *Store) checkNew() error {
 
 // parsePlan makes the plan of a frozen spec.
 func parsePlan(text []byte) (*sweep.Plan, error) {
-	spec, err := spec.Parse(SpecFile, text)
+	parsed, err := spec.Parse(SpecFile, text)
 	if err != nil {
 		return nil, err
 	}
-	return sweep.NewPlan(spec)
+	return sweep.NewPlan(parsed)
 }

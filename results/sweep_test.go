@@ -21,11 +21,11 @@ var build = results.Build{Version: "v0", Go: "go1.27.4", Vectors: "512 bits", OS
 // plan makes the plan of a spec's text.
 func plan(t testing.TB, text string) *sweep.Plan {
 	t.Helper()
-	spec, err := spec.Parse("test.yaml", []byte(text))
+	parsed, err := spec.Parse("test.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := sweep.NewPlan(spec)
+	p, err := sweep.NewPlan(parsed)
 	if err != nil {
 		t.Fatal(err)
 	}

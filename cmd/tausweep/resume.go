@@ -40,11 +40,11 @@ func (p *program) stored(dir string, overrides ...spec.Override) (*sweep.Plan, e
 	if err != nil {
 		return nil, err
 	}
-	spec := s.Plan().Spec.Clone()
-	if err := spec.Set(overrides...); err != nil {
+	wanted := s.Plan().Spec.Clone()
+	if err := wanted.Set(overrides...); err != nil {
 		return nil, exit(exitBadInput, err)
 	}
-	plan, err := sweep.NewPlan(spec)
+	plan, err := sweep.NewPlan(wanted)
 	return plan, exit(exitBadInput, err)
 }
 

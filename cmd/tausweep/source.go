@@ -48,19 +48,19 @@ func (s *specSource) overrides() []spec.Override {
 // plan reads the spec that args and flags name, and plans it. No argument means
 // the guide, - means stdin.
 func (p *program) plan(args []string, s *specSource) (*sweep.Plan, error) {
-	spec, err := p.spec(args, s)
+	parsed, err := p.spec(args, s)
 	if err != nil {
 		return nil, exit(exitBadInput, err)
 	}
-	plan, err := sweep.NewPlan(spec)
+	plan, err := sweep.NewPlan(parsed)
 	return plan, exit(exitBadInput, err)
 }
 
 func (p *program) spec(args []string, s *specSource) (*spec.Spec, error) {
 	if len(args) == 0 {
-		spec := spec.Default()
-		err := spec.Set(s.overrides()...)
-		return spec, err
+		guide := spec.Default()
+		err := guide.Set(s.overrides()...)
+		return guide, err
 	}
 	name, text, err := p.read(args[0])
 	if err != nil {

@@ -72,8 +72,8 @@ func (p *program) verdicts(cmd *cobra.Command, o *verdictOptions) error {
 }
 
 // evidence trains what dir does not have of a spec's trials and reads it all.
-func (p *program) evidence(ctx context.Context, spec *spec.Spec, dir, setting string, workers int) (*takeaway.Evidence, error) {
-	plan, err := sweep.NewPlan(spec)
+func (p *program) evidence(ctx context.Context, s *spec.Spec, dir, setting string, workers int) (*takeaway.Evidence, error) {
+	plan, err := sweep.NewPlan(s)
 	if err != nil {
 		return nil, err // a fault of the program: the spec is its own
 	}
@@ -90,11 +90,11 @@ func (p *program) evidence(ctx context.Context, spec *spec.Spec, dir, setting st
 	if err != nil {
 		return nil, err
 	}
-	s, err := p.open(dir)
+	read, err := p.open(dir)
 	if err != nil {
 		return nil, err
 	}
-	e, err := takeaway.Read(s, setting)
+	e, err := takeaway.Read(read, setting)
 	return e, exit(exitNotWritten, err)
 }
 

@@ -18,13 +18,13 @@ import (
 // newPlan returns a plan over the given temperatures and number of seeds.
 func newPlan(t testing.TB, seeds int, temperatures ...float64) *sweep.Plan {
 	t.Helper()
-	spec := spec.Default()
-	spec.Axes[0].Values = nil
+	guide := spec.Default()
+	guide.Axes[0].Values = nil
 	for _, tau := range temperatures {
-		spec.Axes[0].Values = append(spec.Axes[0].Values, tau)
+		guide.Axes[0].Values = append(guide.Axes[0].Values, tau)
 	}
-	spec.Seeds.Count = seeds
-	plan, err := sweep.NewPlan(spec)
+	guide.Seeds.Count = seeds
+	plan, err := sweep.NewPlan(guide)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,11 +25,11 @@ func (s *store) Commit(t sweep.Trained) error {
 // TestRealRun trains a small sweep and compares what is shown at its end with
 // what was stored.
 func TestRealRun(t *testing.T) {
-	spec := spec.Default()
-	spec.Steps, spec.Record.Every = 60, 20
-	spec.Data.Samples = 16
-	spec.Seeds.Count = 9
-	plan, err := sweep.NewPlan(spec)
+	guide := spec.Default()
+	guide.Steps, guide.Record.Every = 60, 20
+	guide.Data.Samples = 16
+	guide.Seeds.Count = 9
+	plan, err := sweep.NewPlan(guide)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,9 +61,9 @@ func TestRealRun(t *testing.T) {
 // TestEndedRun shows nothing under way once a run has ended early: whoever
 // watches for sweeps that stand still is not called for one that has stopped.
 func TestEndedRun(t *testing.T) {
-	spec := spec.Default()
-	spec.Steps, spec.Seeds.Count = 20, 2000
-	plan, err := sweep.NewPlan(spec)
+	guide := spec.Default()
+	guide.Steps, guide.Seeds.Count = 20, 2000
+	plan, err := sweep.NewPlan(guide)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,11 +17,11 @@ import (
 // Of the plan's trials only the first ones are committed, all where that is 0.
 func sweepOf(t *testing.T, text string, committed int) *results.Sweep {
 	t.Helper()
-	spec, err := spec.Parse("spec.yaml", []byte("{data: {samples: 8}, steps: 40, "+text+"}"))
+	parsed, err := spec.Parse("spec.yaml", []byte("{data: {samples: 8}, steps: 40, "+text+"}"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := sweep.NewPlan(spec)
+	plan, err := sweep.NewPlan(parsed)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,11 +35,11 @@ type outcome struct {
 // outcome that of gives it, and analyses them.
 func made(t testing.TB, text string, n int, o results.Options, of func(c *sweep.Configuration, seed int) outcome) *results.Analysis {
 	t.Helper()
-	spec, err := spec.Parse("test.yaml", []byte(text))
+	parsed, err := spec.Parse("test.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := sweep.NewPlan(spec)
+	p, err := sweep.NewPlan(parsed)
 	if err != nil {
 		t.Fatal(err)
 	}

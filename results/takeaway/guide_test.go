@@ -14,13 +14,13 @@ import (
 )
 
 // run trains a spec and reads its evidence.
-func run(t *testing.T, spec *spec.Spec, setting string) *takeaway.Evidence {
+func run(t *testing.T, s *spec.Spec, setting string) *takeaway.Evidence {
 	t.Helper()
-	plan, err := sweep.NewPlan(spec)
+	plan, err := sweep.NewPlan(s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Join(t.TempDir(), spec.Name)
+	dir := filepath.Join(t.TempDir(), s.Name)
 	store, err := results.Open(dir, plan, results.Build{})
 	if err != nil {
 		t.Fatal(err)
@@ -31,11 +31,11 @@ func run(t *testing.T, spec *spec.Spec, setting string) *takeaway.Evidence {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s, err := results.Read(dir)
+	read, err := results.Read(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := takeaway.Read(s, setting)
+	e, err := takeaway.Read(read, setting)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,9 +68,9 @@ func (s *Service) registerSweeps(api huma.API) {
 	op.MaxBodyBytes = s.Limits.Body
 	op.SkipValidateBody = true // sweep.Parse does it, and says the line
 	op.DefaultStatus = http.StatusCreated
-	spec := &huma.Schema{Type: huma.TypeObject, Description: "A spec: see /v1/schema.", AdditionalProperties: true}
+	wanted := &huma.Schema{Type: huma.TypeObject, Description: "A spec: see /v1/schema.", AdditionalProperties: true}
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-		"application/json": {Schema: spec}, "application/yaml": {Schema: spec},
+		"application/json": {Schema: wanted}, "application/yaml": {Schema: wanted},
 	}}
 	schemas := api.OpenAPI().Components.Schemas
 	op.Responses = map[string]*huma.Response{

@@ -104,14 +104,14 @@ func readPlan(dir string, seeds int) (*sweep.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	spec, err := spec.Parse(results.SpecFile, text)
+	parsed, err := spec.Parse(results.SpecFile, text)
 	if err != nil {
 		return nil, err
 	}
-	if seeds > spec.Seeds.Len() {
-		spec.Seeds.Count = seeds
+	if seeds > parsed.Seeds.Len() {
+		parsed.Seeds.Count = seeds
 	}
-	return sweep.NewPlan(spec)
+	return sweep.NewPlan(parsed)
 }
 
 func sizeOf(plan *sweep.Plan) Size {

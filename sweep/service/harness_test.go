@@ -157,9 +157,9 @@ func parse[T any](t testing.TB, r response, status int) (out T) {
 }
 
 // launch launches a spec of YAML.
-func (v *server) launch(spec string) service.Sweep {
+func (v *server) launch(s string) service.Sweep {
 	v.t.Helper()
-	return parse[service.Sweep](v.t, v.do("POST", "/v1/sweeps", spec, "Content-Type", "application/yaml"), http.StatusCreated)
+	return parse[service.Sweep](v.t, v.do("POST", "/v1/sweeps", s, "Content-Type", "application/yaml"), http.StatusCreated)
 }
 
 // wait waits until a sweep has a state.
@@ -216,24 +216,24 @@ func (s *stuckExecutor) Execute(ctx context.Context, plan *sweep.Plan, chunks <-
 }
 
 // named gives a spec another name.
-func named(spec, name string) string {
-	at := strings.Index(spec, "name: ")
-	end := at + strings.IndexByte(spec[at:], '\n')
-	return spec[:at] + "name: " + name + spec[end:]
+func named(s, name string) string {
+	at := strings.Index(s, "name: ")
+	end := at + strings.IndexByte(s[at:], '\n')
+	return s[:at] + "name: " + name + s[end:]
 }
 
 // undisturbed runs a spec without the service and returns its directory.
 func undisturbed(t testing.TB, text string) string {
 	t.Helper()
-	spec, err := spec.Parse("", []byte(text))
+	parsed, err := spec.Parse("", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := sweep.NewPlan(spec)
+	plan, err := sweep.NewPlan(parsed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Join(t.TempDir(), spec.Name)
+	dir := filepath.Join(t.TempDir(), parsed.Name)
 	store, err := results.Open(dir, plan, build)
 	if err != nil {
 		t.Fatal(err)

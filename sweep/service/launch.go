@@ -23,11 +23,11 @@ const newPrefix = ".new-"
 
 // read makes the plan of a spec's text, within the limits.
 func (s *Service) read(text []byte) (*sweep.Plan, error) {
-	spec, err := spec.Parse("", text)
+	parsed, err := spec.Parse("", text)
 	if err != nil {
 		return nil, specProblem(err)
 	}
-	plan, err := sweep.NewPlan(spec)
+	plan, err := sweep.NewPlan(parsed)
 	if err != nil {
 		return nil, specProblem(err)
 	}

@@ -156,7 +156,7 @@ func TestManyClients(t *testing.T) {
 // made up, since to train and to sum them up takes a while.
 func invented(t testing.TB, dir string) {
 	t.Helper()
-	spec, err := spec.Parse("", []byte(`
+	parsed, err := spec.Parse("", []byte(`
 name: big
 data: {samples: 8}
 encoder: {layers: [2, 2]}
@@ -168,7 +168,7 @@ record: {every: 0, features: none}
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := sweep.NewPlan(spec)
+	plan, err := sweep.NewPlan(parsed)
 	if err != nil {
 		t.Fatal(err)
 	}

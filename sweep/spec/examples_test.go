@@ -25,11 +25,11 @@ func example(t *testing.T, name string, overrides ...spec.Override) *sweep.Plan 
 	if err != nil {
 		t.Fatal(err)
 	}
-	spec, err := spec.Parse(file, text, overrides...)
+	parsed, err := spec.Parse(file, text, overrides...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := sweep.NewPlan(spec)
+	plan, err := sweep.NewPlan(parsed)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -63,7 +63,7 @@ func ascending(a, b Value) int {
 // most returns how many values the axis can come to.
 func (r *Refine) most() int { return r.Start + r.Rounds*2*(pieces-1) }
 
-// zoom returns the values, ascending, with those that a round adds around best;
+// Zoom returns the values, ascending, with those that a round adds around best;
 // as many as before where the values lie as close as their digits allow.
 func (r *Refine) Zoom(values []Value, best Value) []Value {
 	i := slices.Index(values, best)

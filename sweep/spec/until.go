@@ -20,7 +20,7 @@ type Until struct {
 	Max int `yaml:"max" json:"max"`
 }
 
-// on reports whether the sweep adds seeds.
+// On reports whether the sweep adds seeds.
 func (u Until) On() bool { return u != Until{} }
 
 // String writes u for messages; empty where it adds none.
@@ -35,7 +35,7 @@ func (u Until) String() string {
 // holds the mean far less often than it says, and would end the sweep by luck.
 const minCount = 8
 
-// more returns how many seeds a configuration should come to that has n and
+// More returns how many seeds a configuration should come to that has n and
 // whose interval is half wide: as many as the law 1/sqrt(n) asks for, but at
 // most twice as many, since an interval of few seeds is a rough guess, and at
 // least an eighth more, so that the rounds are few. It is n where that is
