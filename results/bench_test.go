@@ -7,6 +7,8 @@ import (
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/results/internal/fixture"
 	"github.com/tausweep/tausweep/sweep"
 )
 
@@ -21,10 +23,10 @@ record: {every: 0, features: none}
 // BenchmarkCommit writes chunks of 1,000 trials with two checkpoints each to the
 // disk, fsync and all.
 func BenchmarkCommit(b *testing.B) {
-	p := plan(b, wide)
-	s := must(results.Open(b.TempDir(), p, build))(b)
+	p := fixture.Plan(b, wide)
+	s := fixture.Must(results.Open(b.TempDir(), p, fixture.Build, analysis.NewJudge))(b)
 	const chunk = 1000
-	made := trained(p, 0, chunk)
+	made := fixture.Trained(p, 0, chunk)
 	from := 0
 	b.ReportAllocs()
 	for b.Loop() {
@@ -45,17 +47,17 @@ func BenchmarkCommit(b *testing.B) {
 
 // BenchmarkOpen checks the rows of 100,000 trials.
 func BenchmarkOpen(b *testing.B) {
-	p := plan(b, wide)
+	p := fixture.Plan(b, wide)
 	dir := b.TempDir()
 	const trials = 100_000
-	s := must(results.Open(dir, p, build))(b)
-	commit(b, s, p, 0, trials)
+	s := fixture.Must(results.Open(dir, p, fixture.Build, analysis.NewJudge))(b)
+	fixture.Commit(b, s, p, 0, trials)
 	if err := s.Close(); err != nil {
 		b.Fatal(err)
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		s := must(results.Open(dir, p, build))(b)
+		s := fixture.Must(results.Open(dir, p, fixture.Build, analysis.NewJudge))(b)
 		if s.Committed() != trials {
 			b.Fatalf("%d trials", s.Committed())
 		}
@@ -69,12 +71,12 @@ func BenchmarkOpen(b *testing.B) {
 // stored makes a sweep of 100 configurations with so many seeds.
 func stored(b *testing.B, seeds int) *results.Sweep {
 	b.Helper()
-	p := plan(b, wide)
+	p := fixture.Plan(b, wide)
 	dir := b.TempDir()
-	s := must(results.Open(dir, p, build))(b)
+	s := fixture.Must(results.Open(dir, p, fixture.Build, analysis.NewJudge))(b)
 	draw := rand.New(rand.NewPCG(1, 2))
 	for from := 0; from < 100*seeds; from += 10_000 {
-		chunk := trained(p, from, from+10_000)
+		chunk := fixture.Trained(p, from, from+10_000)
 		for i := range chunk.Results {
 			if r := &chunk.Results[i]; r.Status == sweep.OK {
 				*r.Last() = finite(draw, r.Last().Step)
@@ -87,7 +89,7 @@ func stored(b *testing.B, seeds int) *results.Sweep {
 	if err := s.Close(); err != nil {
 		b.Fatal(err)
 	}
-	return must(results.Read(dir))(b)
+	return fixture.Must(results.Read(dir, analysis.NewJudge))(b)
 }
 
 // finite is a checkpoint without the special values that train draws: they would
@@ -105,7 +107,7 @@ func BenchmarkTable(b *testing.B) {
 	s := stored(b, 1000)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := s.Table(); err != nil {
+		if _, err := analysis.ReadTable(s); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -117,10 +119,10 @@ func BenchmarkTable(b *testing.B) {
 func BenchmarkSummary(b *testing.B) {
 	for _, seeds := range []int{100, 1000} {
 		b.Run(strconv.Itoa(seeds), func(b *testing.B) {
-			table := must(stored(b, seeds).Table())(b)
+			table := fixture.Must(analysis.ReadTable(stored(b, seeds)))(b)
 			b.ReportAllocs()
 			for b.Loop() {
-				if len(results.Summarize(table).CSV()) == 0 {
+				if len(analysis.Summarize(table).CSV()) == 0 {
 					b.Fatal("nothing")
 				}
 			}

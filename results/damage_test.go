@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/results/internal/fixture"
 )
 
 // line replaces line n (from 1) of a text by what edit makes of it.
@@ -30,9 +32,9 @@ func drop(string) string { return "" }
 // TestDamage edits a finished sweep by hand: opening it names the place and what
 // belongs there, and leaves every file as it is.
 func TestDamage(t *testing.T) {
-	p := plan(t, small)
+	p := fixture.Plan(t, fixture.Small)
 	whole := t.TempDir()
-	finish(t, whole, p, 5)
+	fixture.Finish(t, whole, p, 5)
 	for _, test := range []struct {
 		name, file string
 		edit       func(string) string
@@ -93,7 +95,7 @@ func TestDamage(t *testing.T) {
 		{"spec", results.SpecFile, replace("steps: 5", "steps: five"), `spec.yaml:6: steps: "five": must be a whole number`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			dir := memory(t)
+			dir := fixture.Memory(t)
 			if err := os.CopyFS(dir, os.DirFS(whole)); err != nil {
 				t.Fatal(err)
 			}
@@ -102,7 +104,7 @@ func TestDamage(t *testing.T) {
 				if err := os.Remove(path); err != nil {
 					t.Fatal(err)
 				}
-			} else if before := read(t, path); true {
+			} else if before := fixture.ReadFile(t, path); true {
 				after := test.edit(before)
 				if after == before {
 					t.Fatal("the edit changes nothing")
@@ -112,7 +114,7 @@ func TestDamage(t *testing.T) {
 				}
 			}
 			before := everything(t, dir)
-			_, err := results.Open(dir, p, build)
+			_, err := results.Open(dir, p, fixture.Build, analysis.NewJudge)
 			if got := new(results.Error); !errors.As(err, &got) {
 				t.Fatalf("got %v, want a results.Error", err)
 			}
@@ -130,9 +132,9 @@ func TestDamage(t *testing.T) {
 func everything(t testing.TB, dir string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
-	for _, entry := range must(os.ReadDir(dir))(t) {
+	for _, entry := range fixture.Must(os.ReadDir(dir))(t) {
 		if entry.Name() != ".lock" {
-			all[entry.Name()] = read(t, filepath.Join(dir, entry.Name()))
+			all[entry.Name()] = fixture.ReadFile(t, filepath.Join(dir, entry.Name()))
 		}
 	}
 	return all

@@ -13,6 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/results/internal/fixture"
 )
 
 // disk makes devices of which the operation number failing (from 1) of a kind
@@ -72,10 +74,10 @@ func (d *device) Truncate(size int64) error {
 // TestFaultyDisk lets every single operation of a sweep on its files fail: the
 // error names the file, what was committed stays, and the sweep goes on later.
 func TestFaultyDisk(t *testing.T) {
-	p := plan(t, small)
+	p := fixture.Plan(t, fixture.Small)
 	whole := t.TempDir()
-	finish(t, whole, p, 5)
-	want := rows(t, whole)
+	fixture.Finish(t, whole, p, 5)
+	want := fixture.Rows(t, whole)
 	for _, kind := range []*disk{
 		{op: "write", cause: syscall.ENOSPC},
 		{op: "write", partial: true, cause: syscall.ENOSPC},
@@ -83,7 +85,7 @@ func TestFaultyDisk(t *testing.T) {
 		{op: "truncate", cause: syscall.EIO},
 	} {
 		for n := 0; ; n++ {
-			dir := memory(t)
+			dir := fixture.Memory(t)
 			kind.failing = n
 			committed, err := try(t, dir, kind)
 			if err == nil {
@@ -97,15 +99,15 @@ func TestFaultyDisk(t *testing.T) {
 				!strings.HasPrefix(text, kind.op+" ") || !strings.Contains(text, ".csv: ") || strings.Contains(text, dir) {
 				t.Errorf("%s %d: error %q", kind.op, n, err)
 			}
-			s := must(results.Open(dir, p, build))(t)
+			s := fixture.Must(results.Open(dir, p, fixture.Build, analysis.NewJudge))(t)
 			if s.Committed() < committed {
 				t.Errorf("%s %d: %d trials left of %d", kind.op, n, s.Committed(), committed)
 			}
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
-			finish(t, dir, p, 4)
-			if diff := cmp.Diff(want, rows(t, dir)); diff != "" {
+			fixture.Finish(t, dir, p, 4)
+			if diff := cmp.Diff(want, fixture.Rows(t, dir)); diff != "" {
 				t.Fatalf("%s %d (-want +got):\n%s", kind.op, n, diff)
 			}
 		}
@@ -116,8 +118,8 @@ func TestFaultyDisk(t *testing.T) {
 // first error.
 func try(t *testing.T, dir string, d *disk) (committed int, fault error) {
 	t.Helper()
-	p := plan(t, small)
-	s, err := results.OpenThrough(dir, p, build, d.open)
+	p := fixture.Plan(t, fixture.Small)
+	s, err := results.OpenThrough(dir, p, fixture.Build, analysis.NewJudge, d.open)
 	if err != nil {
 		return 0, err
 	}
@@ -127,8 +129,8 @@ func try(t *testing.T, dir string, d *disk) (committed int, fault error) {
 		}
 	}()
 	for from := 0; from < p.Len(); from += 5 {
-		err := s.Commit(trained(p, from, min(from+5, p.Len())))
-		if again := s.Commit(trained(p, s.Committed(), p.Len())); err != nil && again != err { //nolint:errorlint // the very same
+		err := s.Commit(fixture.Trained(p, from, min(from+5, p.Len())))
+		if again := s.Commit(fixture.Trained(p, s.Committed(), p.Len())); err != nil && again != err { //nolint:errorlint // the very same
 			t.Errorf("commit after %v: %v", err, again)
 		} else if err == nil && again != nil {
 			return s.Committed(), again
@@ -142,7 +144,7 @@ func try(t *testing.T, dir string, d *disk) (committed int, fault error) {
 
 // TestNoPlace opens sweeps where there can be none.
 func TestNoPlace(t *testing.T) {
-	p := plan(t, small)
+	p := fixture.Plan(t, fixture.Small)
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
@@ -163,7 +165,7 @@ func TestNoPlace(t *testing.T) {
 			} else if err := os.MkdirAll(filepath.Join(dir, test.blocked), 0o755); err != nil {
 				t.Fatal(err)
 			}
-			_, err := results.Open(dir, p, build)
+			_, err := results.Open(dir, p, fixture.Build, analysis.NewJudge)
 			if !errors.As(err, new(*results.Error)) || strings.TrimPrefix(err.Error(), dir+": ") != test.want {
 				t.Errorf("got %v, want %s", err, test.want)
 			}

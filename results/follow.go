@@ -25,8 +25,10 @@ func (s *Store) Sizes() map[string]int64 {
 // Inspect reads all rows in dir, the directory of plan, and returns how many
 // trials are there whole and how many bytes of each file they take. It changes
 // nothing and takes no lock. Every error is an *Error.
-func Inspect(dir string, plan *sweep.Plan) (Counts, map[string]int64, error) {
-	found, err := newLayout(plan).inspect(dir)
+func Inspect(dir string, plan *sweep.Plan, judge NewJudge) (Counts, map[string]int64, error) {
+	l := newLayout(plan)
+	l.newJudge = judge
+	found, err := l.inspect(dir)
 	if err != nil {
 		return Counts{}, nil, wrap(dir, err)
 	}

@@ -9,15 +9,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/results/internal/fixture"
 	"github.com/tausweep/tausweep/sweep"
 )
 
 // TestFollowReadsOn commits chunk by chunk and follows: what is read is what was
 // committed since, once and in order, and the sizes are those of the files.
 func TestFollowReadsOn(t *testing.T) {
-	p := plan(t, small)
+	p := fixture.Plan(t, fixture.Small)
 	dir := t.TempDir()
-	store := must(results.Open(dir, p, build))(t)
+	store := fixture.Must(results.Open(dir, p, fixture.Build, analysis.NewJudge))(t)
 	f := results.Follow(dir, p)
 	var rows []int
 	points := map[int]int{}
@@ -42,7 +44,7 @@ func TestFollowReadsOn(t *testing.T) {
 	read(0)
 	for from := 0; from < p.Len(); from += 5 {
 		to := min(from+5, p.Len())
-		if err := store.Commit(sweep.Trained{Chunk: sweep.Chunk{From: from, To: to}, Results: train(p, from, to)}); err != nil {
+		if err := store.Commit(sweep.Trained{Chunk: sweep.Chunk{From: from, To: to}, Results: fixture.Train(p, from, to)}); err != nil {
 			t.Fatal(err)
 		}
 		read(max(to-2, 0)) // not all that there is
@@ -52,7 +54,7 @@ func TestFollowReadsOn(t *testing.T) {
 			t.Fatalf("%d rows after %d trials", len(rows), to)
 		}
 		for name, size := range store.Sizes() {
-			if about := must(os.Stat(filepath.Join(dir, name)))(t); about.Size() != size {
+			if about := fixture.Must(os.Stat(filepath.Join(dir, name)))(t); about.Size() != size {
 				t.Errorf("%s has %d bytes, by its store %d", name, about.Size(), size)
 			}
 		}
@@ -63,7 +65,7 @@ func TestFollowReadsOn(t *testing.T) {
 		}
 	}
 	want := map[int]int{}
-	for i, r := range train(p, 0, p.Len()) {
+	for i, r := range fixture.Train(p, 0, p.Len()) {
 		if len(r.Curve) > 0 {
 			want[i] = len(r.Curve)
 		}
@@ -75,7 +77,7 @@ func TestFollowReadsOn(t *testing.T) {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	found, inspected, err := results.Inspect(dir, p)
+	found, inspected, err := results.Inspect(dir, p, analysis.NewJudge)
 	if err != nil || found != counts || !maps.Equal(inspected, sizes) {
 		t.Errorf("inspected %+v, %v, want %+v, %v (%v)", found, inspected, counts, sizes, err)
 	}
@@ -83,9 +85,9 @@ func TestFollowReadsOn(t *testing.T) {
 
 // TestFollowGrowsWithThePlan follows a sweep that gets more seeds.
 func TestFollowGrowsWithThePlan(t *testing.T) {
-	p := plan(t, small)
+	p := fixture.Plan(t, fixture.Small)
 	dir := t.TempDir()
-	finish(t, dir, p, 5)
+	fixture.Finish(t, dir, p, 5)
 	f := results.Follow(dir, p)
 	n := 0
 	count := func(until int) {
@@ -100,8 +102,8 @@ func TestFollowGrowsWithThePlan(t *testing.T) {
 	count(p.Len())
 	longer := p.Spec.Clone()
 	longer.Seeds.Count += 2
-	more := must(sweep.NewPlan(longer))(t)
-	finish(t, dir, more, 5)
+	more := fixture.Must(sweep.NewPlan(longer))(t)
+	fixture.Finish(t, dir, more, 5)
 	f.Grow(more)
 	count(more.Len())
 	if n != more.Len() {
@@ -112,26 +114,26 @@ func TestFollowGrowsWithThePlan(t *testing.T) {
 // TestFirstIsAsItWas holds that the first trials of a sweep sum up as they did
 // when there were no more.
 func TestFirstIsAsItWas(t *testing.T) {
-	p := plan(t, small)
+	p := fixture.Plan(t, fixture.Small)
 	dir := t.TempDir()
-	store := must(results.Open(dir, p, build))(t)
+	store := fixture.Must(results.Open(dir, p, fixture.Build, analysis.NewJudge))(t)
 	commit := func(from, to int) {
 		t.Helper()
-		if err := store.Commit(sweep.Trained{Chunk: sweep.Chunk{From: from, To: to}, Results: train(p, from, to)}); err != nil {
+		if err := store.Commit(sweep.Trained{Chunk: sweep.Chunk{From: from, To: to}, Results: fixture.Train(p, from, to)}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	summary := func(s *results.Sweep) string {
 		t.Helper()
-		return string(results.Summarize(must(s.Table())(t)).CSV())
+		return string(analysis.Summarize(fixture.Must(analysis.ReadTable(s))(t)).CSV())
 	}
 	commit(0, 8)
-	before := summary(must(results.Read(dir))(t))
+	before := summary(fixture.Must(results.Read(dir, analysis.NewJudge))(t))
 	commit(8, 12)
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(before, summary(must(results.Read(dir))(t).First(8))); diff != "" {
+	if diff := cmp.Diff(before, summary(fixture.Must(results.Read(dir, analysis.NewJudge))(t).First(8))); diff != "" {
 		t.Errorf("(-before +first):\n%s", diff)
 	}
 }

@@ -10,16 +10,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/results/internal/fixture"
 )
 
 // FuzzOpen opens files of any content. Either that is an error and nothing is
 // changed; or each file keeps a part of its beginning, and the sweep can be
 // finished and read.
 func FuzzOpen(f *testing.F) {
-	p := plan(f, tiny)
+	p := fixture.Plan(f, fixture.Tiny)
 	whole := f.TempDir()
-	finish(f, whole, p, 2)
-	text := rows(f, whole)
+	fixture.Finish(f, whole, p, 2)
+	text := fixture.Rows(f, whole)
 	trials, curves, features := text[results.TrialsFile], text[results.CurvesFile], text[results.FeaturesFile]
 	f.Add(trials, curves, features)
 	f.Add(trials[:len(trials)/2], curves, features)
@@ -31,7 +33,7 @@ func FuzzOpen(f *testing.F) {
 	f.Add(trials, strings.Replace(curves, "0.5", "\"0.5\"", 1), features)
 	names := []string{results.TrialsFile, results.CurvesFile, results.FeaturesFile}
 	f.Fuzz(func(t *testing.T, trials, curves, features string) {
-		dir := memory(t)
+		dir := fixture.Memory(t)
 		if err := os.CopyFS(dir, os.DirFS(whole)); err != nil {
 			t.Fatal(err)
 		}
@@ -41,7 +43,7 @@ func FuzzOpen(f *testing.F) {
 			}
 		}
 		before := everything(t, dir)
-		s, err := results.Open(dir, p, build)
+		s, err := results.Open(dir, p, fixture.Build, analysis.NewJudge)
 		if err != nil {
 			if !errors.As(err, new(*results.Error)) {
 				t.Errorf("error %v is not a results.Error", err)
@@ -55,15 +57,15 @@ func FuzzOpen(f *testing.F) {
 			t.Fatal(err)
 		}
 		for _, name := range names {
-			after := read(t, filepath.Join(dir, name))
+			after := fixture.ReadFile(t, filepath.Join(dir, name))
 			header := strings.Count(after, "\n") == 1
 			if !strings.HasSuffix(after, "\n") || !strings.HasPrefix(before[name], after) && !header {
 				t.Errorf("%s does not begin as it did:\n%s", name, after)
 			}
 		}
-		finish(t, dir, p, 3)
+		fixture.Finish(t, dir, p, 3)
 		n := 0
-		for _, err := range must(results.Read(dir))(t).Rows() {
+		for _, err := range fixture.Must(results.Read(dir, analysis.NewJudge))(t).Rows() {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -16,6 +16,8 @@ import (
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/results/internal/fixture"
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep"
 )
@@ -55,7 +57,7 @@ func plausible(p *sweep.Plan, from, to int) sweep.Trained {
 			r = sweep.Result{Trial: i, Status: sweep.Failed, Error: "made to fail"}
 		}
 		if r.Status == sweep.OK && trial.SeedIndex == 0 {
-			r.Features = features(trial.Configuration, draw)
+			r.Features = fixture.Features(trial.Configuration, draw)
 		}
 		t.Results = append(t.Results, r)
 	}
@@ -66,7 +68,7 @@ func plausible(p *sweep.Plan, from, to int) sweep.Trained {
 // stops after the given number of trials; 0 never.
 func grow(t testing.TB, dir, spec string, chunk, most int) (p *sweep.Plan, done bool) {
 	t.Helper()
-	s := must(results.Open(dir, plan(t, spec), build))(t)
+	s := fixture.Must(results.Open(dir, fixture.Plan(t, spec), fixture.Build, analysis.NewJudge))(t)
 	p = s.Plan()
 	for n := 0; s.Committed() < p.Len() && (most == 0 || n < most); {
 		to := min(s.Committed()+chunk, p.Len())
@@ -75,7 +77,7 @@ func grow(t testing.TB, dir, spec string, chunk, most int) (p *sweep.Plan, done 
 			t.Fatal(err)
 		}
 		if s.Committed() == p.Len() {
-			next := must(s.Grow())(t)
+			next := fixture.Must(s.Grow())(t)
 			if next == nil {
 				break
 			}
@@ -92,18 +94,18 @@ func grow(t testing.TB, dir, spec string, chunk, most int) (p *sweep.Plan, done 
 // However an adaptive sweep is cut into chunks and interrupted, it decides the
 // same and ends with the same bytes; and a reader sees the plan that the writer has.
 func TestAdaptiveAnyInterruptions(t *testing.T) {
-	whole := memory(t)
+	whole := fixture.Memory(t)
 	want, done := grow(t, whole, adaptive, 1000, 0)
 	if !done {
 		t.Fatal("not complete")
 	}
 	draw := rand.New(rand.NewPCG(1, 1))
 	for range 4 {
-		dir := memory(t)
+		dir := fixture.Memory(t)
 		for done := false; !done; {
 			var p *sweep.Plan
 			p, done = grow(t, dir, adaptive, 1+draw.IntN(40), 1+draw.IntN(250))
-			read := must(results.Read(dir))(t)
+			read := fixture.Must(results.Read(dir, analysis.NewJudge))(t)
 			if read.Plan().Len() < p.Len() || read.Committed() == read.Plan().Len() != done {
 				t.Fatalf("a reader sees %d of %d trials, the writer planned %d, complete: %v", read.Committed(), read.Plan().Len(), p.Len(), done)
 			}
@@ -111,11 +113,11 @@ func TestAdaptiveAnyInterruptions(t *testing.T) {
 				t.Fatalf("state %s, complete: %v", state, done)
 			}
 		}
-		if diff := cmp.Diff(rows(t, whole), rows(t, dir)); diff != "" {
+		if diff := cmp.Diff(fixture.Rows(t, whole), fixture.Rows(t, dir)); diff != "" {
 			t.Fatal(diff)
 		}
 	}
-	manifest := must(results.Read(whole))(t).Manifest()
+	manifest := fixture.Must(results.Read(whole, analysis.NewJudge))(t).Manifest()
 	if manifest.Plan.Trials != want.Len() || manifest.Plan.Configurations != len(want.Configurations) {
 		t.Errorf("the manifest says %+v", manifest.Plan)
 	}
@@ -123,9 +125,9 @@ func TestAdaptiveAnyInterruptions(t *testing.T) {
 
 // What the sweep was told to reach it has reached, within its bounds.
 func TestAdaptiveReachesItsAims(t *testing.T) {
-	dir := memory(t)
+	dir := fixture.Memory(t)
 	p, _ := grow(t, dir, adaptive, 64, 0)
-	table := must(must(results.Read(dir))(t).Table())(t)
+	table := fixture.Must(analysis.ReadTable(fixture.Must(results.Read(dir, analysis.NewJudge))(t)))(t)
 	if most, seeds := p.Spec.Bound(); len(p.Configurations) > most || len(p.Seeds) > seeds {
 		t.Errorf("%d configurations, %d seeds: beyond %d and %d", len(p.Configurations), len(p.Seeds), most, seeds)
 	}
@@ -165,14 +167,14 @@ func TestAdaptiveReachesItsAims(t *testing.T) {
 
 // Each file cut at many bytes: the sweep ends with the same bytes.
 func TestAdaptiveTornAnywhere(t *testing.T) {
-	whole := memory(t)
+	whole := fixture.Memory(t)
 	grow(t, whole, adaptive, 1000, 0)
-	want := rows(t, whole)
+	want := fixture.Rows(t, whole)
 	draw := rand.New(rand.NewPCG(2, 1))
 	for _, name := range []string{results.TrialsFile, results.CurvesFile, results.FeaturesFile, results.TimingsFile} {
-		text := read(t, filepath.Join(whole, name))
+		text := fixture.ReadFile(t, filepath.Join(whole, name))
 		for range 3 {
-			dir := memory(t)
+			dir := fixture.Memory(t)
 			if err := os.CopyFS(dir, os.DirFS(whole)); err != nil {
 				t.Fatal(err)
 			}
@@ -183,7 +185,7 @@ func TestAdaptiveTornAnywhere(t *testing.T) {
 			if _, done := grow(t, dir, adaptive, 100, 0); !done {
 				t.Fatalf("%s cut at byte %d: not complete", name, size)
 			}
-			if diff := cmp.Diff(want, rows(t, dir)); diff != "" {
+			if diff := cmp.Diff(want, fixture.Rows(t, dir)); diff != "" {
 				t.Fatalf("%s cut at byte %d (-want +got):\n%s", name, size, diff)
 			}
 		}
@@ -195,14 +197,14 @@ func TestAdaptiveRowsBeyondThePlan(t *testing.T) {
 	dir := t.TempDir()
 	p, _ := grow(t, dir, adaptive, 1000, 0)
 	path := filepath.Join(dir, results.TrialsFile)
-	text := read(t, path)
+	text := fixture.ReadFile(t, path)
 	last := text[strings.LastIndex(strings.TrimSuffix(text, "\n"), "\n")+1:]
 	write(t, path, text+strings.Replace(last, fmt.Sprint(p.Len()-1, ","), fmt.Sprint(p.Len(), ","), 1))
 	damage := new(results.DamageError)
-	if _, err := results.Open(dir, plan(t, adaptive), build); !errors.As(err, &damage) {
+	if _, err := results.Open(dir, fixture.Plan(t, adaptive), fixture.Build, analysis.NewJudge); !errors.As(err, &damage) {
 		t.Errorf("opened for writing: %v", err)
 	}
-	if _, err := results.Read(dir); !errors.As(err, &damage) {
+	if _, err := results.Read(dir, analysis.NewJudge); !errors.As(err, &damage) {
 		t.Errorf("opened for reading: %v", err)
 	}
 }
@@ -213,7 +215,7 @@ func TestAdaptiveIsNotExtended(t *testing.T) {
 	dir := t.TempDir()
 	grow(t, dir, adaptive, 50, 100)
 	other := new(results.OtherSpecError)
-	_, err := results.Open(dir, plan(t, strings.Replace(adaptive, "count: 8", "count: 9", 1)), build)
+	_, err := results.Open(dir, fixture.Plan(t, strings.Replace(adaptive, "count: 8", "count: 9", 1)), fixture.Build, analysis.NewJudge)
 	if !errors.As(err, &other) || len(other.Differences) != 1 || other.Differences[0].Path != "seeds" {
 		t.Error(err)
 	}
@@ -232,15 +234,15 @@ record: {every: 20, features: first}
 `
 	var want map[string]string
 	for _, workers := range []int{1, 2, 16} {
-		dir := memory(t)
-		s := must(results.Open(dir, plan(t, spec), build))(t)
+		dir := fixture.Memory(t)
+		s := fixture.Must(results.Open(dir, fixture.Plan(t, spec), fixture.Build, analysis.NewJudge))(t)
 		if err := sweep.Run(t.Context(), s.Plan(), s.Committed(), sweep.NewPool(workers), s); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-		got := rows(t, dir)
+		got := fixture.Rows(t, dir)
 		if want == nil {
 			want = got
 			if n := strings.Count(got[results.TrialsFile], "\n"); n < 100 || len(s.Plan().Configurations) < 7 {
@@ -255,28 +257,28 @@ record: {every: 20, features: first}
 
 // summary and analysis take configurations of unequal numbers of seeds.
 func TestAdaptiveSummary(t *testing.T) {
-	dir := memory(t)
+	dir := fixture.Memory(t)
 	p, _ := grow(t, dir, adaptive, 1000, 0)
-	s := must(results.Read(dir))(t)
-	summary := must(s.Summarize())(t)
+	s := fixture.Must(results.Read(dir, analysis.NewJudge))(t)
+	summary := fixture.Must(analysis.WriteSummary(s))(t)
 	for i := range summary.Groups {
 		if n := summary.Groups[i].Trials(); n != p.SeedsOf(i) {
 			t.Errorf("%d trials of %s in the summary, %d in the plan", n, p.Label(&p.Configurations[i]), p.SeedsOf(i))
 		}
 	}
 	var text strings.Builder
-	if err := summary.WriteText(&text, results.Text{}); err != nil {
+	if err := summary.WriteText(&text, analysis.Text{}); err != nil {
 		t.Fatal(err)
 	}
 	last := 0.0 // the table is in the order of the temperatures
 	for _, line := range strings.Split(text.String(), "\n")[1 : 1+len(p.Configurations)] {
-		temperature := must(strconv.ParseFloat(strings.Fields(line)[0], 64))(t)
+		temperature := fixture.Must(strconv.ParseFloat(strings.Fields(line)[0], 64))(t)
 		if temperature < last {
 			t.Errorf("%v after %v in\n%s", temperature, last, text.String())
 		}
 		last = temperature
 	}
-	a := must(s.Analyze(results.Options{}))(t)
+	a := fixture.Must(analysis.Of(s, analysis.Options{}))(t)
 	if a.Seeds != 8 || a.Best < 0 {
 		t.Errorf("ranked over %d seeds, best %d", a.Seeds, a.Best)
 	}

@@ -34,27 +34,19 @@ type layout struct {
 	timings     []string
 	cells       []byte // of all configurations: "0.05,0.0003," each
 	bounds      []int  // configuration i has cells[bounds[i]:bounds[i+1]]
+
+	newJudge NewJudge // of an adaptive plan; nil where rows are only read
 }
 
 func newLayout(plan *sweep.Plan) *layout {
-	l := &layout{plan: plan, metrics: metrics.Columns(), diagnostics: metrics.DiagnosticColumns(), axes: []string{"temperature"}}
+	l := &layout{plan: plan, metrics: metrics.Columns(), diagnostics: metrics.DiagnosticColumns(), axes: AxisColumns(plan)}
 	measures := []string{"loss"}
 	for _, c := range l.metrics {
 		measures = append(measures, c.Name)
 	}
 	measures = append(measures, "collapsed")
-	outcome := []string{"status", "error", "steps"}
-
-	others := plan.OtherAxes()
-	for _, a := range others {
-		name := plan.Spec.Axes[a].Path
-		if slices.Contains(outcome, name) {
-			name = "axis." + name // steps to do and steps done are two columns
-		}
-		l.axes = append(l.axes, name)
-	}
 	key := append([]string{"trial", "seed"}, l.axes...)
-	l.trials = slices.Concat(key, outcome, measures, []string{"digest"})
+	l.trials = slices.Concat(key, outcomeColumns(), measures, []string{"digest"})
 	l.curves = slices.Concat(key, []string{"step"}, measures)
 	for _, d := range l.diagnostics {
 		l.curves = append(l.curves, d.Name)
@@ -72,15 +64,37 @@ func newLayout(plan *sweep.Plan) *layout {
 // grow takes over a plan that has grown: no column is added, as no axis is.
 func (l *layout) grow(plan *sweep.Plan) {
 	l.plan = plan
-	others := plan.OtherAxes()
 	for i := len(l.bounds) - 1; i < len(plan.Configurations); i++ {
-		c := &plan.Configurations[i]
-		l.cells = append(appendValue(l.cells, c.Temperature()), ',')
-		for _, a := range others {
-			l.cells = append(appendValue(l.cells, c.Values[a]), ',')
-		}
+		l.cells = AppendAxes(l.cells, plan, &plan.Configurations[i])
 		l.bounds = append(l.bounds, len(l.cells))
 	}
+}
+
+// outcomeColumns say how a trial ended.
+func outcomeColumns() []string { return []string{"status", "error", "steps"} }
+
+// AxisColumns returns the columns that tell plan's configurations apart: the
+// temperature, then the other axes by their paths.
+func AxisColumns(plan *sweep.Plan) []string {
+	columns := []string{"temperature"}
+	for _, a := range plan.OtherAxes() {
+		name := plan.Spec.Axes[a].Path
+		if slices.Contains(outcomeColumns(), name) {
+			name = "axis." + name // steps to do and steps done are two columns
+		}
+		columns = append(columns, name)
+	}
+	return columns
+}
+
+// AppendAxes appends the cells of AxisColumns for configuration c of plan, with a
+// comma after each.
+func AppendAxes(b []byte, plan *sweep.Plan, c *sweep.Configuration) []byte {
+	b = append(appendValue(b, c.Temperature()), ',')
+	for _, a := range plan.OtherAxes() {
+		b = append(appendValue(b, c.Values[a]), ',')
+	}
+	return b
 }
 
 // columns returns the header of the file of that name.
@@ -200,8 +214,8 @@ func shorten(s string) string {
 	return strings.ToValidUTF8(s[:most], "") + "..."
 }
 
-// appendHeader appends a file's first line.
-func appendHeader(b []byte, columns []string) []byte {
+// AppendHeader appends a file's first line.
+func AppendHeader(b []byte, columns []string) []byte {
 	for i, c := range columns {
 		if i > 0 {
 			b = append(b, ',')

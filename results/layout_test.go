@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/results/internal/fixture"
 	"github.com/tausweep/tausweep/sweep"
 )
 
@@ -47,10 +49,10 @@ func TestColumns(t *testing.T) {
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			p := plan(t, test.spec)
-			dir := memory(t)
-			finish(t, dir, p, p.Len())
-			finish(t, dir, p, p.Len()) // recovery finds nothing wrong
+			p := fixture.Plan(t, test.spec)
+			dir := fixture.Memory(t)
+			fixture.Finish(t, dir, p, p.Len())
+			fixture.Finish(t, dir, p, p.Len()) // recovery finds nothing wrong
 			for name, want := range map[string]string{
 				results.TrialsFile: test.trials, results.CurvesFile: test.curves, results.FeaturesFile: test.features,
 			} {
@@ -67,7 +69,7 @@ func TestColumns(t *testing.T) {
 					t.Errorf("%s begins\n%s\n%s\nwant\n%s\n%s", name, lines[0], lines[1], header, row)
 				}
 			}
-			if table := must(must(results.Read(dir))(t).Table())(t); table.Trials() != p.Len() {
+			if table := fixture.Must(analysis.ReadTable(fixture.Must(results.Read(dir, analysis.NewJudge))(t)))(t); table.Trials() != p.Len() {
 				t.Errorf("%d trials read", table.Trials())
 			}
 		})
@@ -76,12 +78,12 @@ func TestColumns(t *testing.T) {
 
 // TestLongLines holds that rows longer than a reader's buffer are read.
 func TestLongLines(t *testing.T) {
-	p := plan(t, "encoder: {layers: [2, 1024]}\ndata: {samples: 8}\nsteps: 2\nseeds: {count: 1}\naxes: {loss.temperature: [0.5]}")
-	dir := memory(t)
-	finish(t, dir, p, 1)
-	finish(t, dir, p, 1)
-	want, n := train(p, 0, 1)[0].Features, 0
-	for f, err := range must(results.Read(dir))(t).Features() {
+	p := fixture.Plan(t, "encoder: {layers: [2, 1024]}\ndata: {samples: 8}\nsteps: 2\nseeds: {count: 1}\naxes: {loss.temperature: [0.5]}")
+	dir := fixture.Memory(t)
+	fixture.Finish(t, dir, p, 1)
+	fixture.Finish(t, dir, p, 1)
+	want, n := fixture.Train(p, 0, 1)[0].Features, 0
+	for f, err := range fixture.Must(results.Read(dir, analysis.NewJudge))(t).Features() {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -75,7 +75,7 @@ func (l *lines) slice() ([]byte, error) {
 
 // header reads and checks the first line; false where it is not there yet.
 func (l *lines) header() (bool, error) {
-	want := appendHeader(nil, l.columns)
+	want := AppendHeader(nil, l.columns)
 	ok, err := l.next()
 	switch {
 	case err != nil:

@@ -16,6 +16,8 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/results/internal/fixture"
 )
 
 // childDir makes a test binary a second program that writes into a directory.
@@ -29,21 +31,21 @@ func TestMain(m *testing.M) {
 }
 
 // many takes some 200 commits of 3 trials.
-var many = strings.Replace(small, "count: 3", "count: 150", 1)
+var many = strings.Replace(fixture.Small, "count: 3", "count: 150", 1)
 
-// child commits the sweep in small chunks, says so, and holds the directory until
+// child commits the sweep in fixture.Small chunks, says so, and holds the directory until
 // its input ends.
 func child(dir string) int {
 	err := func() error {
 		t := new(testing.T)
-		p := plan(t, many)
-		s, err := results.Open(dir, p, build)
+		p := fixture.Plan(t, many)
+		s, err := results.Open(dir, p, fixture.Build, analysis.NewJudge)
 		if err != nil {
 			return err
 		}
 		fmt.Println("open")
 		for from := s.Committed(); from < p.Len(); from += 3 {
-			if err := s.Commit(trained(p, from, min(from+3, p.Len()))); err != nil {
+			if err := s.Commit(fixture.Trained(p, from, min(from+3, p.Len()))); err != nil {
 				return err
 			}
 			fmt.Println("committed")
@@ -65,7 +67,7 @@ func start(t *testing.T, dir string) (*exec.Cmd, *bufio.Scanner, io.Closer) {
 	c := exec.Command(os.Args[0])
 	c.Env = append(os.Environ(), childDir+"="+dir)
 	c.Stderr = os.Stderr
-	out, in := must(c.StdoutPipe())(t), must(c.StdinPipe())(t)
+	out, in := fixture.Must(c.StdoutPipe())(t), fixture.Must(c.StdinPipe())(t)
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -79,22 +81,22 @@ func start(t *testing.T, dir string) (*exec.Cmd, *bufio.Scanner, io.Closer) {
 // TestTwoPrograms holds that the second program on a directory is told who is
 // first, and gets in once that one is gone.
 func TestTwoPrograms(t *testing.T) {
-	dir, p := t.TempDir(), plan(t, many)
+	dir, p := t.TempDir(), fixture.Plan(t, many)
 	began := time.Now().Add(-2 * time.Second)
 	c, lines, in := start(t, dir)
-	_, err := results.Open(dir, p, build)
+	_, err := results.Open(dir, p, fixture.Build, analysis.NewJudge)
 	locked := new(results.LockedError)
 	if !errors.As(err, &locked) {
 		t.Fatalf("got %v, want a LockedError", err)
 	}
-	host := must(os.Hostname())(t)
+	host := fixture.Must(os.Hostname())(t)
 	if h := locked.Holder; h.PID != c.Process.Pid || h.Host != host || h.Since.Before(began) || h.Since.After(time.Now()) {
 		t.Errorf("holder %+v, want process %d on %s", h, c.Process.Pid, host)
 	}
 	if want := fmt.Sprintf("%s: in use by process %d on %s since ", dir, c.Process.Pid, host); !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("got %q, want %q", err, want)
 	}
-	if s := must(results.Read(dir))(t); s.Plan().Len() != p.Len() {
+	if s := fixture.Must(results.Read(dir, analysis.NewJudge))(t); s.Plan().Len() != p.Len() {
 		t.Error("a reader is kept out")
 	}
 	for done := false; !done; done = lines.Text() == "done" {
@@ -105,7 +107,7 @@ func TestTwoPrograms(t *testing.T) {
 	if err := errors.Join(in.Close(), c.Wait()); err != nil {
 		t.Fatal(err)
 	}
-	s := must(results.Open(dir, p, build))(t)
+	s := fixture.Must(results.Open(dir, p, fixture.Build, analysis.NewJudge))(t)
 	if s.Committed() != p.Len() {
 		t.Errorf("%d trials of %d", s.Committed(), p.Len())
 	}
@@ -117,8 +119,8 @@ func TestTwoPrograms(t *testing.T) {
 // TestKilled kills the program that writes again and again: what it committed
 // stays, and the files end as if it had never been killed.
 func TestKilled(t *testing.T) {
-	dir, whole, p := t.TempDir(), t.TempDir(), plan(t, many)
-	finish(t, whole, p, p.Len())
+	dir, whole, p := t.TempDir(), t.TempDir(), fixture.Plan(t, many)
+	fixture.Finish(t, whole, p, p.Len())
 	kills := 0
 	for before, done := 0, false; !done; kills++ {
 		c, lines, _ := start(t, dir)
@@ -131,7 +133,7 @@ func TestKilled(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = c.Wait() // being killed is an error
-		s := must(results.Read(dir))(t)
+		s := fixture.Must(results.Read(dir, analysis.NewJudge))(t)
 		if s.Committed() < before {
 			t.Fatalf("%d trials committed after %d", s.Committed(), before)
 		}
@@ -140,8 +142,8 @@ func TestKilled(t *testing.T) {
 	if kills < 10 {
 		t.Errorf("only %d kills: the sweep is too short for the test", kills)
 	}
-	finish(t, dir, p, 3)
-	if diff := cmp.Diff(rows(t, whole), rows(t, dir)); diff != "" {
+	fixture.Finish(t, dir, p, 3)
+	if diff := cmp.Diff(fixture.Rows(t, whole), fixture.Rows(t, dir)); diff != "" {
 		t.Errorf("after %d kills (-want +got):\n%s", kills, diff)
 	}
 }

@@ -25,14 +25,14 @@ type Sweep struct {
 	committed int
 }
 
-// Read opens the sweep in dir for reading. The error is fs.ErrNotExist where
-// there is none.
-func Read(dir string) (*Sweep, error) {
-	s, err := read(dir)
+// Read opens the sweep in dir for reading; judge decides how an adaptive plan has
+// grown. The error is fs.ErrNotExist where there is no sweep.
+func Read(dir string, judge NewJudge) (*Sweep, error) {
+	s, err := read(dir, judge)
 	return s, wrap(dir, err)
 }
 
-func read(dir string) (*Sweep, error) {
+func read(dir string, judge NewJudge) (*Sweep, error) {
 	text, err := os.ReadFile(filepath.Join(dir, SpecFile))
 	if err != nil {
 		return nil, fmt.Errorf("holds no sweep: %w", named(err))
@@ -42,6 +42,7 @@ func read(dir string) (*Sweep, error) {
 		return nil, err
 	}
 	s := &Sweep{layout: newLayout(plan), dir: dir}
+	s.newJudge = judge
 	if s.manifest, err = readManifest(dir); err != nil {
 		return nil, err
 	}

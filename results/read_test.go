@@ -13,15 +13,17 @@ import (
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/results/internal/fixture"
 	"github.com/tausweep/tausweep/sweep"
 )
 
 // TestReadBack holds that what is read is what was committed, to the bit.
 func TestReadBack(t *testing.T) {
-	p := plan(t, small)
+	p := fixture.Plan(t, fixture.Small)
 	dir := t.TempDir()
-	finish(t, dir, p, 5)
-	s := must(results.Read(dir))(t)
+	fixture.Finish(t, dir, p, 5)
+	s := fixture.Must(results.Read(dir, analysis.NewJudge))(t)
 	if s.Committed() != p.Len() {
 		t.Fatalf("%d trials committed, want %d", s.Committed(), p.Len())
 	}
@@ -58,7 +60,7 @@ func TestReadBack(t *testing.T) {
 		r.Features.Z = append(r.Features.Z, feature.Z...)
 		r.Features.Labels = append(r.Features.Labels, feature.Label)
 	}
-	want := train(p, 0, p.Len())
+	want := fixture.Train(p, 0, p.Len())
 	for i := range got {
 		if got[i].Status == sweep.OK {
 			last := *want[i].Last()
@@ -90,12 +92,12 @@ func checkpoint(step int, m *results.Measures) sweep.Checkpoint {
 }
 
 func TestReadRow(t *testing.T) {
-	p := plan(t, small)
+	p := fixture.Plan(t, fixture.Small)
 	dir := t.TempDir()
-	finish(t, dir, p, 5)
-	s := must(results.Read(dir))(t)
-	for i, want := range train(p, 0, p.Len()) {
-		row := must(s.Row(i))(t)
+	fixture.Finish(t, dir, p, 5)
+	s := fixture.Must(results.Read(dir, analysis.NewJudge))(t)
+	for i, want := range fixture.Train(p, 0, p.Len()) {
+		row := fixture.Must(s.Row(i))(t)
 		if row.Index != i || row.Digest != want.Digest || row.Status != want.Status {
 			t.Errorf("row %d: %v", i, row)
 		}
@@ -103,7 +105,7 @@ func TestReadRow(t *testing.T) {
 	if _, err := s.Row(p.Len()); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("row beyond the plan: %v", err)
 	}
-	if _, err := results.Read(t.TempDir()); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := results.Read(t.TempDir(), analysis.NewJudge); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no sweep: %v", err)
 	}
 }
@@ -111,21 +113,21 @@ func TestReadRow(t *testing.T) {
 // TestReadWhileRunning reads after every byte that a commit writes, as a reader
 // beside a running sweep may: it meets whole trials of a prefix, never a fault.
 func TestReadWhileRunning(t *testing.T) {
-	p := plan(t, tiny)
-	whole, dir := t.TempDir(), memory(t)
-	finish(t, whole, p, p.Len())
+	p := fixture.Plan(t, fixture.Tiny)
+	whole, dir := t.TempDir(), fixture.Memory(t)
+	fixture.Finish(t, whole, p, p.Len())
 	if err := os.CopyFS(dir, os.DirFS(whole)); err != nil {
 		t.Fatal(err)
 	}
 	trials := filepath.Join(dir, results.TrialsFile)
-	size := len(read(t, trials))
-	header := len(read(t, trials)[:index(read(t, trials), '\n')+1])
+	size := len(fixture.ReadFile(t, trials))
+	header := len(fixture.ReadFile(t, trials)[:index(fixture.ReadFile(t, trials), '\n')+1])
 	for ; size >= 0; size-- {
 		if err := os.Truncate(trials, int64(size)); err != nil {
 			t.Fatal(err)
 		}
-		s := must(results.Read(dir))(t)
-		table := must(s.Table())(t)
+		s := fixture.Must(results.Read(dir, analysis.NewJudge))(t)
+		table := fixture.Must(analysis.ReadTable(s))(t)
 		if table.Trials() != s.Committed() {
 			t.Fatalf("%d bytes: %d trials of %d", size, table.Trials(), s.Committed())
 		}
@@ -152,17 +154,17 @@ func index(text string, c byte) int {
 }
 
 func TestManifest(t *testing.T) {
-	p := plan(t, small)
+	p := fixture.Plan(t, fixture.Small)
 	dir := t.TempDir()
 	check := func(state results.State, counts results.Counts, parts ...[2]int) {
 		t.Helper()
-		m := must(results.Read(dir))(t).Manifest()
+		m := fixture.Must(results.Read(dir, analysis.NewJudge))(t).Manifest()
 		want := results.Manifest{
 			Schema: results.Schema, Name: "small", State: state, Committed: counts,
 			Plan: results.Size{Trials: 12, Configurations: 4, Seeds: 3},
 		}
 		for _, part := range parts {
-			want.Runs = append(want.Runs, results.Run{Build: build, From: part[0], To: part[1]})
+			want.Runs = append(want.Runs, results.Run{Build: fixture.Build, From: part[0], To: part[1]})
 		}
 		if diff := cmp.Diff(want, m, cmpopts.IgnoreFields(results.Run{}, "Began", "Ended")); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
@@ -171,19 +173,19 @@ func TestManifest(t *testing.T) {
 			t.Errorf("%s: ended %v", state, ended)
 		}
 	}
-	s := must(results.Open(dir, p, build))(t)
+	s := fixture.Must(results.Open(dir, p, fixture.Build, analysis.NewJudge))(t)
 	check(results.Running, results.Counts{}, [2]int{0, 0})
-	commit(t, s, p, 0, 5)
+	fixture.Commit(t, s, p, 0, 5)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	check(results.Interrupted, results.Counts{OK: 4, Failed: 1}, [2]int{0, 5})
-	s = must(results.Open(dir, p, build))(t)
-	commit(t, s, p, 5, 12)
+	s = fixture.Must(results.Open(dir, p, fixture.Build, analysis.NewJudge))(t)
+	fixture.Commit(t, s, p, 5, 12)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	check(results.Done, results.Counts{OK: 9, Failed: 2, Diverged: 1}, [2]int{0, 5}, [2]int{5, 12})
-	finish(t, dir, p, 1)
+	fixture.Finish(t, dir, p, 1)
 	check(results.Done, results.Counts{OK: 9, Failed: 2, Diverged: 1}, [2]int{0, 5}, [2]int{5, 12})
 }

@@ -9,18 +9,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/results/internal/fixture"
 )
 
 // TestTornAnywhere cuts each file of a finished sweep at every byte: the sweep
 // is taken up again and ends with the same bytes.
 func TestTornAnywhere(t *testing.T) {
-	p := plan(t, tiny)
+	p := fixture.Plan(t, fixture.Tiny)
 	whole := t.TempDir()
-	finish(t, whole, p, 5)
-	want := rows(t, whole)
+	fixture.Finish(t, whole, p, 5)
+	want := fixture.Rows(t, whole)
 	for _, name := range []string{results.TrialsFile, results.CurvesFile, results.FeaturesFile, results.TimingsFile} {
-		text := read(t, filepath.Join(whole, name))
-		dir := memory(t)
+		text := fixture.ReadFile(t, filepath.Join(whole, name))
+		dir := fixture.Memory(t)
 		if err := os.CopyFS(dir, os.DirFS(whole)); err != nil {
 			t.Fatal(err)
 		}
@@ -28,7 +30,7 @@ func TestTornAnywhere(t *testing.T) {
 			if err := os.Truncate(filepath.Join(dir, name), int64(size)); err != nil {
 				t.Fatal(err)
 			}
-			s, err := results.Open(dir, p, build)
+			s, err := results.Open(dir, p, fixture.Build, analysis.NewJudge)
 			if err != nil {
 				t.Fatalf("%s cut at byte %d: %v", name, size, err)
 			}
@@ -36,12 +38,12 @@ func TestTornAnywhere(t *testing.T) {
 				t.Fatalf("%s cut at byte %d: %d trials found in %d lines", name, size, s.Committed(), most)
 			}
 			if s.Committed() < p.Len() {
-				commit(t, s, p, s.Committed(), p.Len())
+				fixture.Commit(t, s, p, s.Committed(), p.Len())
 			}
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(want, rows(t, dir)); diff != "" {
+			if diff := cmp.Diff(want, fixture.Rows(t, dir)); diff != "" {
 				t.Fatalf("%s cut at byte %d (-want +got):\n%s", name, size, diff)
 			}
 		}
@@ -50,13 +52,13 @@ func TestTornAnywhere(t *testing.T) {
 
 // TestLeftovers takes up sweeps as crashes of different kinds leave them.
 func TestLeftovers(t *testing.T) {
-	p := plan(t, small)
+	p := fixture.Plan(t, fixture.Small)
 	whole := t.TempDir()
-	finish(t, whole, p, 5)
-	want := rows(t, whole)
+	fixture.Finish(t, whole, p, 5)
+	want := fixture.Rows(t, whole)
 	keep := func(name string, lines int) func(*testing.T, string) {
 		return func(t *testing.T, dir string) {
-			text := strings.SplitAfter(read(t, filepath.Join(whole, name)), "\n")
+			text := strings.SplitAfter(fixture.ReadFile(t, filepath.Join(whole, name)), "\n")
 			write(t, filepath.Join(dir, name), strings.Join(text[:lines], ""))
 		}
 	}
@@ -69,7 +71,7 @@ func TestLeftovers(t *testing.T) {
 	}
 	add := func(name, text string) func(*testing.T, string) {
 		return func(t *testing.T, dir string) {
-			write(t, filepath.Join(dir, name), read(t, filepath.Join(dir, name))+text)
+			write(t, filepath.Join(dir, name), fixture.ReadFile(t, filepath.Join(dir, name))+text)
 		}
 	}
 	type steps = []func(*testing.T, string)
@@ -98,14 +100,14 @@ func TestLeftovers(t *testing.T) {
 		{"half a spec", steps{func(t *testing.T, dir string) { write(t, filepath.Join(dir, ".spec.yaml.1f.new"), "name: sm") }}, 12, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			dir := memory(t)
+			dir := fixture.Memory(t)
 			if err := os.CopyFS(dir, os.DirFS(whole)); err != nil {
 				t.Fatal(err)
 			}
 			for _, step := range test.steps {
 				step(t, dir)
 			}
-			s := must(results.Open(dir, p, build))(t)
+			s := fixture.Must(results.Open(dir, p, fixture.Build, analysis.NewJudge))(t)
 			var cuts []string
 			for _, c := range s.Cuts() {
 				cuts = append(cuts, c.File)
@@ -116,11 +118,11 @@ func TestLeftovers(t *testing.T) {
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
-			finish(t, dir, p, 5)
-			if diff := cmp.Diff(want, rows(t, dir)); diff != "" {
+			fixture.Finish(t, dir, p, 5)
+			if diff := cmp.Diff(want, fixture.Rows(t, dir)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
-			if names := must(filepath.Glob(filepath.Join(dir, ".*.new")))(t); names != nil {
+			if names := fixture.Must(filepath.Glob(filepath.Join(dir, ".*.new")))(t); names != nil {
 				t.Errorf("left over: %v", names)
 			}
 		})

@@ -71,9 +71,9 @@ func (m *Measures) set(l *layout, c *sweep.Checkpoint) {
 }
 
 func (m *Measures) append(b []byte) []byte {
-	b = append(appendFloat(b, m.Loss), ',')
+	b = append(AppendFloat(b, m.Loss), ',')
 	for _, v := range m.Values {
-		b = append(appendFloat(b, v), ',')
+		b = append(AppendFloat(b, v), ',')
 	}
 	return strconv.AppendBool(b, m.Collapsed)
 }
@@ -100,7 +100,7 @@ func (l *layout) appendPoint(b []byte, p *Point) []byte {
 	b = append(strconv.AppendInt(b, int64(p.Step), 10), ',')
 	b = p.append(b)
 	for _, v := range p.Diagnostics {
-		b = appendFloat(append(b, ','), v)
+		b = AppendFloat(append(b, ','), v)
 	}
 	return append(b, '\n')
 }
@@ -112,7 +112,7 @@ func (l *layout) appendFeature(b []byte, f *Feature) []byte {
 	b = append(strconv.AppendInt(b, int64(f.Sample), 10), ',')
 	b = strconv.AppendInt(b, int64(f.Label), 10)
 	for _, z := range f.Z {
-		b = appendFloat(append(b, ','), z)
+		b = AppendFloat(append(b, ','), z)
 	}
 	for range len(l.features) - 3 - len(f.Z) {
 		b = append(b, ',')
@@ -126,9 +126,9 @@ func appendTiming(b []byte, t Timing) []byte {
 	return append(strconv.AppendFloat(b, t.Seconds, 'g', 4, 64), '\n')
 }
 
-// appendFloat appends the shortest text that reads back to v: nothing for NaN,
+// AppendFloat appends the shortest text that reads back to v: nothing for NaN,
 // and inf without a plus sign, which a spreadsheet takes for a formula.
-func appendFloat(b []byte, v float32) []byte {
+func AppendFloat(b []byte, v float32) []byte {
 	switch {
 	case v != v:
 		return b

@@ -37,17 +37,17 @@ type Store struct {
 
 // Open makes dir the directory of plan, or goes on with it where it holds the
 // same spec; the plan may have more seeds than were there, and an adaptive one
-// is as its spec begins it: see Store.Plan. Everything that was
+// is as its spec begins it and grows as judge decides: see Store.Plan. Everything that was
 // written is checked, and cut back to the last whole trial. Another program
 // that writes into dir, another spec there, or a damaged file are errors, and
 // then nothing in dir is changed. Every error is an *Error.
 //
 // Close the Store to let others write.
-func Open(dir string, plan *sweep.Plan, build Build) (*Store, error) {
-	return open(dir, plan, build, openDevice)
+func Open(dir string, plan *sweep.Plan, build Build, judge NewJudge) (*Store, error) {
+	return open(dir, plan, build, judge, openDevice)
 }
 
-func open(dir string, plan *sweep.Plan, build Build, device func(path string) (device, error)) (*Store, error) {
+func open(dir string, plan *sweep.Plan, build Build, judge NewJudge, device func(path string) (device, error)) (*Store, error) {
 	if err := makeDirectory(dir); err != nil {
 		return nil, wrap(dir, err)
 	}
@@ -56,6 +56,7 @@ func open(dir string, plan *sweep.Plan, build Build, device func(path string) (d
 		return nil, wrap(dir, err)
 	}
 	s := &Store{layout: newLayout(plan), dir: dir, lock: l, files: map[string]*file{}}
+	s.newJudge = judge
 	if err := s.begin(build, device); err != nil {
 		_ = s.closeFiles() // the first error says more
 		_ = unlock(dir, l)
@@ -125,7 +126,7 @@ func (s *Store) openFile(name string, size int64, open func(string) (device, err
 		f.committed = size
 		return f.Sync() // a killed program may have left that to the system
 	}
-	f.rows = appendHeader(f.rows, s.columns(name))
+	f.rows = AppendHeader(f.rows, s.columns(name))
 	err = f.flush()
 	f.committed = f.size
 	return err

@@ -3,8 +3,6 @@ package results_test
 import (
 	"encoding/csv"
 	"errors"
-	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,67 +10,44 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/results/internal/fixture"
 	"github.com/tausweep/tausweep/sweep"
 )
 
-var regenerate = flag.Bool("regen", false, "write the golden files anew")
-
-// TestGolden shows every file of a small sweep as it is on disk.
+// TestGolden shows every file of a fixture.Small sweep as it is on disk.
 func TestGolden(t *testing.T) {
 	dir := t.TempDir()
-	finish(t, dir, plan(t, small), 5)
-	got := rows(t, dir)
-	got[results.TimingsFile] = read(t, filepath.Join(dir, results.TimingsFile))
+	fixture.Finish(t, dir, fixture.Plan(t, fixture.Small), 5)
+	got := fixture.Rows(t, dir)
+	got[results.TimingsFile] = fixture.ReadFile(t, filepath.Join(dir, results.TimingsFile))
 	for name, text := range got {
-		golden(t, filepath.Join("small", name), text)
+		fixture.Golden(t, filepath.Join("small", name), text)
 	}
-}
-
-// golden compares text with a file under testdata.
-func golden(t *testing.T, name, text string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *regenerate {
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if diff := cmp.Diff(read(t, path), text); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
-	}
-}
-
-func read(t testing.TB, path string) string {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
 }
 
 // TestChunks holds that the rows do not depend on how they were cut into chunks,
 // nor on how often the sweep was left and taken up again.
 func TestChunks(t *testing.T) {
-	p := plan(t, small)
+	p := fixture.Plan(t, fixture.Small)
 	want := t.TempDir()
-	finish(t, want, p, p.Len())
+	fixture.Finish(t, want, p, p.Len())
 	for chunk := 1; chunk < p.Len(); chunk++ {
 		dir := t.TempDir()
 		for from := 0; from < p.Len(); from += chunk {
-			s := must(results.Open(dir, p, build))(t)
+			s := fixture.Must(results.Open(dir, p, fixture.Build, analysis.NewJudge))(t)
 			if s.Committed() != from {
 				t.Fatalf("%d trials committed, want %d", s.Committed(), from)
 			}
 			if cuts := s.Cuts(); len(cuts) > 0 {
 				t.Fatalf("cut %v off files that were closed well", cuts)
 			}
-			commit(t, s, p, from, min(from+chunk, p.Len()))
+			fixture.Commit(t, s, p, from, min(from+chunk, p.Len()))
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if diff := cmp.Diff(rows(t, want), rows(t, dir)); diff != "" {
+		if diff := cmp.Diff(fixture.Rows(t, want), fixture.Rows(t, dir)); diff != "" {
 			t.Errorf("chunks of %d (-want +got):\n%s", chunk, diff)
 		}
 	}
@@ -81,18 +56,18 @@ func TestChunks(t *testing.T) {
 // TestMoreSeeds holds that a sweep that was extended equals one that had all
 // seeds from the start.
 func TestMoreSeeds(t *testing.T) {
-	few := plan(t, small)
+	few := fixture.Plan(t, fixture.Small)
 	spec := few.Spec
 	spec.Seeds.Count = 9
-	many := must(sweep.NewPlan(&spec))(t)
+	many := fixture.Must(sweep.NewPlan(&spec))(t)
 	want, dir := t.TempDir(), t.TempDir()
-	finish(t, want, many, 4)
-	finish(t, dir, few, 5)
-	finish(t, dir, many, 7)
-	if diff := cmp.Diff(rows(t, want), rows(t, dir)); diff != "" {
+	fixture.Finish(t, want, many, 4)
+	fixture.Finish(t, dir, few, 5)
+	fixture.Finish(t, dir, many, 7)
+	if diff := cmp.Diff(fixture.Rows(t, want), fixture.Rows(t, dir)); diff != "" {
 		t.Errorf("extended (-want +got):\n%s", diff)
 	}
-	_, err := results.Open(dir, few, build)
+	_, err := results.Open(dir, few, fixture.Build, analysis.NewJudge)
 	if other := new(results.OtherSpecError); !errors.As(err, &other) {
 		t.Errorf("fewer seeds: got %v, want an OtherSpecError", err)
 	}
@@ -101,9 +76,9 @@ func TestMoreSeeds(t *testing.T) {
 // TestOtherSpec holds that a directory is not taken for another spec's, that the
 // error says why, and that nothing is changed.
 func TestOtherSpec(t *testing.T) {
-	p := plan(t, small)
+	p := fixture.Plan(t, fixture.Small)
 	dir := t.TempDir()
-	finish(t, dir, p, 5)
+	fixture.Finish(t, dir, p, 5)
 	before := everything(t, dir)
 	for _, test := range []struct{ from, to, want string }{
 		{"steps: 5", "steps: 6", "steps: 5 there, 6 here"},
@@ -113,8 +88,8 @@ func TestOtherSpec(t *testing.T) {
 		{"layers: [2, 3, 2]", "bias: true", "encoder.layers: [2, 3, 2] there, [2, 10, 2] here; encoder.bias: false there, true here"},
 		{"  optimizer.lr_times_temperature: [false, true]\n", "", "axes.optimizer.lr_times_temperature: [false, true] there, none here"},
 	} {
-		other := plan(t, strings.Replace(small, test.from, test.to, 1))
-		_, err := results.Open(dir, other, build)
+		other := fixture.Plan(t, strings.Replace(fixture.Small, test.from, test.to, 1))
+		_, err := results.Open(dir, other, fixture.Build, analysis.NewJudge)
 		if !errors.As(err, new(*results.OtherSpecError)) || !errors.As(err, new(*results.Error)) {
 			t.Errorf("%s: got %v", test.to, err)
 		} else if want := dir + ": holds the results of another spec; " + test.want + ": choose another directory"; err.Error() != want {
@@ -129,7 +104,7 @@ func TestOtherSpec(t *testing.T) {
 // TestWrongResults holds that results which recovery could not find whole are
 // not written.
 func TestWrongResults(t *testing.T) {
-	p := plan(t, small)
+	p := fixture.Plan(t, fixture.Small)
 	for _, test := range []struct {
 		name string
 		edit func([]sweep.Result)
@@ -147,14 +122,14 @@ func TestWrongResults(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := t.TempDir()
-			s := must(results.Open(dir, p, build))(t)
-			wrong := trained(p, 0, p.Len())
+			s := fixture.Must(results.Open(dir, p, fixture.Build, analysis.NewJudge))(t)
+			wrong := fixture.Trained(p, 0, p.Len())
 			test.edit(wrong.Results)
-			before := rows(t, dir)
+			before := fixture.Rows(t, dir)
 			if err := s.Commit(wrong); err == nil || err.Error() != dir+": "+test.want {
 				t.Errorf("got %v, want %s", err, test.want)
 			}
-			if diff := cmp.Diff(before, rows(t, dir)); diff != "" {
+			if diff := cmp.Diff(before, fixture.Rows(t, dir)); diff != "" {
 				t.Errorf("something was written (-before +after):\n%s", diff)
 			}
 			if err := s.Close(); err != nil {
@@ -167,7 +142,7 @@ func TestWrongResults(t *testing.T) {
 // TestErrors holds that an error's text, whatever it is, is one cell of one line
 // that reads back as it was written.
 func TestErrors(t *testing.T) {
-	p := plan(t, strings.Replace(small, "count: 3", "count: 9", 1))
+	p := fixture.Plan(t, strings.Replace(fixture.Small, "count: 3", "count: 9", 1))
 	texts := map[string]string{
 		"":                          "",
 		"plain":                     "plain",
@@ -185,7 +160,7 @@ func TestErrors(t *testing.T) {
 		strings.Repeat("é", 600):    strings.Repeat("é", 500) + "...",
 	}
 	dir := t.TempDir()
-	s := must(results.Open(dir, p, build))(t)
+	s := fixture.Must(results.Open(dir, p, fixture.Build, analysis.NewJudge))(t)
 	chunk := sweep.Trained{}
 	var want []string
 	for text, stored := range texts {
@@ -196,9 +171,9 @@ func TestErrors(t *testing.T) {
 	if err := errors.Join(s.Commit(chunk), s.Close()); err != nil {
 		t.Fatal(err)
 	}
-	finish(t, dir, p, 4)
-	records := must(csv.NewReader(strings.NewReader(read(t, filepath.Join(dir, results.TrialsFile)))).ReadAll())(t)
-	for row, err := range must(results.Read(dir))(t).Rows() {
+	fixture.Finish(t, dir, p, 4)
+	records := fixture.Must(csv.NewReader(strings.NewReader(fixture.ReadFile(t, filepath.Join(dir, results.TrialsFile)))).ReadAll())(t)
+	for row, err := range fixture.Must(results.Read(dir, analysis.NewJudge))(t).Rows() {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -210,11 +185,11 @@ func TestErrors(t *testing.T) {
 
 // TestLongCurves commits a chunk whose rows are written in pieces.
 func TestLongCurves(t *testing.T) {
-	p := plan(t, "steps: 20000\nrecord: {every: 1, features: none}\nseeds: {count: 2}")
-	dir := memory(t)
-	finish(t, dir, p, p.Len())
-	finish(t, dir, p, p.Len())
-	text := read(t, filepath.Join(dir, results.CurvesFile))
+	p := fixture.Plan(t, "steps: 20000\nrecord: {every: 1, features: none}\nseeds: {count: 2}")
+	dir := fixture.Memory(t)
+	fixture.Finish(t, dir, p, p.Len())
+	fixture.Finish(t, dir, p, p.Len())
+	text := fixture.ReadFile(t, filepath.Join(dir, results.CurvesFile))
 	// A header, 8 trials to the end, one diverged at step 10,001, one failed.
 	if want := 1 + 8*20_001 + 10_001; len(text) < 2*8<<20 || strings.Count(text, "\n") != want {
 		t.Errorf("%d bytes, %d lines, want %d", len(text), strings.Count(text, "\n"), want)

@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/sweep"
 )
 
@@ -18,20 +18,20 @@ type asked struct {
 func (a *asked) addFlags(cmd *cobra.Command) {
 	fs := cmd.Flags()
 	fs.StringVar(&a.objective, "objective", "", "what is best: `columns` to rank by (min:, max:) and limits (>=, <=), several columns for a Pareto front "+
-		"(default \""+results.DefaultObjective+"\")")
+		"(default \""+analysis.DefaultObjective+"\")")
 	fs.StringVar(&a.baseline, "baseline", "", "compare with the configuration of these `values`, as loss.temperature=0.05 (default the best)")
 }
 
 // options reads the flags for a plan.
-func (a *asked) options(plan *sweep.Plan) (o results.Options, err error) {
-	if o.Objective, err = results.ParseObjective(a.objective); err == nil {
+func (a *asked) options(plan *sweep.Plan) (o analysis.Options, err error) {
+	if o.Objective, err = analysis.ParseObjective(a.objective); err == nil {
 		err = o.Objective.Check(plan)
 	}
 	if err != nil {
 		return o, exit(exitBadInput, &objectiveError{err})
 	}
 	if a.baseline != "" {
-		if o.Baseline, err = results.FindConfiguration(plan, "--baseline", a.baseline); err != nil {
+		if o.Baseline, err = analysis.FindConfiguration(plan, "--baseline", a.baseline); err != nil {
 			return o, exit(exitBadInput, err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/figure"
 	"github.com/tausweep/tausweep/sweep"
 )
@@ -26,14 +27,14 @@ func (drawer) Formats() []string {
 
 // Draw implements service.Drawer.
 func (drawer) Draw(ctx context.Context, w io.Writer, read *results.Sweep, name, format string) error {
-	table, err := read.Table()
+	table, err := analysis.ReadTable(read)
 	if err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	f, err := figure.NewSet(read, table, results.Summarize(table)).Draw(name)
+	f, err := figure.NewSet(read, table, analysis.Summarize(table)).Draw(name)
 	if err != nil {
 		return err
 	}

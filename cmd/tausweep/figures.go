@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/figure"
 )
 
@@ -36,11 +37,11 @@ func (p *program) figuresCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			table, err := s.Table()
+			table, err := analysis.ReadTable(s)
 			if err != nil {
 				return exit(exitNotWritten, err)
 			}
-			names, err := p.draw(figure.NewSet(s, table, results.Summarize(table)), s)
+			names, err := p.draw(figure.NewSet(s, table, analysis.Summarize(table)), s)
 			if err != nil {
 				return err
 			}

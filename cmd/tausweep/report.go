@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/figure"
 	"github.com/tausweep/tausweep/results/report"
 )
@@ -53,16 +54,16 @@ func (p *program) writeReport(dirs []string, a *asked, format, out string) error
 	var r report.Report
 	var first *results.Sweep
 	for _, dir := range dirs {
-		s, analysis, err := p.analyse(dir, a)
+		s, found, err := p.analyse(dir, a)
 		if err != nil {
 			return err
 		}
 		if first == nil {
 			first = s
 		}
-		page := report.Sweep{Dir: dir, Asked: a.flags(), Analysis: analysis}
+		page := report.Sweep{Dir: dir, Asked: a.flags(), Analysis: found}
 		if format == "html" {
-			if page.Figures, err = figuresOf(s, figure.NewSet(s, analysis.Table(), analysis.Summary)); err != nil {
+			if page.Figures, err = figuresOf(s, figure.NewSet(s, found.Table(), found.Summary)); err != nil {
 				return err
 			}
 		}
@@ -92,7 +93,7 @@ func (p *program) writeReport(dirs []string, a *asked, format, out string) error
 }
 
 // analyse reads the sweep in dir and answers what was asked.
-func (p *program) analyse(dir string, a *asked) (*results.Sweep, *results.Analysis, error) {
+func (p *program) analyse(dir string, a *asked) (*results.Sweep, *analysis.Analysis, error) {
 	s, err := p.open(dir)
 	if err != nil {
 		return nil, nil, err
@@ -102,8 +103,8 @@ func (p *program) analyse(dir string, a *asked) (*results.Sweep, *results.Analys
 		return nil, nil, err
 	}
 	options.Also = report.Also(len(s.Plan().Configurations))
-	analysis, err := s.Analyze(options)
-	return s, analysis, exit(exitNotWritten, err)
+	found, err := analysis.Of(s, options)
+	return s, found, exit(exitNotWritten, err)
 }
 
 // figuresOf draws the figures of a report.

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 )
 
 func (p *program) summaryCommand() *cobra.Command {
@@ -47,9 +48,9 @@ to know before relying on that.`,
 }
 
 // answer lays an analysis out for stdout, rows configurations at most, 0 for all.
-func (p *program) answer(a *results.Analysis, rows int) string {
+func (p *program) answer(a *analysis.Analysis, rows int) string {
 	var b strings.Builder
-	layout := results.Text{Rows: rows, Width: p.width()}
+	layout := analysis.Text{Rows: rows, Width: p.width()}
 	_ = a.WriteText(&b, layout) // a strings.Builder takes everything
 	return b.String()
 }
@@ -66,7 +67,7 @@ func (p *program) width() int {
 
 // open opens the sweep in dir for reading.
 func (p *program) open(dir string) (*results.Sweep, error) {
-	s, err := results.Read(p.path(dir))
+	s, err := results.Read(p.path(dir), analysis.NewJudge)
 	return s, exit(readCode(err), err)
 }
 

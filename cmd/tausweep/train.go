@@ -13,6 +13,7 @@ import (
 
 	"github.com/tausweep/tausweep/metrics/prom"
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/sweep"
 )
 
@@ -62,7 +63,7 @@ func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *ru
 		return err
 	}
 	defer stopMetrics()
-	store, err := results.Open(p.path(dir), plan, thisBuild())
+	store, err := results.Open(p.path(dir), plan, thisBuild(), analysis.NewJudge)
 	if err != nil {
 		return exit(storeCode(err), err)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/takeaway"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/spec"
@@ -81,7 +82,7 @@ func (p *program) evidence(ctx context.Context, s *spec.Spec, dir, setting strin
 	if err != nil {
 		return nil, err
 	}
-	store, err := results.Open(p.path(dir), plan, thisBuild())
+	store, err := results.Open(p.path(dir), plan, thisBuild(), analysis.NewJudge)
 	if err != nil {
 		return nil, exit(storeCode(err), err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/spec"
@@ -45,15 +46,15 @@ func Names(plan *sweep.Plan) []string {
 // made. It may be used from several goroutines at once.
 type Set struct {
 	read      *results.Sweep
-	table     *results.Table
-	summary   *results.Summary
+	table     *analysis.Table
+	summary   *analysis.Summary
 	view      *view
 	bootstrap stats.Bootstrap
 }
 
 // NewSet returns the figures of a sweep whose rows are in table, summed up in
 // summary.
-func NewSet(read *results.Sweep, table *results.Table, summary *results.Summary) *Set {
+func NewSet(read *results.Sweep, table *analysis.Table, summary *analysis.Summary) *Set {
 	return &Set{read: read, table: table, summary: summary, view: newView(read.Plan())}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/figure"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/spec"
@@ -26,7 +27,7 @@ func sweepOf(t *testing.T, text string, committed int) *results.Sweep {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	store, err := results.Open(dir, plan, results.Build{})
+	store, err := results.Open(dir, plan, results.Build{}, analysis.NewJudge)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +41,7 @@ func sweepOf(t *testing.T, text string, committed int) *results.Sweep {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	read, err := results.Read(dir)
+	read, err := results.Read(dir, analysis.NewJudge)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,11 +50,11 @@ func sweepOf(t *testing.T, text string, committed int) *results.Sweep {
 
 func setOf(t *testing.T, read *results.Sweep) *figure.Set {
 	t.Helper()
-	table, err := read.Table()
+	table, err := analysis.ReadTable(read)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return figure.NewSet(read, table, results.Summarize(table))
+	return figure.NewSet(read, table, analysis.Summarize(table))
 }
 
 func TestSetDrawsEveryKindOfSweep(t *testing.T) {

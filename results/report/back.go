@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // stepSize tells the temperature's effect from its step size's; not ok where
 // nothing can.
-func stepSize(id string, effects []results.StepEffect) (s section, ok bool) {
+func stepSize(id string, effects []analysis.StepEffect) (s section, ok bool) {
 	if len(effects) == 0 {
 		return s, false
 	}
@@ -27,13 +28,13 @@ func stepSize(id string, effects []results.StepEffect) (s section, ok bool) {
 		e := &effects[i]
 		class := ""
 		switch e.Word {
-		case results.Vanishes, results.Reverses:
+		case analysis.Vanishes, analysis.Reverses:
 			class = "out"
-		case results.Shrinks, results.Persists, results.Appears, results.NeverSeen, results.Undecided:
+		case analysis.Shrinks, analysis.Persists, analysis.Appears, analysis.NeverSeen, analysis.Undecided:
 		}
 		t.Rows = append(t.Rows, row{Class: class, Cells: []string{
-			results.Words(e.Column), spec.FormatValue(e.To), spec.FormatValue(e.From),
-			results.FormatDifference(e.Fixed.Difference, e.Fixed.Interval), results.FormatDifference(e.Held.Difference, e.Held.Interval), string(e.Word),
+			analysis.Words(e.Column), spec.FormatValue(e.To), spec.FormatValue(e.From),
+			analysis.FormatDifference(e.Fixed.Difference, e.Fixed.Interval), analysis.FormatDifference(e.Held.Difference, e.Held.Interval), string(e.Word),
 		}})
 		if !seen[e.To] {
 			seen[e.To] = true
@@ -50,12 +51,12 @@ func stepSize(id string, effects []results.StepEffect) (s section, ok bool) {
 }
 
 // acrossSweeps compares the settings between the sweeps of a report.
-func acrossSweeps(r *Report) []results.StepEffect {
-	all := make([]*results.Analysis, len(r.Sweeps))
+func acrossSweeps(r *Report) []analysis.StepEffect {
+	all := make([]*analysis.Analysis, len(r.Sweeps))
 	for i := range r.Sweeps {
 		all[i] = r.Sweeps[i].Analysis
 	}
-	return results.StepEffects(all...)
+	return analysis.StepEffects(all...)
 }
 
 // sideBySide holds the sweeps of a report against each other.
@@ -116,7 +117,7 @@ func matched(r *Report) table {
 			cells[0] = rate(g.Rate, g.RateInterval)
 			for c, name := range []string{"alignment", "uniformity_gap"} {
 				d := a.Measure(i, name)
-				cells[1+c] = results.FormatEstimate(d.Mean, d.Interval)
+				cells[1+c] = analysis.FormatEstimate(d.Mean, d.Interval)
 			}
 		}
 	}
@@ -125,7 +126,7 @@ func matched(r *Report) table {
 }
 
 // measures is every measure of every configuration, where that can be read.
-func measures(prefix string, a *results.Analysis) section {
+func measures(prefix string, a *analysis.Analysis) section {
 	s := section{ID: prefix + "measures", Title: "All measures", Folded: true, Long: true}
 	if len(a.Groups) > shownUpTo {
 		s.Text = []string{fmt.Sprintf("Mean, sd, median and interquartile mean of every measure, with their intervals, are in %s.", results.SummaryFile)}
@@ -134,19 +135,19 @@ func measures(prefix string, a *results.Analysis) section {
 	s.Text = []string{"Over the seeds that trained to the end, with 95% bootstrap intervals (BCa, 10,000 resamples). " +
 		"The loss does not compare between temperatures: its bounds depend on the temperature."}
 	for c, column := range a.Columns {
-		t := table{Caption: upper(results.Words(column)), Keys: len(axes(a)), Head: append(axes(a), "mean", "sd", "median", "interquartile mean")}
+		t := table{Caption: upper(analysis.Words(column)), Keys: len(axes(a)), Head: append(axes(a), "mean", "sd", "median", "interquartile mean")}
 		for i := range a.Groups {
 			d := &a.Groups[i].Measures[c]
 			t.Rows = append(t.Rows, row{Cells: append(values(a, i),
-				results.FormatEstimate(d.Mean, d.Interval), results.FormatEstimate(d.SD, d.SDInterval),
-				results.FormatEstimate(d.Median, d.MedianInterval), results.FormatEstimate(d.IQM, d.IQMInterval))})
+				analysis.FormatEstimate(d.Mean, d.Interval), analysis.FormatEstimate(d.SD, d.SDInterval),
+				analysis.FormatEstimate(d.Median, d.MedianInterval), analysis.FormatEstimate(d.IQM, d.IQMInterval))})
 		}
 		s.Tables = append(s.Tables, t)
 	}
 	return s
 }
 
-func specSection(prefix string, a *results.Analysis) section {
+func specSection(prefix string, a *analysis.Analysis) section {
 	return section{
 		ID: prefix + "spec", Title: "Spec", Folded: true,
 		Text: []string{"What was asked for, every default written out."},
@@ -219,7 +220,7 @@ func quote(text string) string {
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
-func versions(prefix string, a *results.Analysis) section {
+func versions(prefix string, a *analysis.Analysis) section {
 	s := section{ID: prefix + "versions", Title: "Made by"}
 	t := table{Class: "prose", Keys: 1, Head: []string{"trials", "tausweep", "commit", "Go", "vectors", "platform", "began", "ended"}}
 	for _, r := range a.Manifest.Runs {

@@ -6,13 +6,13 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // axes are the columns that name a configuration.
-func axes(a *results.Analysis) []string {
+func axes(a *analysis.Analysis) []string {
 	names := []string{"temperature"}
 	for _, j := range a.Plan.OtherAxes() {
 		names = append(names, a.Plan.Spec.Axes[j].Path)
@@ -21,7 +21,7 @@ func axes(a *results.Analysis) []string {
 }
 
 // values are configuration i's cells of axes.
-func values(a *results.Analysis, i int) []string {
+func values(a *analysis.Analysis, i int) []string {
 	c := a.Groups[i].Configuration
 	cells := []string{spec.FormatValue(c.Temperature())}
 	for _, j := range a.Plan.OtherAxes() {
@@ -40,7 +40,7 @@ func rate(v float64, in stats.Bounds) string {
 }
 
 // trained reads "31 of 32" where not all did.
-func trained(g *results.Group) string {
+func trained(g *analysis.Group) string {
 	if g.OK == g.Trials() {
 		return fmt.Sprint(g.OK)
 	}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 )
 
 // document is a report laid out: HTML and Markdown show the same one.
@@ -158,7 +158,7 @@ func newSweepView(s *Sweep, prefix string, single bool) sweepView {
 }
 
 // facts reads "200 trials: 5 configurations x 40 seeds, 12,000 steps each".
-func facts(a *results.Analysis) string {
+func facts(a *analysis.Analysis) string {
 	text := fmt.Sprintf("%s: %s × %s", count(a.Plan.Len(), "trial"), count(len(a.Groups), "configuration"), count(len(a.Plan.Seeds), "seed"))
 	if a.Committed < a.Plan.Len() {
 		text += fmt.Sprintf(", %d trained so far", a.Committed)
@@ -168,10 +168,10 @@ func facts(a *results.Analysis) string {
 
 // objective puts an objective in words: "smallest uniformity gap, with tolerance
 // at least 0.5".
-func objective(o results.Objective) string {
+func objective(o analysis.Objective) string {
 	var goals, limits []string
 	for _, g := range o.Goals {
-		goals = append(goals, g.Word()+" "+results.Words(g.Column))
+		goals = append(goals, g.Word()+" "+analysis.Words(g.Column))
 	}
 	for _, l := range o.Limits {
 		limits = append(limits, l.Words())

@@ -11,7 +11,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 )
 
 // Report is what a report is about: one sweep, or several side by side.
@@ -24,7 +24,7 @@ type Sweep struct {
 	// Asked are the flags that the analysis was asked for with, as
 	// "--objective alignment"; may be empty.
 	Asked    string
-	Analysis *results.Analysis
+	Analysis *analysis.Analysis
 	Figures  []Figure
 }
 

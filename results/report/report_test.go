@@ -17,6 +17,7 @@ import (
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/report"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/spec"
@@ -33,7 +34,7 @@ type outcome struct {
 
 // made commits the first n trials of a spec (all where n < 0), each with the
 // outcome that of gives it, and analyses them.
-func made(t testing.TB, text string, n int, o results.Options, of func(c *sweep.Configuration, seed int) outcome) *results.Analysis {
+func made(t testing.TB, text string, n int, o analysis.Options, of func(c *sweep.Configuration, seed int) outcome) *analysis.Analysis {
 	t.Helper()
 	parsed, err := spec.Parse("test.yaml", []byte(text))
 	if err != nil {
@@ -47,7 +48,7 @@ func made(t testing.TB, text string, n int, o results.Options, of func(c *sweep.
 		n = p.Len()
 	}
 	dir := t.TempDir()
-	store, err := results.Open(dir, p, results.Build{})
+	store, err := results.Open(dir, p, results.Build{}, analysis.NewJudge)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,11 +60,11 @@ func made(t testing.TB, text string, n int, o results.Options, of func(c *sweep.
 	if err := errors.Join(store.Commit(chunk), store.Close()); err != nil {
 		t.Fatal(err)
 	}
-	s, err := results.Read(dir)
+	s, err := results.Read(dir, analysis.NewJudge)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := s.Analyze(o)
+	a, err := analysis.Of(s, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,13 +182,13 @@ func golden(t *testing.T, name, text string) {
 
 // one is the report of one sweep, two that of two side by side.
 func one(t testing.TB) *report.Report {
-	a := made(t, guide, -1, results.Options{Also: report.Also(5)}, likeTheGuide)
+	a := made(t, guide, -1, analysis.Options{Also: report.Also(5)}, likeTheGuide)
 	return &report.Report{Sweeps: []report.Sweep{{Dir: "runs/the guide", Asked: "--objective 'uniformity_gap'", Analysis: a, Figures: figures()}}}
 }
 
 func two(t testing.TB) *report.Report {
 	r := one(t)
-	r.Sweeps = append(r.Sweeps, report.Sweep{Dir: "runs/held", Analysis: made(t, held, -1, results.Options{}, likeTheGuide), Figures: figures()})
+	r.Sweeps = append(r.Sweeps, report.Sweep{Dir: "runs/held", Analysis: made(t, held, -1, analysis.Options{}, likeTheGuide), Figures: figures()})
 	return r
 }
 
@@ -200,27 +201,27 @@ func TestGolden(t *testing.T) {
 }
 
 // strange are the sweeps that a report must survive.
-func strange(t testing.TB) map[string]*results.Analysis {
+func strange(t testing.TB) map[string]*analysis.Analysis {
 	everything := func(o outcome) func(*sweep.Configuration, int) outcome {
 		return func(*sweep.Configuration, int) outcome { return o }
 	}
 	nan := float32(math.NaN())
 	with := func(old, text string) string { return strings.Replace(guide, old, text, 1) }
-	front := results.Options{}
-	front.Objective, _ = results.ParseObjective("alignment, uniformity")
-	return map[string]*results.Analysis{
-		"one seed":          made(t, with("count: 16", "count: 1"), -1, results.Options{}, likeTheGuide),
-		"one configuration": made(t, with("{loss.temperature: [0.99, 0.5, 0.05, 0.01, 0.001]}", "{}"), -1, results.Options{}, likeTheGuide),
-		"all collapsed":     made(t, guide, -1, results.Options{}, everything(outcome{alignment: 0.01, gap: 0.8, collapsed: true})),
-		"all diverged":      made(t, guide, -1, results.Options{}, everything(outcome{status: sweep.Diverged})),
-		"all failed":        made(t, guide, -1, results.Options{}, everything(outcome{status: sweep.Failed})),
-		"not measured":      made(t, guide, -1, results.Options{}, everything(outcome{alignment: nan, gap: nan})),
-		"infinite":          made(t, guide, -1, results.Options{}, everything(outcome{alignment: float32(math.Inf(1)), gap: float32(math.Inf(-1))})),
-		"not begun":         made(t, guide, 0, results.Options{}, likeTheGuide),
-		"barely begun":      made(t, guide, 3, results.Options{}, likeTheGuide),
+	front := analysis.Options{}
+	front.Objective, _ = analysis.ParseObjective("alignment, uniformity")
+	return map[string]*analysis.Analysis{
+		"one seed":          made(t, with("count: 16", "count: 1"), -1, analysis.Options{}, likeTheGuide),
+		"one configuration": made(t, with("{loss.temperature: [0.99, 0.5, 0.05, 0.01, 0.001]}", "{}"), -1, analysis.Options{}, likeTheGuide),
+		"all collapsed":     made(t, guide, -1, analysis.Options{}, everything(outcome{alignment: 0.01, gap: 0.8, collapsed: true})),
+		"all diverged":      made(t, guide, -1, analysis.Options{}, everything(outcome{status: sweep.Diverged})),
+		"all failed":        made(t, guide, -1, analysis.Options{}, everything(outcome{status: sweep.Failed})),
+		"not measured":      made(t, guide, -1, analysis.Options{}, everything(outcome{alignment: nan, gap: nan})),
+		"infinite":          made(t, guide, -1, analysis.Options{}, everything(outcome{alignment: float32(math.Inf(1)), gap: float32(math.Inf(-1))})),
+		"not begun":         made(t, guide, 0, analysis.Options{}, likeTheGuide),
+		"barely begun":      made(t, guide, 3, analysis.Options{}, likeTheGuide),
 		"a front":           made(t, guide, -1, front, likeTheGuide),
 		"text axis": made(t, "name: text\nsteps: 3\naxes: {loss.similarity: [cosine, dot], encoder.hidden: [relu, tanh]}\nrecord: {every: 0, features: none}\n"+
-			"seeds: {first: 0, count: 8}\n", -1, results.Options{}, func(c *sweep.Configuration, seed int) outcome {
+			"seeds: {first: 0, count: 8}\n", -1, analysis.Options{}, func(c *sweep.Configuration, seed int) outcome {
 			return outcome{alignment: 0.2, gap: noise(c.Index, seed)}
 		}),
 	}
@@ -261,7 +262,7 @@ func TestMany(t *testing.T) {
 	}
 	many := "name: many\nsteps: 3\naxes:\n  loss.temperature: {from: 0.01, to: 1, count: 100, scale: log}\n  optimizer.lr: {from: 1e-4, to: 1e-2, count: 11, scale: log}\n" +
 		"record: {every: 0, features: none}\nseeds: {first: 0, count: 8}\n"
-	a := made(t, many, -1, results.Options{Also: report.Also(1100)}, func(c *sweep.Configuration, seed int) outcome {
+	a := made(t, many, -1, analysis.Options{Also: report.Also(1100)}, func(c *sweep.Configuration, seed int) outcome {
 		d := math.Log(c.Temperature()/0.1) + math.Log(c.Optimizer.LR/1e-3)
 		return outcome{alignment: 0.2, gap: float32(d*d) + 0.01*noise(c.Index, seed), collapsed: c.Temperature() < 0.011}
 	})

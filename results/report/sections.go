@@ -9,9 +9,10 @@ import (
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 )
 
-func warnings(prefix string, a *results.Analysis) section {
+func warnings(prefix string, a *analysis.Analysis) section {
 	s := section{ID: prefix + "warnings", Title: "Before you rely on it"}
 	for _, w := range a.Warnings {
 		s.Warnings = append(s.Warnings, warning{w.Title(), w.Text})
@@ -34,7 +35,7 @@ func terms(prefix string) section {
 	}}
 }
 
-func collapse(prefix string, a *results.Analysis) section {
+func collapse(prefix string, a *analysis.Analysis) section {
 	s := section{ID: prefix + "collapse", Title: "Collapse", Text: []string{
 		"Counted before anything is ranked, because merged classes make alignment look good. " + threshold(a) +
 			" A configuration collapses where the rate is shown to be above 1 seed in 20.",
@@ -48,7 +49,7 @@ func collapse(prefix string, a *results.Analysis) section {
 			continue
 		}
 		class := ""
-		if g.Collapse() == results.Collapses {
+		if g.Collapse() == analysis.Collapses {
 			class = "out"
 		}
 		t.Rows = append(t.Rows, row{Class: class, Cells: append(values(a, i),
@@ -66,7 +67,7 @@ func collapse(prefix string, a *results.Analysis) section {
 
 // mostCollapsed returns the configurations in the order of the plan, or, of more
 // than are shown, by their rates.
-func mostCollapsed(a *results.Analysis) []int {
+func mostCollapsed(a *analysis.Analysis) []int {
 	order := make([]int, len(a.Groups))
 	for i := range order {
 		order[i] = i
@@ -78,7 +79,7 @@ func mostCollapsed(a *results.Analysis) []int {
 }
 
 // threshold says where collapse begins, where that is one number for the sweep.
-func threshold(a *results.Analysis) string {
+func threshold(a *analysis.Analysis) string {
 	low, high := math.Inf(1), math.Inf(-1)
 	for i := range a.Groups {
 		c := a.Groups[i].Configuration
@@ -94,21 +95,21 @@ func threshold(a *results.Analysis) string {
 
 // configurations is the table to choose from: collapse first, then what is
 // ranked by.
-func configurations(prefix string, a *results.Analysis) section {
+func configurations(prefix string, a *analysis.Analysis) section {
 	s := section{ID: prefix + "configurations", Title: "Configurations", Text: []string{
 		"Means over the seeds that trained to the end, with 95% intervals. " + standingText(a),
 	}}
 	columns := tableColumns(a)
 	t := table{Class: "verdict", Keys: len(axes(a)), Head: append(axes(a), "seeds", "collapsed")}
 	for _, c := range columns {
-		t.Head = append(t.Head, results.Words(a.Columns[c]))
+		t.Head = append(t.Head, analysis.Words(a.Columns[c]))
 	}
 	t.Head = append(t.Head, "standing")
 	for _, i := range a.Order() {
 		g := &a.Groups[i]
 		cells := append(values(a, i), trained(g), rate(g.Rate, g.RateInterval))
 		for _, c := range columns {
-			cells = append(cells, results.FormatEstimate(g.Measures[c].Mean, g.Measures[c].Interval))
+			cells = append(cells, analysis.FormatEstimate(g.Measures[c].Mean, g.Measures[c].Interval))
 		}
 		standing, class := standing(a, i)
 		t.Rows = append(t.Rows, row{append(cells, standing), class})
@@ -119,7 +120,7 @@ func configurations(prefix string, a *results.Analysis) section {
 }
 
 // standingText explains the column.
-func standingText(a *results.Analysis) string {
+func standingText(a *analysis.Analysis) string {
 	if len(a.Objective.Goals) > 1 {
 		return fmt.Sprintf("On the front is what no other configuration beats in every goal; the share says how often it stays there when the %s are drawn anew.", count(a.Seeds, "seed"))
 	}
@@ -129,7 +130,7 @@ func standingText(a *results.Analysis) string {
 // tableColumns are the columns of the main table: the goals, then what most
 // readers look for. Tolerance is no news beside alignment, nor is uniformity
 // beside its gap.
-func tableColumns(a *results.Analysis) []int {
+func tableColumns(a *analysis.Analysis) []int {
 	var columns []int
 	seen := map[string]bool{"loss": true}
 	add := func(name string) {
@@ -153,7 +154,7 @@ func tableColumns(a *results.Analysis) []int {
 	return columns
 }
 
-func standing(a *results.Analysis, i int) (text, class string) {
+func standing(a *analysis.Analysis, i int) (text, class string) {
 	switch s := &a.Standings[i]; {
 	case !s.Ranked():
 		var why []string
@@ -174,7 +175,7 @@ func standing(a *results.Analysis, i int) (text, class string) {
 	}
 }
 
-func comparisons(prefix string, a *results.Analysis) section {
+func comparisons(prefix string, a *analysis.Analysis) section {
 	s := section{ID: prefix + "comparisons", Title: "Compared with " + a.Name(a.Baseline), Text: []string{
 		"Seed by seed: the difference of a configuration to the baseline on the same seed, averaged. " +
 			"The middle half is the mean over the middle half of the seeds: where it is far from the mean, a few seeds carry it. " +
@@ -190,9 +191,9 @@ func comparisons(prefix string, a *results.Analysis) section {
 	return s
 }
 
-func family(a *results.Analysis, f *results.Family, folded bool) table {
+func family(a *analysis.Analysis, f *analysis.Family, folded bool) table {
 	t := table{
-		Caption: upper(results.Words(f.Goal.Column)), Class: "verdict", Keys: len(axes(a)), Folded: folded,
+		Caption: upper(analysis.Words(f.Goal.Column)), Class: "verdict", Keys: len(axes(a)), Folded: folded,
 		Head: append(axes(a), "pairs", "mean difference", "middle half", "seeds better", "p", "verdict"),
 	}
 	for _, i := range a.Order() {
@@ -202,19 +203,19 @@ func family(a *results.Analysis, f *results.Family, folded bool) table {
 		}
 		p, verdict, class := pValue(c.Adjusted), string(c.Verdict), ""
 		switch c.Verdict {
-		case results.TooFew:
+		case analysis.TooFew:
 			p, verdict = "-", fmt.Sprintf("too few seeds: takes %d", f.Needs)
-		case results.NoPairs:
+		case analysis.NoPairs:
 			p = "-"
-		case results.Better:
+		case analysis.Better:
 			class = "set"
-		case results.Worse, results.Differs, results.NotTold:
+		case analysis.Worse, analysis.Differs, analysis.NotTold:
 		}
 		if c.Shown() && c.Carried() {
 			verdict += ", a few seeds carry it"
 		}
 		t.Rows = append(t.Rows, row{Class: class, Cells: append(values(a, i), fmt.Sprint(c.N),
-			results.FormatDifference(c.Difference, c.Interval), results.FormatDifference(c.Middle, c.MiddleInterval),
+			analysis.FormatDifference(c.Difference, c.Interval), analysis.FormatDifference(c.Middle, c.MiddleInterval),
 			rate(c.Improvement, c.ImprovementInterval), p, verdict)})
 	}
 	t.fold(results.SummaryFile)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/stats"
 )
 
@@ -37,7 +38,7 @@ const (
 
 // Read takes the evidence out of a sweep of one of Specs, which must be complete.
 func Read(s *results.Sweep, setting string) (*Evidence, error) {
-	t, err := s.Table()
+	t, err := analysis.ReadTable(s)
 	if err != nil {
 		return nil, err
 	}

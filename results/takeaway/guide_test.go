@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/takeaway"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/spec"
@@ -21,7 +22,7 @@ func run(t *testing.T, s *spec.Spec, setting string) *takeaway.Evidence {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(t.TempDir(), s.Name)
-	store, err := results.Open(dir, plan, results.Build{})
+	store, err := results.Open(dir, plan, results.Build{}, analysis.NewJudge)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +32,7 @@ func run(t *testing.T, s *spec.Spec, setting string) *takeaway.Evidence {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	read, err := results.Read(dir)
+	read, err := results.Read(dir, analysis.NewJudge)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,14 +125,14 @@ func TestReadWantsAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	store, err := results.Open(dir, plan, results.Build{})
+	store, err := results.Open(dir, plan, results.Build{}, analysis.NewJudge)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s, err := results.Read(dir)
+	s, err := results.Read(dir, analysis.NewJudge)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/service"
 )
@@ -40,15 +41,15 @@ func TestPointsAreTheSummary(t *testing.T) {
 	v := start(t, t.TempDir())
 	v.launch(mixed)
 	v.wait("mixed", service.Done)
-	read, err := results.Read(filepath.Join(v.dir, "mixed"))
+	read, err := results.Read(filepath.Join(v.dir, "mixed"), analysis.NewJudge)
 	if err != nil {
 		t.Fatal(err)
 	}
-	table, err := read.Table()
+	table, err := analysis.ReadTable(read)
 	if err != nil {
 		t.Fatal(err)
 	}
-	summary := results.Summarize(table)
+	summary := analysis.Summarize(table)
 	points := get[service.Points](v, "/v1/sweeps/mixed/points")
 	if points.Committed != 160 || points.Total != 8 || points.More || len(points.Configurations) != 8 {
 		t.Fatalf("points of %d configurations, %d committed", len(points.Configurations), points.Committed)
@@ -103,7 +104,7 @@ func TestSeedsAndTrialsAreTheRows(t *testing.T) {
 	v := start(t, t.TempDir())
 	v.launch(mixed)
 	v.wait("mixed", service.Done)
-	read, err := results.Read(filepath.Join(v.dir, "mixed"))
+	read, err := results.Read(filepath.Join(v.dir, "mixed"), analysis.NewJudge)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,7 +250,7 @@ func TestCurvesAreMeans(t *testing.T) {
 		}
 	}
 	v.wait("mixed", service.Done)
-	read, err := results.Read(filepath.Join(v.dir, "mixed"))
+	read, err := results.Read(filepath.Join(v.dir, "mixed"), analysis.NewJudge)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -291,7 +292,7 @@ func TestReproduceAndFeatures(t *testing.T) {
 			t.Errorf("trial %d: %+v", trial, got)
 		}
 	}
-	read, err := results.Read(filepath.Join(v.dir, "small"))
+	read, err := results.Read(filepath.Join(v.dir, "small"), analysis.NewJudge)
 	if err != nil {
 		t.Fatal(err)
 	}

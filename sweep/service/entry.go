@@ -8,6 +8,7 @@ import (
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
@@ -90,7 +91,7 @@ func grownPlan(dir string, seeds int) (*sweep.Plan, error) {
 	if err != nil || !plan.Spec.Adaptive() {
 		return plan, err
 	}
-	read, err := results.Read(dir)
+	read, err := results.Read(dir, analysis.NewJudge)
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
@@ -89,7 +90,7 @@ func (s *Service) committedSize(e *entry, name string) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	counts, sizes, err := results.Inspect(e.dir, plan)
+	counts, sizes, err := results.Inspect(e.dir, plan, analysis.NewJudge)
 	if err != nil {
 		return 0, err
 	}
@@ -104,15 +105,15 @@ func (s *Service) committedSize(e *entry, name string) (int64, error) {
 // openSummary opens summary.csv of what is committed.
 func (s *Service) openSummary(ctx context.Context, e *entry, name string) (*file, error) {
 	return s.openMade(ctx, e, name, func(_ context.Context, w io.Writer, _ *sweep.Plan, committed int) error {
-		read, err := results.Read(e.dir)
+		read, err := results.Read(e.dir, analysis.NewJudge)
 		if err != nil {
 			return err
 		}
-		t, err := read.First(committed).Table()
+		t, err := analysis.ReadTable(read.First(committed))
 		if err != nil {
 			return err
 		}
-		_, err = w.Write(results.Summarize(t).CSV())
+		_, err = w.Write(analysis.Summarize(t).CSV())
 		return err
 	})
 }
@@ -180,7 +181,7 @@ func (s *Service) openFigure(ctx context.Context, e *entry, name string) (*file,
 		return nil, "", problem(http.StatusNotFound, "sweep %s has no trial yet to draw", e.name)
 	}
 	f, err := s.openMade(ctx, e, name, func(ctx context.Context, w io.Writer, _ *sweep.Plan, committed int) error {
-		read, err := results.Read(e.dir)
+		read, err := results.Read(e.dir, analysis.NewJudge)
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/sweep/service"
 )
 
@@ -29,7 +30,7 @@ record: {every: 10, features: none}
 // one, and all that is answered agrees with its files.
 func TestSweepThatGrows(t *testing.T) {
 	want := undisturbed(t, growing)
-	read, err := results.Read(want)
+	read, err := results.Read(want, analysis.NewJudge)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +74,7 @@ func TestSweepThatGrows(t *testing.T) {
 	v.stop()
 	v = start(t, dir) // as one that is there already
 	look()
-	table, err := read.Table()
+	table, err := analysis.ReadTable(read)
 	if err != nil {
 		t.Fatal(err)
 	}

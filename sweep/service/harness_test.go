@@ -19,6 +19,7 @@ import (
 	"go.uber.org/zap/zaptest"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/service"
 	"github.com/tausweep/tausweep/sweep/spec"
@@ -234,7 +235,7 @@ func undisturbed(t testing.TB, text string) string {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(t.TempDir(), parsed.Name)
-	store, err := results.Open(dir, plan, build)
+	store, err := results.Open(dir, plan, build, analysis.NewJudge)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -245,9 +246,9 @@ func undisturbed(t testing.TB, text string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	read, err := results.Read(dir)
+	read, err := results.Read(dir, analysis.NewJudge)
 	if err == nil {
-		_, err = read.Summarize()
+		_, err = analysis.WriteSummary(read)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/sweep"
 )
 
@@ -83,7 +84,7 @@ func (s *Service) train(ctx context.Context, e *entry) (plan *sweep.Plan, err er
 	if plan, err = readPlan(e.dir, seeds); err != nil {
 		return plan, err
 	}
-	store, err := results.Open(e.dir, plan, s.Build)
+	store, err := results.Open(e.dir, plan, s.Build, analysis.NewJudge)
 	if err != nil {
 		return plan, err
 	}
@@ -101,11 +102,11 @@ func (s *Service) summarize(e *entry) error {
 	e.Reason = "all trials are committed: summing up"
 	s.mu.Unlock()
 	e.hub.publish("state", s.current(e))
-	read, err := results.Read(e.dir)
+	read, err := results.Read(e.dir, analysis.NewJudge)
 	if err != nil {
 		return err
 	}
-	_, err = read.Summarize()
+	_, err = analysis.WriteSummary(read)
 	return err
 }
 

@@ -19,6 +19,7 @@ import (
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/service"
 	"github.com/tausweep/tausweep/sweep/spec"
@@ -172,7 +173,7 @@ record: {every: 0, features: none}
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := results.Open(filepath.Join(dir, "big"), plan, build)
+	store, err := results.Open(filepath.Join(dir, "big"), plan, build, analysis.NewJudge)
 	if err != nil {
 		t.Fatal(err)
 	}

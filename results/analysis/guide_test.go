@@ -1,4 +1,4 @@
-package results_test
+package analysis_test
 
 import (
 	"fmt"
@@ -8,22 +8,24 @@ import (
 	"testing"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/results/internal/fixture"
 	"github.com/tausweep/tausweep/sweep"
 )
 
 // run trains a spec's trials for real.
 func run(t testing.TB, text string) *results.Sweep {
 	t.Helper()
-	p := plan(t, text)
-	dir := memory(t)
-	s := must(results.Open(dir, p, build))(t)
+	p := fixture.Plan(t, text)
+	dir := fixture.Memory(t)
+	s := fixture.Must(results.Open(dir, p, fixture.Build, analysis.NewJudge))(t)
 	if err := sweep.Run(t.Context(), p, 0, sweep.NewPool(2), s); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return must(results.Read(dir))(t)
+	return fixture.Must(results.Read(dir, analysis.NewJudge))(t)
 }
 
 // TestGuide holds the analysis of the guide's sweep, and of the same sweep with
@@ -40,18 +42,18 @@ func TestGuide(t *testing.T) {
 		t.Run(fmt.Sprint(first), func(t *testing.T) {
 			seeds := fmt.Sprintf("seeds: {first: %d, count: 40}\nrecord: {every: 0, features: none}\n", first)
 			axes := "axes: {loss.temperature: [0.99, 0.5, 0.05, 0.01, 0.001]}\n"
-			guide := must(run(t, "name: guide\n"+axes+seeds).Analyze(results.Options{}))(t)
-			held := must(run(t, "name: held\noptimizer: {lr: 6e-3, lr_times_temperature: true}\n"+axes+seeds).Analyze(results.Options{}))(t)
+			guide := fixture.Must(analysis.Of(run(t, "name: guide\n"+axes+seeds), analysis.Options{}))(t)
+			held := fixture.Must(analysis.Of(run(t, "name: held\noptimizer: {lr: 6e-3, lr_times_temperature: true}\n"+axes+seeds), analysis.Options{}))(t)
 			asTheGuideHasIt(t, guide)
 			withTheStepHeld(t, guide, held)
 		})
 	}
 }
 
-func asTheGuideHasIt(t *testing.T, a *results.Analysis) {
+func asTheGuideHasIt(t *testing.T, a *analysis.Analysis) {
 	const at99, at5, at05, at001 = 0, 1, 2, 4 // configurations
-	if g := &a.Groups[at001]; g.Collapse() != results.Collapses || g.Rate < 0.8 || !slices.ContainsFunc(a.Warnings, func(w results.Warning) bool {
-		return w.Kind == results.WarnCollapse && strings.Contains(w.Text, "Ranked by alignment alone, ") && strings.Contains(w.Text, "temperature 0.001 (")
+	if g := &a.Groups[at001]; g.Collapse() != analysis.Collapses || g.Rate < 0.8 || !slices.ContainsFunc(a.Warnings, func(w analysis.Warning) bool {
+		return w.Kind == analysis.WarnCollapse && strings.Contains(w.Text, "Ranked by alignment alone, ") && strings.Contains(w.Text, "temperature 0.001 (")
 	}) {
 		t.Errorf("0.001 collapsed in %s; warnings %v", g.CollapseText(), a.Warnings)
 	}
@@ -61,9 +63,9 @@ func asTheGuideHasIt(t *testing.T, a *results.Analysis) {
 	if n := a.Groups[at05].Collapsed + a.Groups[at5].Collapsed; n > 0 {
 		t.Errorf("%d trials collapsed at 0.05 and 0.5", n)
 	}
-	f := a.Compare(results.Goal{Column: "alignment"}, at5, []int{at99, at05})
+	f := a.Compare(analysis.Goal{Column: "alignment"}, at5, []int{at99, at05})
 	alike, closer := f.Comparisons[0], f.Comparisons[1]
-	if closer.Verdict != results.Better {
+	if closer.Verdict != analysis.Better {
 		t.Errorf("0.05 against 0.5 in alignment: %s", closer.Verdict)
 	}
 	// A few seeds that 0.99 leaves unfinished do carry a mean difference.
@@ -72,14 +74,14 @@ func asTheGuideHasIt(t *testing.T, a *results.Analysis) {
 	}
 }
 
-func withTheStepHeld(t *testing.T, guide, held *results.Analysis) {
+func withTheStepHeld(t *testing.T, guide, held *analysis.Analysis) {
 	found := 0
-	for _, e := range results.StepEffects(guide, held) {
+	for _, e := range analysis.StepEffects(guide, held) {
 		switch {
 		case e.Column != "alignment" || e.From != 0.05:
 		case e.To == 0.99:
 			found++
-			if e.Word != results.Reverses || e.Fixed.Verdict != results.Worse || e.Held.Verdict != results.Better {
+			if e.Word != analysis.Reverses || e.Fixed.Verdict != analysis.Worse || e.Held.Verdict != analysis.Better {
 				t.Errorf("0.99 against 0.05: %s, then %s: %s", e.Fixed.Verdict, e.Held.Verdict, e.Word)
 			}
 		case e.To == 0.001:

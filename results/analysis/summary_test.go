@@ -1,4 +1,4 @@
-package results_test
+package analysis_test
 
 import (
 	"bytes"
@@ -11,17 +11,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/results/internal/fixture"
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep"
 )
 
 // TestSummary holds the summary against the results that were committed.
 func TestSummary(t *testing.T) {
-	p := plan(t, strings.Replace(small, "count: 3", "count: 20", 1))
+	p := fixture.Plan(t, strings.Replace(fixture.Small, "count: 3", "count: 20", 1))
 	dir := t.TempDir()
-	finish(t, dir, p, 9)
-	s := must(must(results.Read(dir))(t).Summarize())(t)
-	all := train(p, 0, p.Len())
+	fixture.Finish(t, dir, p, 9)
+	s := fixture.Must(analysis.WriteSummary(fixture.Must(results.Read(dir, analysis.NewJudge))(t)))(t)
+	all := fixture.Train(p, 0, p.Len())
 	for i, g := range s.Groups {
 		var n, diverged, failed, collapsed int
 		var alignment []float64
@@ -46,7 +48,7 @@ func TestSummary(t *testing.T) {
 			t.Errorf("configuration %d: rate %v in %v", i, g.Rate, g.RateInterval)
 		}
 		got := g.Measures[1]
-		want := results.Describe{
+		want := analysis.Describe{
 			Mean: stats.Mean(alignment), SD: stats.SD(alignment), Median: stats.Median(alignment), IQM: stats.IQM(alignment),
 			Interval:       new(stats.Bootstrap).Interval(alignment, stats.OfMean, stats.BCa, 0.95),
 			SDInterval:     new(stats.Bootstrap).Interval(alignment, stats.OfSD, stats.BCa, 0.95),
@@ -61,7 +63,7 @@ func TestSummary(t *testing.T) {
 
 // tame is a sweep whose measures look like a real one's: without infinities.
 func tame(t testing.TB) *results.Sweep {
-	p := plan(t, `
+	p := fixture.Plan(t, `
 name: tame
 steps: 5
 axes: {loss.temperature: [0.99, 0.05, 0.001], optimizer.lr: [3e-4, 1e-3]}
@@ -69,8 +71,8 @@ seeds: {first: 0, count: 16}
 record: {every: 0, features: none}
 `)
 	dir := t.TempDir()
-	s := must(results.Open(dir, p, build))(t)
-	chunk := trained(p, 0, p.Len())
+	s := fixture.Must(results.Open(dir, p, fixture.Build, analysis.NewJudge))(t)
+	chunk := fixture.Trained(p, 0, p.Len())
 	for i := range chunk.Results {
 		r := &chunk.Results[i]
 		if r.Status == sweep.Failed {
@@ -92,15 +94,15 @@ record: {every: 0, features: none}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return must(results.Read(dir))(t)
+	return fixture.Must(results.Read(dir, analysis.NewJudge))(t)
 }
 
 // TestSummaryFiles shows summary.csv and the text tables as they are.
 func TestSummaryFiles(t *testing.T) {
 	s := tame(t)
-	summary := must(s.Summarize())(t)
+	summary := fixture.Must(analysis.WriteSummary(s))(t)
 	var text bytes.Buffer
-	for _, o := range []results.Text{{}, {Width: 80}, {Width: 100, Rows: 2}} {
+	for _, o := range []analysis.Text{{}, {Width: 80}, {Width: 100, Rows: 2}} {
 		if err := summary.WriteText(&text, o); err != nil {
 			t.Fatal(err)
 		}
@@ -111,18 +113,18 @@ func TestSummaryFiles(t *testing.T) {
 		}
 		text.WriteByte('\n')
 	}
-	golden(t, "summary.txt", text.String())
-	golden(t, "summary.csv", read(t, filepath.Join(s.Dir(), results.SummaryFile)))
+	fixture.Golden(t, "summary.txt", text.String())
+	fixture.Golden(t, "summary.csv", fixture.ReadFile(t, filepath.Join(s.Dir(), results.SummaryFile)))
 }
 
 // TestSummaryRepeats holds that the bytes do not depend on the processors.
 func TestSummaryRepeats(t *testing.T) {
-	table := must(tame(t).Table())(t)
-	want := results.Summarize(table).CSV()
+	table := fixture.Must(analysis.ReadTable(tame(t)))(t)
+	want := analysis.Summarize(table).CSV()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	for n := range 4 {
 		runtime.GOMAXPROCS(n + 1)
-		if got := results.Summarize(table).CSV(); !bytes.Equal(got, want) {
+		if got := analysis.Summarize(table).CSV(); !bytes.Equal(got, want) {
 			t.Errorf("%d processors: other bytes", n+1)
 		}
 	}
@@ -130,16 +132,16 @@ func TestSummaryRepeats(t *testing.T) {
 
 // TestSummaryEarly summarises sweeps of few trials or none.
 func TestSummaryEarly(t *testing.T) {
-	p := plan(t, small)
+	p := fixture.Plan(t, fixture.Small)
 	for n := range p.Len() + 1 {
 		dir := t.TempDir()
-		s := must(results.Open(dir, p, build))(t)
-		commit(t, s, p, 0, n)
+		s := fixture.Must(results.Open(dir, p, fixture.Build, analysis.NewJudge))(t)
+		fixture.Commit(t, s, p, 0, n)
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-		table := must(must(results.Read(dir))(t).Table())(t)
-		summary := results.Summarize(table)
+		table := fixture.Must(analysis.ReadTable(fixture.Must(results.Read(dir, analysis.NewJudge))(t)))(t)
+		summary := analysis.Summarize(table)
 		total := 0
 		for _, g := range summary.Groups {
 			total += g.Trials()
@@ -153,7 +155,7 @@ func TestSummaryEarly(t *testing.T) {
 		if lines := bytes.Count(summary.CSV(), []byte("\n")); lines != 1+len(p.Configurations) {
 			t.Errorf("%d lines", lines)
 		}
-		if err := summary.WriteText(new(bytes.Buffer), results.Text{Width: 80}); err != nil {
+		if err := summary.WriteText(new(bytes.Buffer), analysis.Text{Width: 80}); err != nil {
 			t.Error(err)
 		}
 	}

@@ -1,4 +1,4 @@
-package results_test
+package analysis_test
 
 import (
 	"fmt"
@@ -10,6 +10,8 @@ import (
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/results/internal/fixture"
 	"github.com/tausweep/tausweep/sweep"
 )
 
@@ -24,12 +26,12 @@ type outcome struct {
 // outcome that of gives it, and reads them back.
 func crafted(t testing.TB, text string, n int, of func(c *sweep.Configuration, seed int) outcome) *results.Sweep {
 	t.Helper()
-	p := plan(t, text)
+	p := fixture.Plan(t, text)
 	if n < 0 {
 		n = p.Len()
 	}
-	dir := memory(t)
-	s := must(results.Open(dir, p, build))(t)
+	dir := fixture.Memory(t)
+	s := fixture.Must(results.Open(dir, p, fixture.Build, analysis.NewJudge))(t)
 	chunk := sweep.Trained{Chunk: sweep.Chunk{From: 0, To: n}}
 	for i := range n {
 		trial := p.Trial(i)
@@ -57,7 +59,7 @@ func crafted(t testing.TB, text string, n int, of func(c *sweep.Configuration, s
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return must(results.Read(dir))(t)
+	return fixture.Must(results.Read(dir, analysis.NewJudge))(t)
 }
 
 // five is the guide's sweep, with as many seeds as the text that is appended says.
@@ -92,7 +94,7 @@ func likeTheGuide(c *sweep.Configuration, seed int) outcome {
 }
 
 // describe writes an analysis for people, as golden text.
-func describe(a *results.Analysis) string {
+func describe(a *analysis.Analysis) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n", a.Objective, a.Answer())
 	for i := range a.Standings {
@@ -109,7 +111,7 @@ func describe(a *results.Analysis) string {
 	for _, f := range a.Families {
 		fmt.Fprintf(&b, "  %s against %s, %d seeds needed\n", f.Goal, a.Name(a.Baseline), f.Needs)
 		for _, c := range f.Comparisons {
-			fmt.Fprintf(&b, "    %s: %s, %s of %d\n", a.Name(c.Configuration), results.FormatDifference(c.Difference, c.Interval), c.Verdict, c.N)
+			fmt.Fprintf(&b, "    %s: %s, %s of %d\n", a.Name(c.Configuration), analysis.FormatDifference(c.Difference, c.Interval), c.Verdict, c.N)
 		}
 	}
 	for _, e := range a.Effects {
@@ -124,11 +126,11 @@ func describe(a *results.Analysis) string {
 // TestAnalyses shows the answers to made-up sweeps, ordinary and strange.
 func TestAnalyses(t *testing.T) {
 	const two = "name: two\nsteps: 3\naxes: {loss.temperature: [0.1, 0.2, 0.4], optimizer.lr: [1e-3, 1e-2]}\nrecord: {every: 0, features: none}\n"
-	objective := func(text string) results.Options {
-		return results.Options{Objective: must(results.ParseObjective(text))(t)}
+	objective := func(text string) analysis.Options {
+		return analysis.Options{Objective: fixture.Must(analysis.ParseObjective(text))(t)}
 	}
-	baseline := func(spec, text string) results.Options {
-		return results.Options{Baseline: must(results.FindConfiguration(plan(t, spec), "--baseline", text))(t)}
+	baseline := func(spec, text string) analysis.Options {
+		return analysis.Options{Baseline: fixture.Must(analysis.FindConfiguration(fixture.Plan(t, spec), "--baseline", text))(t)}
 	}
 	everything := func(o outcome) func(*sweep.Configuration, int) outcome {
 		return func(*sweep.Configuration, int) outcome { return o }
@@ -138,28 +140,28 @@ func TestAnalyses(t *testing.T) {
 		name    string
 		spec    string
 		trials  int
-		options results.Options
+		options analysis.Options
 		of      func(*sweep.Configuration, int) outcome
 	}{
-		{"guide", five + seeds(32), -1, results.Options{Also: []string{"alignment"}}, likeTheGuide},
+		{"guide", five + seeds(32), -1, analysis.Options{Also: []string{"alignment"}}, likeTheGuide},
 		{"guide by alignment, collapse allowed", five + seeds(32), -1, objective("alignment, collapsed<=1"), likeTheGuide},
 		{"guide against 0.05", five + seeds(32), -1, baseline(five+seeds(32), "loss.temperature=0.05"), likeTheGuide},
 		{"guide, a front", five + seeds(32), -1, objective("alignment, uniformity"), likeTheGuide},
 		{"guide, strict tolerance", five + seeds(32), -1, objective("uniformity, tolerance>=0.85"), likeTheGuide},
 		{"guide, nothing good enough", five + seeds(32), -1, objective("uniformity, tolerance>=0.99"), likeTheGuide},
-		{"five seeds", five + seeds(5), -1, results.Options{}, likeTheGuide},
-		{"four seeds", five + seeds(4), -1, results.Options{}, likeTheGuide},
-		{"one seed", five + seeds(1), -1, results.Options{}, likeTheGuide},
-		{"unfinished", five + seeds(32), 5*10 + 2, results.Options{}, likeTheGuide},
-		{"barely begun", five + seeds(32), 3, results.Options{}, likeTheGuide},
-		{"not begun", five + seeds(32), 0, results.Options{}, likeTheGuide},
-		{"one configuration", "name: one\nsteps: 3\naxes: {}\nrecord: {every: 0, features: none}\n" + seeds(8), -1, results.Options{}, likeTheGuide},
-		{"all collapsed", five + seeds(8), -1, results.Options{}, everything(outcome{alignment: 0.01, gap: 0.8, collapsed: true})},
-		{"all diverged", five + seeds(8), -1, results.Options{}, everything(outcome{status: sweep.Diverged})},
-		{"all failed", five + seeds(2), -1, results.Options{}, everything(outcome{status: sweep.Failed})},
-		{"nothing measured", five + seeds(8), -1, results.Options{}, everything(outcome{gap: float32(math.NaN()), alignment: float32(math.NaN())})},
-		{"all the same", five + seeds(8), -1, results.Options{}, everything(outcome{gap: 0.1, alignment: 0.2})},
-		{"some diverged, some failed", five + seeds(16), -1, results.Options{}, func(c *sweep.Configuration, seed int) outcome {
+		{"five seeds", five + seeds(5), -1, analysis.Options{}, likeTheGuide},
+		{"four seeds", five + seeds(4), -1, analysis.Options{}, likeTheGuide},
+		{"one seed", five + seeds(1), -1, analysis.Options{}, likeTheGuide},
+		{"unfinished", five + seeds(32), 5*10 + 2, analysis.Options{}, likeTheGuide},
+		{"barely begun", five + seeds(32), 3, analysis.Options{}, likeTheGuide},
+		{"not begun", five + seeds(32), 0, analysis.Options{}, likeTheGuide},
+		{"one configuration", "name: one\nsteps: 3\naxes: {}\nrecord: {every: 0, features: none}\n" + seeds(8), -1, analysis.Options{}, likeTheGuide},
+		{"all collapsed", five + seeds(8), -1, analysis.Options{}, everything(outcome{alignment: 0.01, gap: 0.8, collapsed: true})},
+		{"all diverged", five + seeds(8), -1, analysis.Options{}, everything(outcome{status: sweep.Diverged})},
+		{"all failed", five + seeds(2), -1, analysis.Options{}, everything(outcome{status: sweep.Failed})},
+		{"nothing measured", five + seeds(8), -1, analysis.Options{}, everything(outcome{gap: float32(math.NaN()), alignment: float32(math.NaN())})},
+		{"all the same", five + seeds(8), -1, analysis.Options{}, everything(outcome{gap: 0.1, alignment: 0.2})},
+		{"some diverged, some failed", five + seeds(16), -1, analysis.Options{}, func(c *sweep.Configuration, seed int) outcome {
 			o := likeTheGuide(c, seed)
 			if c.Index == 0 && seed == 3 {
 				o.status = sweep.Diverged
@@ -169,17 +171,17 @@ func TestAnalyses(t *testing.T) {
 			}
 			return o
 		}},
-		{"one seed without a value", five + seeds(16), -1, results.Options{}, func(c *sweep.Configuration, seed int) outcome {
+		{"one seed without a value", five + seeds(16), -1, analysis.Options{}, func(c *sweep.Configuration, seed int) outcome {
 			o := likeTheGuide(c, seed)
 			if c.Index == 2 && seed == 3 {
 				o.gap = float32(math.NaN())
 			}
 			return o
 		}},
-		{"two axes", two + seeds(16), -1, results.Options{}, func(c *sweep.Configuration, seed int) outcome {
+		{"two axes", two + seeds(16), -1, analysis.Options{}, func(c *sweep.Configuration, seed int) outcome {
 			return outcome{alignment: 0.2, gap: float32(c.Temperature()) + float32(c.Optimizer.LR) + 0.01*noise(c.Index, seed)}
 		}},
-		{"a few seeds carry it", "name: skew\nsteps: 3\naxes: {loss.temperature: [0.1, 0.2]}\nrecord: {every: 0, features: none}\n" + seeds(32), -1, results.Options{}, func(c *sweep.Configuration, seed int) outcome {
+		{"a few seeds carry it", "name: skew\nsteps: 3\naxes: {loss.temperature: [0.1, 0.2]}\nrecord: {every: 0, features: none}\n" + seeds(32), -1, analysis.Options{}, func(c *sweep.Configuration, seed int) outcome {
 			o := outcome{alignment: 0.2, gap: 0.001 * noise(c.Index, seed)}
 			if c.Index == 1 && seed%5 == 0 {
 				o.gap += 0.3
@@ -187,14 +189,14 @@ func TestAnalyses(t *testing.T) {
 			return o
 		}},
 	} {
-		a, err := crafted(t, c.spec, c.trials, c.of).Analyze(c.options)
+		a, err := analysis.Of(crafted(t, c.spec, c.trials, c.of), c.options)
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
 		}
 		fmt.Fprintf(&b, "== %s\n%s\n", c.name, describe(a))
 	}
-	golden(t, "analyses.txt", b.String())
+	fixture.Golden(t, "analyses.txt", b.String())
 }
 
 // TestSetHolds makes sweeps of equally good configurations: the best set must
@@ -202,15 +204,15 @@ func TestAnalyses(t *testing.T) {
 func TestSetHolds(t *testing.T) {
 	sweeps, excluded, shown := 60, 0, 0
 	for k := range sweeps {
-		table := must(crafted(t, five+seeds(12), -1, func(c *sweep.Configuration, seed int) outcome {
+		table := fixture.Must(analysis.ReadTable(crafted(t, five+seeds(12), -1, func(c *sweep.Configuration, seed int) outcome {
 			return outcome{alignment: 0.3, gap: noise(1000*k, seed) + noise(1000*k+1+c.Index, seed)}
-		}).Table())(t)
-		a := must(results.Analyze(table, results.Options{}))(t)
+		})))(t)
+		a := fixture.Must(analysis.Analyze(table, analysis.Options{}))(t)
 		if len(a.Set()) < 2 {
 			excluded++
 		}
-		chosen := must(results.Analyze(table, results.Options{Baseline: &a.Plan.Configurations[0]}))(t)
-		if slices.ContainsFunc(chosen.Families[0].Comparisons, func(c results.Comparison) bool { return c.Shown() }) {
+		chosen := fixture.Must(analysis.Analyze(table, analysis.Options{Baseline: &a.Plan.Configurations[0]}))(t)
+		if slices.ContainsFunc(chosen.Families[0].Comparisons, func(c analysis.Comparison) bool { return c.Shown() }) {
 			shown++
 		}
 	}
@@ -223,13 +225,13 @@ func TestSetHolds(t *testing.T) {
 // TestSetFinds holds that a configuration that is better by a seed's noise is
 // found by the default number of seeds.
 func TestSetFinds(t *testing.T) {
-	a := must(crafted(t, five+seeds(32), -1, func(c *sweep.Configuration, seed int) outcome {
+	a := fixture.Must(analysis.Of(crafted(t, five+seeds(32), -1, func(c *sweep.Configuration, seed int) outcome {
 		o := outcome{alignment: 0.3, gap: noise(0, seed) + 0.3*noise(1+c.Index, seed)}
 		if c.Index == 3 {
 			o.gap -= 0.3
 		}
 		return o
-	}).Analyze(results.Options{}))(t)
+	}), analysis.Options{}))(t)
 	if !slices.Equal(a.Set(), []int{3}) {
 		t.Errorf("set %v, want configuration 3 alone", a.Set())
 	}
@@ -238,14 +240,14 @@ func TestSetFinds(t *testing.T) {
 // TestUnknownColumn refuses to compare what is not there.
 func TestUnknownColumn(t *testing.T) {
 	s := crafted(t, five+seeds(2), -1, likeTheGuide)
-	if _, err := s.Analyze(results.Options{Also: []string{"alignmnt"}}); err == nil {
+	if _, err := analysis.Of(s, analysis.Options{Also: []string{"alignmnt"}}); err == nil {
 		t.Error("no error")
 	}
-	if _, err := s.Analyze(results.Options{Objective: must(results.ParseObjective("loss"))(t)}); err == nil {
+	if _, err := analysis.Of(s, analysis.Options{Objective: fixture.Must(analysis.ParseObjective("loss"))(t)}); err == nil {
 		t.Error("ranked by loss across temperatures")
 	}
 	one := "name: lr\nsteps: 3\naxes: {optimizer.lr: [1e-3, 1e-2]}\nloss: {temperature: 0.1}\nrecord: {every: 0, features: none}\n"
-	if _, err := crafted(t, one+seeds(8), -1, likeTheGuide).Analyze(results.Options{Objective: must(results.ParseObjective("loss"))(t)}); err != nil {
+	if _, err := analysis.Of(crafted(t, one+seeds(8), -1, likeTheGuide), analysis.Options{Objective: fixture.Must(analysis.ParseObjective("loss"))(t)}); err != nil {
 		t.Errorf("at one temperature: %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package results
+package analysis
 
 import (
 	"math"
@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep"
 )
@@ -94,8 +95,7 @@ func (t *Table) group(i int, bootstrap *stats.Bootstrap, sample []float64) Group
 // the intervals of the other three. The numbers are rounded to float32, and what
 // is NaN is an empty cell.
 func (s *Summary) CSV() []byte {
-	l := newLayout(s.Plan)
-	header := append(append([]string(nil), l.axes...), "n", "diverged", "failed",
+	header := append(results.AxisColumns(s.Plan), "n", "diverged", "failed",
 		"collapsed", "collapse_rate", "collapse_rate_low", "collapse_rate_high")
 	for _, c := range s.Columns {
 		header = append(header, c+"_mean", c+"_sd", c+"_median", c+"_iqm", c+"_mean_low", c+"_mean_high")
@@ -103,10 +103,10 @@ func (s *Summary) CSV() []byte {
 	for _, c := range s.Columns {
 		header = append(header, c+"_sd_low", c+"_sd_high", c+"_median_low", c+"_median_high", c+"_iqm_low", c+"_iqm_high")
 	}
-	b := appendHeader(nil, header)
+	b := results.AppendHeader(nil, header)
 	for i := range s.Groups {
 		g := &s.Groups[i]
-		b = append(b, l.cells[l.bounds[i]:l.bounds[i+1]]...)
+		b = results.AppendAxes(b, s.Plan, g.Configuration)
 		for _, n := range []int{g.OK, g.Diverged, g.Failed, g.Collapsed} {
 			b = append(strconv.AppendInt(b, int64(n), 10), ',')
 		}
@@ -124,17 +124,17 @@ func (s *Summary) CSV() []byte {
 
 func appendCells(b []byte, values ...float64) []byte {
 	for _, v := range values {
-		b = append(appendFloat(b, float32(v)), ',')
+		b = append(results.AppendFloat(b, float32(v)), ',')
 	}
 	return b
 }
 
-// Summarize reads all rows and writes summary.csv.
-func (s *Sweep) Summarize() (*Summary, error) {
-	t, err := s.Table()
+// WriteSummary reads all rows of s and writes its summary.csv.
+func WriteSummary(s *results.Sweep) (*Summary, error) {
+	t, err := ReadTable(s)
 	if err != nil {
 		return nil, err
 	}
 	summary := Summarize(t)
-	return summary, s.WriteFile(SummaryFile, summary.CSV())
+	return summary, s.WriteFile(results.SummaryFile, summary.CSV())
 }

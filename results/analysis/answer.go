@@ -1,4 +1,4 @@
-package results
+package analysis
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
@@ -293,7 +294,7 @@ func number(v float64) string {
 	case math.IsNaN(v):
 		return "-"
 	case math.IsInf(v, 0): // as in the files
-		return string(appendFloat(nil, float32(v)))
+		return string(results.AppendFloat(nil, float32(v)))
 	}
 	return strconv.FormatFloat(v, 'g', 4, 64)
 }

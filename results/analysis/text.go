@@ -1,4 +1,4 @@
-package results
+package analysis
 
 import (
 	"cmp"
@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -54,7 +55,7 @@ func (s *Summary) WriteText(w io.Writer, o Text) error {
 		b.WriteByte('\n')
 	}
 	if more := len(s.Groups) - len(groups); more > 0 {
-		fmt.Fprintf(&b, "... and %d more configurations in %s\n", more, SummaryFile)
+		fmt.Fprintf(&b, "... and %d more configurations in %s\n", more, results.SummaryFile)
 	}
 	b.WriteString("n: seeds trained to the end. collapsed: their share, with its 95% Wilson interval.\n")
 	b.WriteString("Measures: mean ± half the width of its 95% bootstrap interval.\n")

@@ -1,10 +1,11 @@
-package results
+package analysis
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
@@ -81,7 +82,7 @@ func (a *Analysis) warnUnfinished() {
 }
 
 func (a *Analysis) warnExcluded() {
-	var lost Counts
+	var lost results.Counts
 	var where []int
 	for i := range a.Groups {
 		g := &a.Groups[i]

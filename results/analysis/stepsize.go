@@ -1,4 +1,4 @@
-package results
+package analysis
 
 import (
 	"cmp"
@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/tausweep/tausweep/model"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // StepEffect is the effect of one temperature against another in one column,
@@ -85,7 +86,7 @@ func (a *Analysis) ladders() []ladder {
 		c := a.Groups[i].Configuration
 		key := ""
 		for _, j := range others {
-			key += string(appendValue(nil, c.Values[j])) + "\x00"
+			key += spec.FormatValue(c.Values[j]) + "\x00"
 		}
 		k, ok := index[key]
 		if !ok {

@@ -1,4 +1,4 @@
-package results_test
+package analysis_test
 
 import (
 	"strings"
@@ -6,7 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/results/internal/fixture"
 )
 
 func TestParseObjective(t *testing.T) {
@@ -18,11 +19,11 @@ func TestParseObjective(t *testing.T) {
 		"min:saturation, alignment<=0.3":     "min:saturation, alignment<=0.3, collapsed<=0.05",
 		"alignment,uniformity,tolerance>=-1": "min:alignment, min:uniformity, tolerance>=-1, collapsed<=0.05",
 	} {
-		o, err := results.ParseObjective(text)
+		o, err := analysis.ParseObjective(text)
 		if err != nil || o.String() != want {
 			t.Errorf("%q: %q, %v, want %q", text, o, err, want)
 		}
-		again, err := results.ParseObjective(o.String())
+		again, err := analysis.ParseObjective(o.String())
 		if diff := cmp.Diff(o, again); err != nil || diff != "" {
 			t.Errorf("%q: not read back: %v\n%s", text, err, diff)
 		}
@@ -41,7 +42,7 @@ func TestParseObjectiveFaults(t *testing.T) {
 		"alignment, tolerance>=NaN":         {"must limit it by a number"},
 		"collapsed":                         {"must be one of"},
 	} {
-		_, err := results.ParseObjective(text)
+		_, err := analysis.ParseObjective(text)
 		if err == nil {
 			t.Errorf("%q: no error", text)
 			continue
@@ -59,11 +60,11 @@ func FuzzParseObjective(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		o, err := results.ParseObjective(text)
+		o, err := analysis.ParseObjective(text)
 		if err != nil {
 			return
 		}
-		again, err := results.ParseObjective(o.String())
+		again, err := analysis.ParseObjective(o.String())
 		if diff := cmp.Diff(o, again); err != nil || diff != "" {
 			t.Errorf("%q reads as %q, which does not: %v\n%s", text, o, err, diff)
 		}
@@ -71,12 +72,12 @@ func FuzzParseObjective(f *testing.F) {
 }
 
 func TestFindConfiguration(t *testing.T) {
-	p := plan(t, small)
+	p := fixture.Plan(t, fixture.Small)
 	for text, want := range map[string]int{
 		"loss.temperature=0.05, optimizer.lr_times_temperature=true": 3,
 		"temperature=0.5,optimizer.lr_times_temperature=true":        1,
 	} {
-		c, err := results.FindConfiguration(p, "--baseline", text)
+		c, err := analysis.FindConfiguration(p, "--baseline", text)
 		if err != nil || c.Index != want {
 			t.Errorf("%s: %v, %v, want %d", text, c, err, want)
 		}
@@ -86,7 +87,7 @@ func TestFindConfiguration(t *testing.T) {
 		"temperature=0.05":          "optimizer.lr_times_temperature: must be given",
 		"temperature=0.07, steps=5": "0.5, 0.05",
 	} {
-		if _, err := results.FindConfiguration(p, "--baseline", text); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := analysis.FindConfiguration(p, "--baseline", text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", text, err, want)
 		}
 	}

@@ -1,11 +1,12 @@
-package results_test
+package analysis_test
 
 import (
 	"fmt"
 	"strings"
 	"testing"
 
-	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/results/internal/fixture"
 	"github.com/tausweep/tausweep/sweep"
 )
 
@@ -38,9 +39,9 @@ record: {every: 0, features: none}
 // TestStepEffects holds that a sweep that crosses the settings, and two sweeps
 // of one setting each, come to the same words.
 func TestStepEffects(t *testing.T) {
-	want := map[float64]results.StepWord{0.99: results.Reverses, 0.5: results.Vanishes, 0.01: results.Persists, 0.001: results.Shrinks}
-	analyse := func(text string) *results.Analysis {
-		return must(crafted(t, text, -1, byStepSize).Analyze(results.Options{}))(t)
+	want := map[float64]analysis.StepWord{0.99: analysis.Reverses, 0.5: analysis.Vanishes, 0.01: analysis.Persists, 0.001: analysis.Shrinks}
+	analyse := func(text string) *analysis.Analysis {
+		return fixture.Must(analysis.Of(crafted(t, text, -1, byStepSize), analysis.Options{}))(t)
 	}
 	const one = "steps: 3\naxes: {loss.temperature: [0.99, 0.5, 0.05, 0.01, 0.001]}\nseeds: {first: 0, count: 20}\nrecord: {every: 0, features: none}\n"
 	crossed := analyse("name: crossed\n" + stepSizes)
@@ -49,7 +50,7 @@ func TestStepEffects(t *testing.T) {
 	if len(fixed.Effects)+len(held.Effects) > 0 {
 		t.Error("effects of a sweep in one setting")
 	}
-	for name, effects := range map[string][]results.StepEffect{"crossed": crossed.Effects, "two sweeps": results.StepEffects(fixed, held)} {
+	for name, effects := range map[string][]analysis.StepEffect{"crossed": crossed.Effects, "two sweeps": analysis.StepEffects(fixed, held)} {
 		seen := 0
 		for _, e := range effects {
 			if e.Column != "alignment" {
@@ -68,23 +69,23 @@ func TestStepEffects(t *testing.T) {
 		}
 	}
 	var b strings.Builder
-	for _, w := range results.StepWarnings(crossed.Effects) {
+	for _, w := range analysis.StepWarnings(crossed.Effects) {
 		fmt.Fprintln(&b, w.Text)
 	}
-	golden(t, "stepsize.txt", b.String())
+	fixture.Golden(t, "stepsize.txt", b.String())
 }
 
 // TestStepEffectsApart finds no effects where the settings never meet.
 func TestStepEffectsApart(t *testing.T) {
 	text := strings.NewReplacer("[3e-4, 6e-3]", "[3e-4, 7e-3]").Replace("name: apart\n" + stepSizes)
-	a := must(crafted(t, text, -1, byStepSize).Analyze(results.Options{}))(t)
+	a := fixture.Must(analysis.Of(crafted(t, text, -1, byStepSize), analysis.Options{}))(t)
 	if len(a.Effects) > 0 {
 		t.Errorf("%d effects", len(a.Effects))
 	}
 	// 7e-3 x 0.05 is not 3e-4, so the sweep cannot tell and says so.
 	found := false
 	for _, w := range a.Warnings {
-		found = found || w.Kind == results.WarnStepSize && strings.Contains(w.Text, "confounded")
+		found = found || w.Kind == analysis.WarnStepSize && strings.Contains(w.Text, "confounded")
 	}
 	if !found {
 		t.Error("no warning")
@@ -94,8 +95,8 @@ func TestStepEffectsApart(t *testing.T) {
 // TestStepEffectsFew does not conclude from few seeds.
 func TestStepEffectsFew(t *testing.T) {
 	text := strings.Replace("name: few\n"+stepSizes, "count: 20", "count: 5", 1)
-	for _, e := range must(crafted(t, text, -1, byStepSize).Analyze(results.Options{}))(t).Effects {
-		if e.Word != results.Undecided {
+	for _, e := range fixture.Must(analysis.Of(crafted(t, text, -1, byStepSize), analysis.Options{}))(t).Effects {
+		if e.Word != analysis.Undecided {
 			t.Errorf("%s at %v: %s", e.Column, e.To, e.Word)
 		}
 	}

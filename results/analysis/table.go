@@ -1,8 +1,9 @@
-package results
+package analysis
 
 import (
 	"math"
 
+	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
 )
 
@@ -29,13 +30,14 @@ const (
 	failed
 )
 
-// Table reads the rows of all committed trials.
-func (s *Sweep) Table() (*Table, error) {
-	seeds := len(s.plan.Seeds)
-	if configurations := len(s.plan.Configurations); !s.plan.Spec.Adaptive() {
-		seeds = (s.committed + configurations - 1) / configurations
+// ReadTable reads the rows of all committed trials of s.
+func ReadTable(s *results.Sweep) (*Table, error) {
+	plan := s.Plan()
+	seeds := len(plan.Seeds)
+	if configurations := len(plan.Configurations); !plan.Spec.Adaptive() {
+		seeds = (s.Committed() + configurations - 1) / configurations
 	}
-	t := newTable(s.plan, seeds)
+	t := newTable(plan, seeds)
 	for row, err := range s.Rows() {
 		if err != nil {
 			return nil, err
@@ -60,7 +62,7 @@ func newTable(plan *sweep.Plan, seeds int) *Table {
 	return t
 }
 
-func (t *Table) add(r *Row) {
+func (t *Table) add(r *results.Row) {
 	t.trials++
 	at := r.Configuration.Index*t.seeds + r.SeedIndex
 	switch {
@@ -104,7 +106,7 @@ func (t *Table) Over(configuration, column int) []float32 {
 
 // Ended counts the trials of a configuration by how they ended.
 type Ended struct {
-	Counts
+	results.Counts
 	Collapsed int // of those that are OK
 }
 

@@ -1,4 +1,4 @@
-package results
+package analysis
 
 import (
 	"cmp"
@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep"
 )
@@ -31,7 +32,7 @@ type Options struct {
 type Analysis struct {
 	*Summary
 	// Manifest says what made the results; the zero value where that is not known.
-	Manifest  Manifest
+	Manifest  results.Manifest
 	Objective Objective
 	// Committed trials of the plan.
 	Committed int
@@ -87,10 +88,10 @@ type Reason struct {
 	Text  string // as "collapsed in 37 of 40 seeds, 92% [80, 97]"
 }
 
-// Analyze answers which configurations of s may be the best. Faults of the
-// options are errors; whatever the results are is not.
-func (s *Sweep) Analyze(o Options) (*Analysis, error) {
-	t, err := s.Table()
+// Of answers which configurations of s may be the best. Errors are those of the
+// options and of reading s; whatever the results are is no error.
+func Of(s *results.Sweep, o Options) (*Analysis, error) {
+	t, err := ReadTable(s)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +103,7 @@ func (s *Sweep) Analyze(o Options) (*Analysis, error) {
 	return a, nil
 }
 
-// Analyze is Sweep.Analyze of a table, without a manifest.
+// Analyze is Of for a table, without a manifest.
 func Analyze(t *Table, o Options) (*Analysis, error) {
 	a := newAnalysis(t, o.Objective)
 	if err := a.Objective.Check(t.Plan); err != nil {

@@ -1,0 +1,72 @@
+package analysis
+
+import (
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/stats"
+	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
+)
+
+// judge decides how an adaptive plan goes on, by what an analysis of its rows says.
+type judge struct {
+	table     *Table // of the rows so far
+	bootstrap stats.Bootstrap
+	widths    []width // by configuration
+}
+
+// width is what HalfWidth said of a configuration with a number of seeds: most
+// have enough of them early, and are asked about in every round.
+type width struct {
+	seeds int
+	half  float64
+}
+
+// NewJudge returns the Judge of plan: it ranks and measures as an analysis does.
+func NewJudge(plan *sweep.Plan) results.Judge {
+	return &judge{table: newTable(plan, len(plan.Seeds))}
+}
+
+// Add implements results.Judge.
+func (j *judge) Add(r *results.Row) { j.table.add(r) }
+
+// Grow implements results.Judge.
+func (j *judge) Grow(plan *sweep.Plan) { j.table = j.table.of(plan) }
+
+// Best implements sweep.Judge: the best configuration as an analysis ranks it.
+func (j *judge) Best(objective string) (configuration int, ok bool) {
+	if objective == spec.ObjectiveDefault {
+		objective = ""
+	}
+	o, err := ParseObjective(objective)
+	if err != nil {
+		panic(err) // spec.Refine has checked it
+	}
+	a := newAnalysis(j.table, o)
+	a.stand()
+	return a.Best, a.Best >= 0
+}
+
+// HalfWidth implements sweep.Judge: of the interval that the summary shows.
+func (j *judge) HalfWidth(configuration int, metric string) float64 {
+	plan := j.table.Plan
+	j.widths = append(j.widths, make([]width, len(plan.Configurations)-len(j.widths))...)
+	w := &j.widths[configuration]
+	if seeds := plan.SeedsOf(configuration); w.seeds != seeds {
+		values := j.table.ended(nil, configuration, j.table.Column(metric))
+		*w = width{seeds, j.bootstrap.Interval(values, stats.OfMean, stats.BCa, level).HalfWidth()}
+	}
+	return w.half
+}
+
+// of returns a table with the trials of t for what t's plan has grown to.
+func (t *Table) of(plan *sweep.Plan) *Table {
+	grown := newTable(plan, len(plan.Seeds))
+	grown.trials = t.trials
+	for i := range t.Plan.Configurations {
+		copy(grown.status[i*grown.seeds:], t.status[i*t.seeds:(i+1)*t.seeds])
+		for c := range t.values {
+			copy(grown.values[c][i*grown.seeds:], t.Over(i, c))
+		}
+	}
+	return grown
+}
