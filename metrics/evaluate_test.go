@@ -55,8 +55,8 @@ func TestEvaluate(t *testing.T) {
 			metrics.Saturation(z),
 			metrics.NNAccuracy(z, f.n, f.d, f.labels),
 		}
-		for i, c := range metrics.Columns() {
-			near(t, c.Name, float64(c.Of(&got)), want[i], 5e-7)
+		for i, m := range byName(got) {
+			near(t, m.name, m.value, want[i], 5e-7)
 		}
 		distinct := map[int]bool{}
 		for _, l := range f.labels {
@@ -98,9 +98,9 @@ func TestEvaluateWithoutAnAnswer(t *testing.T) {
 		{"a NaN", []float32{1, 2, nan, 0}, 2, []int{0, 1}, unknown(all...), true},
 	} {
 		got := metrics.Evaluate(test.z, test.n, 2, test.labels)
-		for _, c := range metrics.Columns() {
-			if v := float64(c.Of(&got)); math.IsNaN(v) != test.nan[c.Name] {
-				t.Errorf("%s: %s = %g", test.name, c.Name, v)
+		for _, m := range byName(got) {
+			if math.IsNaN(m.value) != test.nan[m.name] {
+				t.Errorf("%s: %s = %g", test.name, m.name, m.value)
 			}
 		}
 		if got.Collapsed != test.collapsed {

@@ -29,13 +29,14 @@ func close32(a, b float32, by float64) bool {
 }
 
 func checkLane(t interface{ Errorf(string, ...any) }, lane int, want, got metrics.Values) {
-	for _, c := range metrics.Columns() {
+	found := byName(got)
+	for i, m := range byName(want) {
 		by := 4e-6
-		if c.Name == "effective_rank" {
+		if m.name == "effective_rank" {
 			by = 3e-4 // sqrt of a rounding where a singular value vanishes, times its logarithm
 		}
-		if w, g := c.Of(&want), c.Of(&got); !close32(w, g, by) && c.Name != "nn_accuracy" {
-			t.Errorf("lane %d: %s %v, want %v", lane, c.Name, g, w)
+		if w, g := m.value, found[i].value; !close32(float32(w), float32(g), by) && m.name != "nn_accuracy" {
+			t.Errorf("lane %d: %s %v, want %v", lane, m.name, g, w)
 		}
 	}
 }

@@ -50,7 +50,8 @@ func AttainableRank(n, d, classes int) int {
 // two opposite ones; the limit is 1.7. With r below 2 there is nothing to lose,
 // and it is false. A NaN effective rank counts as collapsed: a sample lost its
 // direction.
-func Collapsed(effectiveRank float64, r int) bool {
-	limit := 1 + float64(0.7*float64(r-1))
-	return !(effectiveRank >= limit)
-}
+func Collapsed(effectiveRank float64, r int) bool { return !(effectiveRank >= CollapseLimit(r)) }
+
+// CollapseLimit returns the effective rank below which features have collapsed
+// where r is attainable.
+func CollapseLimit(r int) float64 { return 1 + float64(0.7*float64(r-1)) }

@@ -96,10 +96,10 @@ func stored(b *testing.B, seeds int) *results.Sweep {
 // spare the summary its work.
 func finite(draw *rand.Rand, step int) sweep.Checkpoint {
 	v := draw.Float32
-	return sweep.Checkpoint{Step: step, Loss: v(), Values: metrics.Values{
+	return fixture.Checkpoint(step, v(), metrics.Values{
 		Alignment: v(), Uniformity: v(), UniformityGap: v(), Tolerance: v(), InterclassCosine: v(),
 		EffectiveRank: v(), Saturation: v(), NNAccuracy: v(),
-	}}
+	})
 }
 
 // BenchmarkTable reads the rows of 100,000 trials.

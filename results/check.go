@@ -48,6 +48,9 @@ func (s *Store) checkCurve(r *sweep.Result, c *sweep.Configuration) error {
 		return fmt.Errorf("%s result after %d steps with %d checkpoints in place of %d", r.Status, r.Steps, len(r.Curve), want)
 	}
 	for k := range r.Curve {
+		if len(r.Curve[k].Values) != len(s.plan.Measures) {
+			return fmt.Errorf("result with %d values at checkpoint %d in place of %d", len(r.Curve[k].Values), k, len(s.plan.Measures))
+		}
 		if r.Curve[k].Step != s.step(c, k) {
 			return fmt.Errorf("result with checkpoint %d at step %d in place of %d", k, r.Curve[k].Step, s.step(c, k))
 		}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/sweep"
 )
 
@@ -90,11 +91,11 @@ func (c *cursor) row(r *Row) (bool, error) {
 	c.trial, r.Trial = trial, c.plan.Trial(trial)
 	c.outcome(r)
 	if r.Status == sweep.OK {
-		c.measures(&r.Measures)
+		r.Values = c.values(c.final, r.Values)
 		r.Digest = c.digest()
 	} else {
-		r.Measures, r.Digest = Measures{Values: r.Values[:0]}, ""
-		c.blank(len(c.metrics) + 3)
+		r.Values, r.Digest = r.Values[:0], ""
+		c.blank(len(c.final) + 1)
 	}
 	if err := c.finish(); err != nil {
 		return false, err
@@ -128,13 +129,17 @@ func (c *cursor) outcome(r *Row) {
 	}
 }
 
-func (c *cursor) measures(m *Measures) {
-	m.Loss = c.float()
-	m.Values = m.Values[:0]
-	for range c.metrics {
-		m.Values = append(m.Values, c.float())
+// values takes the cells of measures; into is memory for them.
+func (c *cursor) values(measures metrics.Schema, into []float32) []float32 {
+	into = into[:0]
+	for i := range measures {
+		if measures[i].Role == metrics.Outcome {
+			into = append(into, c.outcomeValue())
+		} else {
+			into = append(into, c.float())
+		}
 	}
-	m.Collapsed = c.bool()
+	return into
 }
 
 func (c *cursor) digest() string {
@@ -170,11 +175,7 @@ func (c *cursor) point(p *Point) (bool, error) {
 	}
 	p.Trial = c.key()
 	p.Step = c.int(0)
-	c.measures(&p.Measures)
-	p.Diagnostics = p.Diagnostics[:0]
-	for range c.diagnostics {
-		p.Diagnostics = append(p.Diagnostics, c.float())
-	}
+	p.Values = c.values(c.measures, p.Values)
 	if err := c.finish(); err != nil {
 		return false, err
 	}

@@ -90,8 +90,8 @@ func TestDamage(t *testing.T) {
 		{"feature", results.FeaturesFile, line(4, replace("0.776163", "0.776163x")), `features.csv:4: f1: "0.776163x": expected a number`},
 		{"timing twice", results.TimingsFile, line(4, func(s string) string { return s + s }), `timings.csv:5: trial: "2": expected each trial once`},
 		{"timing", results.TimingsFile, line(4, replace("0.0006", "soon")), `timings.csv:4: seconds: "soon": expected a number`},
-		{"manifest", results.ManifestFile, replace(`"schema": 3`, `"schema": one`), `manifest.json: invalid character 'o' looking for beginning of value: expected what this program wrote`},
-		{"newer", results.ManifestFile, replace(`"schema": 3`, `"schema": 4`), `manifest.json: schema: written by a newer version of this program: expected at most schema 3`},
+		{"manifest", results.ManifestFile, replace(`"schema": 4`, `"schema": one`), `manifest.json: invalid character 'o' looking for beginning of value: expected what this program wrote`},
+		{"newer", results.ManifestFile, replace(`"schema": 4`, `"schema": 5`), `manifest.json: schema: written by a newer version of this program: expected at most schema 4`},
 		{"spec", results.SpecFile, replace("steps: 5", "steps: five"), `spec.yaml:6: steps: "five": must be a whole number`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

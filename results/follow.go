@@ -26,7 +26,10 @@ func (s *Store) Sizes() map[string]int64 {
 // trials are there whole and how many bytes of each file they take. It changes
 // nothing and takes no lock. Every error is an *Error.
 func Inspect(dir string, plan *sweep.Plan, judge NewJudge) (Counts, map[string]int64, error) {
-	l := newLayout(plan)
+	l, err := layoutOf(dir, plan)
+	if err != nil {
+		return Counts{}, nil, wrap(dir, err)
+	}
 	l.newJudge = judge
 	found, err := l.inspect(dir)
 	if err != nil {
@@ -39,9 +42,10 @@ func Inspect(dir string, plan *sweep.Plan, judge NewJudge) (Counts, map[string]i
 // the last one stopped. One goroutine at a time may use it. Every error is an
 // *Error.
 type Follower struct {
-	*layout
-	dir   string
-	marks map[string]mark
+	*layout // nil until the first row is read
+	begins  *sweep.Plan
+	dir     string
+	marks   map[string]mark
 }
 
 // mark is the place after the last row that was read of a file.
@@ -53,12 +57,18 @@ type mark struct {
 // Follow returns a reader of dir, the directory of plan, that stands before the
 // first row.
 func Follow(dir string, plan *sweep.Plan) *Follower {
-	return &Follower{layout: newLayout(plan), dir: dir, marks: map[string]mark{}}
+	return &Follower{begins: plan, dir: dir, marks: map[string]mark{}}
 }
 
 // Grow takes over what the plan has grown to: more seeds, or the next rounds of
 // an adaptive one.
-func (f *Follower) Grow(plan *sweep.Plan) { f.grow(plan) }
+func (f *Follower) Grow(plan *sweep.Plan) {
+	if f.layout == nil {
+		f.begins = plan
+		return
+	}
+	f.grow(plan)
+}
 
 // Rows reads trials.csv up to a trial, not included, which must be committed as
 // far as that. A row and its slices are valid until the next one.
@@ -102,6 +112,13 @@ func follow[R any](f *Follower, name string, until int, next func(*cursor, *R) (
 
 // resume opens a file at its mark.
 func (f *Follower) resume(name string) (*cursor, error) {
+	if f.layout == nil {
+		l, err := layoutOf(f.dir, f.begins)
+		if err != nil {
+			return nil, err
+		}
+		f.layout = l
+	}
 	m := f.marks[name]
 	if m.end == 0 {
 		return f.open(f.dir, name)

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/sweep"
 )
 
@@ -13,8 +14,9 @@ type Judge interface {
 	Grow(plan *sweep.Plan)
 }
 
-// NewJudge makes the Judge of a plan, without rows: analysis.NewJudge.
-type NewJudge func(plan *sweep.Plan) Judge
+// NewJudge makes the Judge of a plan whose rows hold these measures, without rows:
+// analysis.NewJudge.
+type NewJudge func(plan *sweep.Plan, measures metrics.Schema) Judge
 
 // growth follows an adaptive plan through its rows: as soon as it has those of
 // all trials of the plan, the plan of its layout grows by a round. It is nil, and
@@ -29,7 +31,7 @@ func newGrowth(l *layout) *growth {
 	if !l.plan.Spec.Adaptive() {
 		return nil
 	}
-	return &growth{layout: l, judge: l.newJudge(l.plan)}
+	return &growth{layout: l, judge: l.newJudge(l.plan, l.measures)}
 }
 
 // add takes the row of the next trial.

@@ -49,9 +49,9 @@ func plausible(p *sweep.Plan, from, to int) sweep.Trained {
 		far := math.Abs(math.Log10(trial.Configuration.Temperature() / 0.05))
 		for _, step := range []int{0, 2, 3} {
 			v := float32(far/3 + (0.05+far/8)*draw.NormFloat64())
-			r.Curve = append(r.Curve, sweep.Checkpoint{Step: step, Loss: v, Values: metrics.Values{
+			r.Curve = append(r.Curve, fixture.Checkpoint(step, v, metrics.Values{
 				Alignment: v, Uniformity: v - 1.5, UniformityGap: v, Tolerance: 0.9, EffectiveRank: 2,
-			}})
+			}))
 		}
 		if draw.IntN(50) == 0 {
 			r = sweep.Result{Trial: i, Status: sweep.Failed, Error: "made to fail"}

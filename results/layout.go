@@ -24,33 +24,25 @@ const (
 // layout says how a plan's rows look: the columns of each file, and the bytes
 // that the cells of each configuration have in every row.
 type layout struct {
-	plan        *sweep.Plan
-	metrics     []metrics.Column
-	diagnostics []metrics.DiagnosticColumn
-	axes        []string // the columns of a configuration: temperature, then the other axes
-	trials      []string
-	curves      []string
-	features    []string
-	timings     []string
-	cells       []byte // of all configurations: "0.05,0.0003," each
-	bounds      []int  // configuration i has cells[bounds[i]:bounds[i+1]]
+	plan     *sweep.Plan
+	measures metrics.Schema // of the files: of a checkpoint, those of a trial's end first
+	final    metrics.Schema // of a trial's end
+	trials   []string
+	curves   []string
+	features []string
+	timings  []string
+	cells    []byte // of all configurations: "0.05,0.0003," each
+	bounds   []int  // configuration i has cells[bounds[i]:bounds[i+1]]
 
 	newJudge NewJudge // of an adaptive plan; nil where rows are only read
 }
 
-func newLayout(plan *sweep.Plan) *layout {
-	l := &layout{plan: plan, metrics: metrics.Columns(), diagnostics: metrics.DiagnosticColumns(), axes: AxisColumns(plan)}
-	measures := []string{"loss"}
-	for _, c := range l.metrics {
-		measures = append(measures, c.Name)
-	}
-	measures = append(measures, "collapsed")
-	key := append([]string{"trial", "seed"}, l.axes...)
-	l.trials = slices.Concat(key, outcomeColumns(), measures, []string{"digest"})
-	l.curves = slices.Concat(key, []string{"step"}, measures)
-	for _, d := range l.diagnostics {
-		l.curves = append(l.curves, d.Name)
-	}
+// newLayout returns the layout of plan's files where they hold these measures.
+func newLayout(plan *sweep.Plan, measures metrics.Schema) *layout {
+	l := &layout{plan: plan, measures: measures, final: measures.Final()}
+	key := append([]string{"trial", "seed"}, AxisColumns(plan)...)
+	l.trials = slices.Concat(key, endColumns(), l.final.Names(), []string{"digest"})
+	l.curves = slices.Concat(key, []string{"step"}, measures.Names())
 	l.timings = []string{"trial", "worker", "seconds"}
 	l.features = []string{"trial", "sample", "label"}
 	for i := range widest(plan) {
@@ -70,8 +62,8 @@ func (l *layout) grow(plan *sweep.Plan) {
 	}
 }
 
-// outcomeColumns say how a trial ended.
-func outcomeColumns() []string { return []string{"status", "error", "steps"} }
+// endColumns say how a trial ended.
+func endColumns() []string { return []string{"status", "error", "steps"} }
 
 // AxisColumns returns the columns that tell plan's configurations apart: the
 // temperature, then the other axes by their paths.
@@ -79,7 +71,7 @@ func AxisColumns(plan *sweep.Plan) []string {
 	columns := []string{"temperature"}
 	for _, a := range plan.OtherAxes() {
 		name := plan.Spec.Axes[a].Path
-		if slices.Contains(outcomeColumns(), name) {
+		if slices.Contains(endColumns(), name) {
 			name = "axis." + name // steps to do and steps done are two columns
 		}
 		columns = append(columns, name)

@@ -181,16 +181,19 @@ func (l *lines) float() float32 {
 	return float32(v)
 }
 
-func (l *lines) bool() bool {
+// outcomeValue takes the next cell, true or false: 1 or 0, and NaN where it is empty.
+func (l *lines) outcomeValue() float32 {
 	cell := l.cell()
 	switch string(cell) {
 	case "true":
-		return true
+		return 1
 	case "false":
-		return false
+		return 0
+	case "":
+		return float32(math.NaN())
 	}
 	l.wrong(cell, "true or false")
-	return false
+	return 0
 }
 
 // skip takes the cells that are known beforehand, each with its comma.

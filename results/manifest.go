@@ -10,11 +10,12 @@ import (
 	"time"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
-// Schema numbers the columns and files of a sweep's directory; a new column
-// makes a new schema.
-const Schema = 3
+// Schema numbers the shapes of a sweep's directory. Since 4 the manifest declares
+// the measures, so that a new measure makes no new schema.
+const Schema = 4
 
 // State is how far a sweep is.
 type State string
@@ -38,8 +39,12 @@ type Build struct {
 
 // Manifest says what made a sweep's results, and when: manifest.json.
 type Manifest struct {
-	Schema    int    `json:"schema"`
-	Name      string `json:"name"`
+	Schema int    `json:"schema"`
+	Name   string `json:"name"`
+	// Trainer is the kind of trainer; Declaration what it said of the trials when
+	// the sweep began. Both are empty where the schema is 3 or less.
+	Trainer string `json:"trainer"`
+	spec.Declaration
 	State     State  `json:"state"`
 	Plan      Size   `json:"plan"`
 	Committed Counts `json:"committed"` // when the state was written
@@ -94,6 +99,7 @@ func (m *Manifest) begin(plan *sweep.Plan, committed Counts, build Build) {
 		}
 	}
 	m.Schema, m.Name, m.State, m.Committed = Schema, plan.Spec.Name, Running, committed
+	m.Trainer = plan.Spec.Trainer.Kind
 	m.grow(plan)
 	m.Runs = append(m.Runs, Run{Build: build, Began: now(), From: from, To: from})
 }

@@ -41,11 +41,15 @@ func read(dir string, judge NewJudge) (*Sweep, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sweep{layout: newLayout(plan), dir: dir}
-	s.newJudge = judge
+	s := &Sweep{dir: dir}
 	if s.manifest, err = readManifest(dir); err != nil {
 		return nil, err
 	}
+	if plan.Declaration, err = declared(dir, &s.manifest, plan); err != nil {
+		return nil, err
+	}
+	s.layout = newLayout(plan, plan.Measures)
+	s.newJudge = judge
 	s.committed, err = countRows(filepath.Join(dir, TrialsFile))
 	if err == nil && plan.Spec.Adaptive() {
 		err = s.replay()
@@ -102,7 +106,8 @@ func countRows(path string) (n int, err error) {
 // Dir returns the sweep's directory.
 func (s *Sweep) Dir() string { return s.dir }
 
-// Plan returns the plan that the directory's spec makes.
+// Plan returns the plan that the directory's spec makes. Its measures are those
+// that the files hold.
 func (s *Sweep) Plan() *sweep.Plan { return s.plan }
 
 // Manifest returns what made the results, and when.

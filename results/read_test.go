@@ -6,16 +6,17 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/internal/fixture"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // TestReadBack holds that what is read is what was committed, to the bit.
@@ -37,7 +38,7 @@ func TestReadBack(t *testing.T) {
 		}
 		got = append(got, sweep.Result{Trial: row.Index, Status: row.Status, Error: row.Error, Steps: row.Steps, Digest: row.Digest})
 		if row.Status == sweep.OK {
-			got[row.Index].Curve = []sweep.Checkpoint{checkpoint(row.Steps, &row.Measures)}
+			got[row.Index].Curve = []sweep.Checkpoint{{Step: row.Steps, Values: slices.Clone(row.Values)}}
 		}
 	}
 	points := map[int][]sweep.Checkpoint{}
@@ -45,9 +46,7 @@ func TestReadBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, d := checkpoint(point.Step, &point.Measures), point.Diagnostics
-		c.Diagnostics = metrics.Diagnostics{EffectiveNegatives: d[0], HardestShare: d[1], GradientNorm: d[2], LossLeast: d[3], LossGreatest: d[4]}
-		points[point.Index] = append(points[point.Index], c)
+		points[point.Index] = append(points[point.Index], sweep.Checkpoint{Step: point.Step, Values: slices.Clone(point.Values)})
 	}
 	for feature, err := range s.Features() {
 		if err != nil {
@@ -64,7 +63,7 @@ func TestReadBack(t *testing.T) {
 	for i := range got {
 		if got[i].Status == sweep.OK {
 			last := *want[i].Last()
-			last.Diagnostics = metrics.Diagnostics{} // a row has none
+			last.Values = last.Values[:len(p.Measures.Final())] // a row has no diagnostics
 			if !same(got[i].Curve[0], last) {
 				t.Errorf("row %d: %v, want %v", i, got[i].Curve[0], last)
 			}
@@ -82,14 +81,6 @@ func equal(a, b float32) bool {
 }
 
 func same(a, b sweep.Checkpoint) bool { return cmp.Equal(a, b, cmp.Comparer(equal)) }
-
-func checkpoint(step int, m *results.Measures) sweep.Checkpoint {
-	v := m.Values
-	return sweep.Checkpoint{Step: step, Loss: m.Loss, Values: metrics.Values{
-		Alignment: v[0], Uniformity: v[1], UniformityGap: v[2], Tolerance: v[3], InterclassCosine: v[4],
-		EffectiveRank: v[5], Saturation: v[6], NNAccuracy: v[7], Collapsed: m.Collapsed,
-	}}
-}
 
 func TestReadRow(t *testing.T) {
 	p := fixture.Plan(t, fixture.Small)
@@ -160,7 +151,7 @@ func TestManifest(t *testing.T) {
 		t.Helper()
 		m := fixture.Must(results.Read(dir, analysis.NewJudge))(t).Manifest()
 		want := results.Manifest{
-			Schema: results.Schema, Name: "small", State: state, Committed: counts,
+			Schema: results.Schema, Name: "small", Trainer: spec.Lockstep, Declaration: p.Declaration, State: state, Committed: counts,
 			Plan: results.Size{Trials: 12, Configurations: 4, Seeds: 3},
 		}
 		for _, part := range parts {

@@ -14,8 +14,10 @@ type Row struct {
 	Status sweep.Status
 	Error  string
 	Steps  int
-	// Measures are empty unless the status is OK.
-	Measures
+	// Values of the sweep's measures at the trial's end, diagnostics left out, in
+	// their order: empty unless the status is OK. What could not be measured is NaN,
+	// and an empty cell in the file.
+	Values []float32
 	Digest string
 }
 
@@ -23,28 +25,8 @@ type Row struct {
 type Point struct {
 	sweep.Trial
 	Step int
-	Measures
-	// Diagnostics in the order of metrics.DiagnosticColumns.
-	Diagnostics []float32
-}
-
-// Diagnostic returns a diagnostic by its column's name; NaN where there is none.
-func (p *Point) Diagnostic(name string) float32 {
-	for i, d := range metrics.DiagnosticColumns() {
-		if d.Name == name && i < len(p.Diagnostics) {
-			return p.Diagnostics[i]
-		}
-	}
-	return float32(math.NaN())
-}
-
-// Measures are the numbers that trials.csv and curves.csv share. What could not
-// be measured is NaN, and an empty cell in the files.
-type Measures struct {
-	Loss float32
-	// Values are the metrics in the order of metrics.Columns.
-	Values    []float32
-	Collapsed bool
+	// Values of all the sweep's measures, in their order.
+	Values []float32
 }
 
 // Feature is a line of features.csv: one sample as a trial's encoder sees it.
@@ -61,21 +43,17 @@ type Timing struct {
 	Seconds       float64
 }
 
-// set takes over checkpoint c.
-func (m *Measures) set(l *layout, c *sweep.Checkpoint) {
-	m.Loss, m.Collapsed = c.Loss, c.Collapsed
-	m.Values = m.Values[:0]
-	for i := range l.metrics {
-		m.Values = append(m.Values, l.metrics[i].Of(&c.Values))
+// appendValues appends the cells of measures, with a comma before each.
+func appendValues(b []byte, measures metrics.Schema, values []float32) []byte {
+	for i, v := range values {
+		b = append(b, ',')
+		if measures[i].Role == metrics.Outcome && v == v {
+			b = strconv.AppendBool(b, v != 0)
+		} else {
+			b = AppendFloat(b, v)
+		}
 	}
-}
-
-func (m *Measures) append(b []byte) []byte {
-	b = append(AppendFloat(b, m.Loss), ',')
-	for _, v := range m.Values {
-		b = append(AppendFloat(b, v), ',')
-	}
-	return strconv.AppendBool(b, m.Collapsed)
+	return b
 }
 
 // appendTrial appends r's line.
@@ -83,13 +61,13 @@ func (l *layout) appendTrial(b []byte, r *Row) []byte {
 	b = l.appendKey(b, r.Index)
 	b = append(append(b, r.Status...), ',')
 	b = append(appendText(b, r.Error), ',')
-	b = append(strconv.AppendInt(b, int64(r.Steps), 10), ',')
+	b = strconv.AppendInt(b, int64(r.Steps), 10)
 	if r.Status == sweep.OK {
-		b = append(r.append(b), ',')
+		b = append(appendValues(b, l.final, r.Values), ',')
 		b = append(b, r.Digest...)
 		return append(b, '\n')
 	}
-	for range len(l.metrics) + 2 {
+	for range len(l.final) + 1 {
 		b = append(b, ',')
 	}
 	return append(b, '\n')
@@ -97,12 +75,8 @@ func (l *layout) appendTrial(b []byte, r *Row) []byte {
 
 func (l *layout) appendPoint(b []byte, p *Point) []byte {
 	b = l.appendKey(b, p.Index)
-	b = append(strconv.AppendInt(b, int64(p.Step), 10), ',')
-	b = p.append(b)
-	for _, v := range p.Diagnostics {
-		b = AppendFloat(append(b, ','), v)
-	}
-	return append(b, '\n')
+	b = strconv.AppendInt(b, int64(p.Step), 10)
+	return append(appendValues(b, l.measures, p.Values), '\n')
 }
 
 // appendFeature appends f's line; where f is narrower than the file it ends in

@@ -29,6 +29,7 @@ type Store struct {
 	grown    *growth // nil unless the plan is adaptive
 	cuts     []Cut
 	manifest Manifest
+	places   []int // of the files' measures in a result's values
 	broken   error // what went wrong in a Commit
 	row      Row
 	point    Point
@@ -55,7 +56,7 @@ func open(dir string, plan *sweep.Plan, build Build, judge NewJudge, device func
 	if err != nil {
 		return nil, wrap(dir, err)
 	}
-	s := &Store{layout: newLayout(plan), dir: dir, lock: l, files: map[string]*file{}}
+	s := &Store{layout: newLayout(plan, plan.Measures), dir: dir, lock: l, files: map[string]*file{}}
 	s.newJudge = judge
 	if err := s.begin(build, device); err != nil {
 		_ = s.closeFiles() // the first error says more
@@ -72,6 +73,9 @@ func (s *Store) begin(build Build, device func(string) (device, error)) (err err
 	}
 	writeSpec, err := s.checkSpec()
 	if err != nil {
+		return err
+	}
+	if err := s.declare(); err != nil {
 		return err
 	}
 	found, err := s.inspect(s.dir)
@@ -259,19 +263,15 @@ func (s *Store) append(r *sweep.Result, trial int) error {
 		return err
 	}
 	t := s.plan.Trial(trial)
-	s.row = Row{Trial: t, Status: r.Status, Error: shorten(r.Error), Steps: r.Steps, Measures: s.row.Measures, Digest: r.Digest}
+	s.row = Row{Trial: t, Status: r.Status, Error: shorten(r.Error), Steps: r.Steps, Values: s.row.Values[:0], Digest: r.Digest}
 	curves, trials := s.files[CurvesFile], s.files[TrialsFile]
 	for k := range s.checkpoints(t.Configuration, r.Status, r.Steps) {
 		s.point.Trial, s.point.Step = t, r.Curve[k].Step
-		s.point.set(s.layout, &r.Curve[k])
-		s.point.Diagnostics = s.point.Diagnostics[:0]
-		for _, d := range s.diagnostics {
-			s.point.Diagnostics = append(s.point.Diagnostics, d.Of(&r.Curve[k].Diagnostics))
-		}
+		s.point.Values = s.take(s.point.Values, r.Curve[k].Values)
 		curves.rows = s.appendPoint(curves.rows, &s.point)
 	}
 	if r.Status == sweep.OK {
-		s.row.set(s.layout, r.Last())
+		s.row.Values = append(s.row.Values, s.point.Values[:len(s.final)]...)
 	}
 	trials.rows = s.appendTrial(trials.rows, &s.row)
 	if r.Status == sweep.OK && s.records(trial) {
@@ -279,6 +279,16 @@ func (s *Store) append(r *sweep.Result, trial int) error {
 	}
 	s.grown.add(&s.row) // a row that cannot be written breaks the Store: nothing grows from it
 	return nil
+}
+
+// take returns the values of a result in the order of the files; into is memory
+// for them.
+func (s *Store) take(into, values []float32) []float32 {
+	into = into[:0]
+	for _, i := range s.places {
+		into = append(into, values[i])
+	}
+	return into
 }
 
 func (s *Store) appendFeatures(t sweep.Trial, features *sweep.Features) {

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/tausweep/tausweep/model"
@@ -15,7 +16,9 @@ import (
 // The plan of an adaptive spec holds what is known so far: round by round, Grow
 // appends to it. Plans do not change once they are made.
 type Plan struct {
-	Spec           spec.Spec
+	Spec spec.Spec
+	// Declaration is what the spec's trainer says of the trials.
+	spec.Declaration
 	Configurations []Configuration
 	Seeds          []uint32 // that some configuration has
 
@@ -50,7 +53,10 @@ func NewPlan(s *spec.Spec) (*Plan, error) {
 		return nil, err
 	}
 	s = s.Begun()
-	p := &Plan{Spec: *s, Seeds: make([]uint32, s.Seeds.Len()), Configurations: configurations(s)}
+	p := &Plan{Spec: *s, Declaration: s.Declare(), Seeds: make([]uint32, s.Seeds.Len()), Configurations: configurations(s)}
+	if err := p.Measures.Validate(); err != nil {
+		return nil, fmt.Errorf("trainer %s: %w", s.Trainer.Kind, err)
+	}
 	for i := range p.Seeds {
 		p.Seeds[i] = s.Seeds.At(i)
 	}

@@ -53,8 +53,8 @@ func TestPredictIsTheFirstCheckpoint(t *testing.T) {
 		var effective, share float64
 		for _, r := range sweep.Train(p, sweep.Chunk{From: 0, To: p.Len()}) {
 			if r.Trial%2 == i {
-				effective += float64(r.Curve[0].EffectiveNegatives) / 4
-				share += float64(r.Curve[0].HardestShare) / 4
+				effective += float64(r.Curve[0].Values[p.Measures.Index("effective_negatives")]) / 4
+				share += float64(r.Curve[0].Values[p.Measures.Index("hardest_share")]) / 4
 			}
 		}
 		if math.Abs(one.EffectiveNegatives-effective) > 1e-4 || math.Abs(one.HardestShare-share) > 1e-4 {

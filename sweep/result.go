@@ -1,7 +1,5 @@
 package sweep
 
-import "github.com/tausweep/tausweep/metrics"
-
 // Status says how a trial ended.
 type Status string
 
@@ -12,7 +10,8 @@ const (
 	Failed   Status = "failed"   // could not be trained; Result.Error says why
 )
 
-// Result is what one trial gave: a pure function of (configuration, seed).
+// Result is what one trial gave: a pure function of (configuration, seed), and
+// plain data that can go to another process.
 type Result struct {
 	Trial  int
 	Status Status
@@ -37,10 +36,9 @@ func (r *Result) Last() *Checkpoint { return &r.Curve[len(r.Curve)-1] }
 // Checkpoint is an evaluation of the encoder after Step steps.
 type Checkpoint struct {
 	Step int
-	// Loss is the mean loss of the steps since the last checkpoint; NaN at step 0.
-	Loss float32
-	metrics.Values
-	metrics.Diagnostics
+	// Values of the declared measures, in their order; NaN where there is none. An
+	// outcome is 1 or 0.
+	Values []float32
 }
 
 // Features are one trial's feature vectors.

@@ -198,11 +198,11 @@ func TestFaultFailsItsTrialAlone(t *testing.T) {
 		"panic: boom": func() error { panic("boom") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			rows := isolate(testPlan(5, 32), Chunk{10, 60}, func(p *Plan, c Chunk) ([]Result, error) {
+			rows := isolate(Chunk{10, 60}, func(c Chunk) ([]Result, error) {
 				if c.From <= 42 && 42 < c.To {
 					return nil, fault()
 				}
-				return blank(p, c), nil
+				return blank(nil, c), nil
 			})
 			if len(rows) != 50 {
 				t.Fatalf("%d results of 50 trials", len(rows))

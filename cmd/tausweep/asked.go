@@ -18,13 +18,13 @@ type asked struct {
 func (a *asked) addFlags(cmd *cobra.Command) {
 	fs := cmd.Flags()
 	fs.StringVar(&a.objective, "objective", "", "what is best: `columns` to rank by (min:, max:) and limits (>=, <=), several columns for a Pareto front "+
-		"(default \""+analysis.DefaultObjective+"\")")
+		"(default what the spec's trainer names)")
 	fs.StringVar(&a.baseline, "baseline", "", "compare with the configuration of these `values`, as loss.temperature=0.05 (default the best)")
 }
 
 // options reads the flags for a plan.
 func (a *asked) options(plan *sweep.Plan) (o analysis.Options, err error) {
-	if o.Objective, err = analysis.ParseObjective(a.objective); err == nil {
+	if o.Objective, err = analysis.ParseObjective(a.objective, plan.Declaration); err == nil {
 		err = o.Objective.Check(plan)
 	}
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/tausweep/tausweep/metrics"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // files are the replay's tables, by the names of their files.
@@ -39,20 +40,22 @@ func (r *replay) features() [][]string {
 	return rows
 }
 
-// metrics is a row an encoder.
+// metrics is one row per encoder: the metrics of its features and the outcome.
 func (r *replay) metrics() [][]string {
-	header := []string{"encoder", "temperature"}
-	for _, c := range metrics.Columns() {
-		header = append(header, c.Name)
-	}
-	rows := [][]string{append(header, "collapsed")}
+	setting := spec.ToySetting(r.spec)
+	schema := metrics.Toy(setting).Final()[1:] // the script's loss is not measured
+	header := append([]string{"encoder", "temperature"}, schema.Names()...)
+	rows := [][]string{header}
+	values := make([]float32, len(metrics.Toy(setting)))
+	of := metrics.ToyValues(setting)
 	for i := range r.stages {
 		s := &r.stages[i]
+		of(&metrics.Observation{Values: s.Values}, values)
 		row := s.key()
-		for _, c := range metrics.Columns() {
-			row = append(row, float(c.Of(&s.Values)))
+		for k, m := range schema {
+			row = append(row, measured(m, values[1+k]))
 		}
-		rows = append(rows, append(row, strconv.FormatBool(s.Collapsed)))
+		rows = append(rows, row)
 	}
 	return rows
 }

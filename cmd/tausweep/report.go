@@ -102,7 +102,7 @@ func (p *program) analyse(dir string, a *asked) (*results.Sweep, *analysis.Analy
 	if err != nil {
 		return nil, nil, err
 	}
-	options.Also = report.Also(len(s.Plan().Configurations))
+	options.Also = report.Also(s.Plan())
 	found, err := analysis.Of(s, options)
 	return s, found, exit(exitNotWritten, err)
 }

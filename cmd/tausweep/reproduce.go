@@ -90,7 +90,7 @@ func (p *program) reproduce(s *results.Sweep, t sweep.Trial) error {
 		return exit(readCode(err), err)
 	}
 	again := sweep.Train(s.Plan(), sweep.Chunk{From: t.Index, To: t.Index + 1})[0]
-	compared := compare(row, &again)
+	compared := compare(s.Plan(), row, &again)
 	var differs []string
 	var b strings.Builder
 	fmt.Fprintf(&b, "trial %d of %s: seed %d, %s\n\n", t.Index, s.Plan().Spec.Name, t.Seed, s.Plan().Label(t.Configuration))
@@ -124,21 +124,31 @@ func (p *program) reproduce(s *results.Sweep, t sweep.Trial) error {
 // equal bits.
 type comparison struct{ name, stored, again string }
 
-func compare(row *results.Row, again *sweep.Result) []comparison {
+func compare(plan *sweep.Plan, row *results.Row, again *sweep.Result) []comparison {
 	all := []comparison{
 		{"status", string(row.Status), string(again.Status)},
 		{"error", row.Error, again.Error},
 		{"steps", strconv.Itoa(row.Steps), strconv.Itoa(again.Steps)},
 	}
 	if row.Status == sweep.OK && again.Status == sweep.OK {
-		last := again.Last()
-		all = append(all, comparison{"loss", float(row.Loss), float(last.Loss)})
-		for i, column := range metrics.Columns() {
-			all = append(all, comparison{column.Name, float(row.Values[i]), float(column.Of(&last.Values))})
+		now, values := plan.Spec.Declare().Measures, again.Last().Values
+		for i, m := range plan.Measures.Final() {
+			text := "not measured by this program"
+			if place := now.Index(m.Name); place >= 0 {
+				text = measured(m, values[place])
+			}
+			all = append(all, comparison{m.Name, measured(m, row.Values[i]), text})
 		}
-		all = append(all, comparison{"collapsed", strconv.FormatBool(row.Collapsed), strconv.FormatBool(last.Collapsed)})
 	}
 	return append(all, comparison{"digest", row.Digest, again.Digest})
+}
+
+// measured writes a value of m as the files have it.
+func measured(m metrics.Measure, x float32) string {
+	if m.Role == metrics.Outcome && x == x {
+		return strconv.FormatBool(x != 0)
+	}
+	return float(x)
 }
 
 func float(x float32) string {

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"slices"
-
-	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/metrics/prom"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
@@ -34,11 +31,6 @@ func asResult(row *results.Row) sweep.Result {
 	if row.Status != sweep.OK {
 		return r
 	}
-	value := func(name string) float32 {
-		return row.Values[slices.IndexFunc(metrics.Columns(), func(c metrics.Column) bool { return c.Name == name })]
-	}
-	r.Curve = []sweep.Checkpoint{{Step: row.Steps, Loss: row.Loss, Values: metrics.Values{
-		Alignment: value("alignment"), Uniformity: value("uniformity"), Collapsed: row.Collapsed,
-	}}}
+	r.Curve = []sweep.Checkpoint{{Step: row.Steps, Values: row.Values}}
 	return r
 }

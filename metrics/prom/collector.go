@@ -81,13 +81,9 @@ func (c *Collector) WriteTextfile(path string) error {
 	return nil
 }
 
-// Describe implements prometheus.Collector.
-func (c *Collector) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range c.families.all() {
-		ch <- d
-	}
-	c.seconds.Describe(ch)
-}
+// Describe implements prometheus.Collector. It describes nothing beforehand, since
+// a sweep's trainer decides which measures there are.
+func (c *Collector) Describe(chan<- *prometheus.Desc) {}
 
 // Collect implements prometheus.Collector.
 func (c *Collector) Collect(ch chan<- prometheus.Metric) {

@@ -2,10 +2,11 @@ package prom
 
 import (
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
@@ -16,39 +17,80 @@ const limit = 200
 
 // configuration gathers one configuration's seeds.
 type configuration struct {
-	label, temperature    string
-	seeds, collapsed      int
-	alignment, uniformity mean
+	label, temperature string
+	seeds              int
+	outcome            int    // seeds that have the outcome
+	means              []mean // by measure shown
 }
 
 // configurations returns the plan's first ones, without seeds.
-func configurations(plan *sweep.Plan) []configuration {
+func configurations(plan *sweep.Plan, measures int) []configuration {
 	shown := make([]configuration, min(limit, len(plan.Configurations)))
+	means := make([]mean, measures*len(shown))
 	for i := range shown {
 		c := &plan.Configurations[i]
 		shown[i].label = plan.Label(c)
 		shown[i].temperature = spec.FormatValue(c.Temperature())
+		shown[i].means = means[i*measures : (i+1)*measures : (i+1)*measures]
 	}
 	return shown
 }
 
 func (c configuration) sameAs(other configuration) bool { return c.label == other.label }
 
-func (c *configuration) add(v *metrics.Values) {
-	c.seeds++
-	if v.Collapsed {
-		c.collapsed++
-	}
-	c.alignment.add(float64(v.Alignment))
-	c.uniformity.add(float64(v.Uniformity))
+// clone returns a copy that shares nothing with c.
+func (c configuration) clone() configuration {
+	c.means = slices.Clone(c.means)
+	return c
 }
 
-func (c *configuration) collect(f *families, gauge func(*prometheus.Desc, float64, ...string)) {
-	gauge(f.seeds, float64(c.seeds), c.label, c.temperature)
-	gauge(f.collapsed, float64(c.collapsed), c.label, c.temperature)
-	c.alignment.collect(gauge, f.alignmentMean, f.alignmentSeeds, c.label, c.temperature)
-	c.uniformity.collect(gauge, f.uniformityMean, f.uniformitySeeds, c.label, c.temperature)
+// add counts a seed that ended with these values, in the order of the plan's measures.
+func (c *configuration) add(shown *measures, values []float32) {
+	c.seeds++
+	if shown.outcome >= 0 && values[shown.outcome] == 1 {
+		c.outcome++
+	}
+	for i, place := range shown.places {
+		c.means[i].add(float64(values[place]))
+	}
 }
+
+func (c *configuration) collect(f *families, shown *measures, gauge func(*prometheus.Desc, float64, ...string)) {
+	gauge(f.seeds, float64(c.seeds), c.label, c.temperature)
+	if shown.outcome >= 0 {
+		gauge(shown.outcomeSeeds, float64(c.outcome), c.label, c.temperature)
+	}
+	for i := range c.means {
+		c.means[i].collect(gauge, shown.mean[i], shown.seeds[i], c.label, c.temperature)
+	}
+}
+
+// measures are those of a plan that have series of their own: the outcome and the
+// main metrics.
+type measures struct {
+	outcome      int // its place among the plan's measures, -1 where there is none
+	outcomeSeeds *prometheus.Desc
+	places       []int // of the main metrics
+	mean, seeds  []*prometheus.Desc
+}
+
+// newMeasures returns the measures of a plan that are shown. A family's help is
+// the same whatever a trainer says of a measure, as Prometheus asks for.
+func newMeasures(plan *sweep.Plan) measures {
+	m := measures{outcome: -1}
+	if o := plan.Measures.Outcome(); o != nil {
+		m.outcome = plan.Measures.Index(o.Name)
+		m.outcomeSeeds = configurationFamily(o.Name+"_seeds", "Seeds trained to the last step that ended "+words(o.Name)+". To be read before any mean.")
+	}
+	for _, one := range plan.Measures.Main() {
+		m.places = append(m.places, plan.Measures.Index(one.Name))
+		m.mean = append(m.mean, configurationFamily(one.Name+"_mean", "Mean over seeds of the final "+words(one.Name)+"."))
+		m.seeds = append(m.seeds, configurationFamily(one.Name+"_seeds", "Seeds in the mean of the "+words(one.Name)+": those that have one."))
+	}
+	return m
+}
+
+func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
 // mean is a running mean of the values that are numbers.
 type mean struct {

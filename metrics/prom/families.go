@@ -2,7 +2,8 @@ package prom
 
 import "github.com/prometheus/client_golang/prometheus"
 
-// families are all the metrics there are: their names, helps and labels.
+// families are the metrics of every sweep: their names, helps and labels. Those
+// of a sweep's measures follow from its plan.
 // Counters and histograms are of this process and of the sweep's present run;
 // a configuration's gauges hold what Sweep.Restore told them too.
 type families struct {
@@ -12,19 +13,10 @@ type families struct {
 	planned, committed, inFlight, behind *prometheus.Desc
 	workers, busy                        *prometheus.Desc
 
-	seeds, collapsed                *prometheus.Desc
-	alignmentMean, alignmentSeeds   *prometheus.Desc
-	uniformityMean, uniformitySeeds *prometheus.Desc
-	omitted                         *prometheus.Desc
+	seeds, omitted *prometheus.Desc
 }
 
 func newFamilies() families {
-	family := func(name, help string, labels ...string) *prometheus.Desc {
-		return prometheus.NewDesc("tausweep_"+name, help, labels, nil)
-	}
-	configuration := func(name, help string) *prometheus.Desc {
-		return family("configuration_"+name, help, "sweep", "configuration", "temperature")
-	}
 	return families{
 		build: family("build_info", "Always 1; the labels describe the program.", "version", "revision", "goversion", "vector"),
 
@@ -37,21 +29,18 @@ func newFamilies() families {
 		workers:   family("workers", "Workers that train the sweep's chunks.", "sweep"),
 		busy:      family("workers_busy", "Workers that have a chunk.", "sweep"),
 
-		seeds:           configuration("seeds", "Seeds trained to the last step, committed."),
-		collapsed:       configuration("collapsed_seeds", "Seeds trained to the last step whose features collapsed. To be read before any mean."),
-		alignmentMean:   configuration("alignment_mean", "Mean over seeds of the final alignment, 0 to 4; lower is closer."),
-		alignmentSeeds:  configuration("alignment_seeds", "Seeds in the mean of the alignment: those that have one."),
-		uniformityMean:  configuration("uniformity_mean", "Mean over seeds of the final uniformity; lower is more uniform."),
-		uniformitySeeds: configuration("uniformity_seeds", "Seeds in the mean of the uniformity: those that have one."),
-		omitted:         family("configurations_omitted", "Configurations of the plan that have no series of their own, so that a sweep has not too many.", "sweep"),
+		seeds:   configurationFamily("seeds", "Seeds trained to the last step, committed."),
+		omitted: family("configurations_omitted", "Configurations of the plan that have no series of their own, so that a sweep has not too many.", "sweep"),
 	}
 }
 
-func (f *families) all() []*prometheus.Desc {
-	return []*prometheus.Desc{
-		f.build, f.trials, f.steps, f.planned, f.committed, f.inFlight, f.behind, f.workers, f.busy,
-		f.seeds, f.collapsed, f.alignmentMean, f.alignmentSeeds, f.uniformityMean, f.uniformitySeeds, f.omitted,
-	}
+func family(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc("tausweep_"+name, help, labels, nil)
+}
+
+// configurationFamily is a family with a series for each configuration.
+func configurationFamily(name, help string) *prometheus.Desc {
+	return family("configuration_"+name, help, "sweep", "configuration", "temperature")
 }
 
 // newChunkSeconds is the one histogram: native, and with classic buckets for

@@ -49,7 +49,7 @@ func TestRealRun(t *testing.T) {
 	for k := range plan.Configurations {
 		sum := 0.0
 		for i := k; i < len(results); i += len(plan.Configurations) {
-			sum += float64(results[i].Last().Uniformity)
+			sum += float64(results[i].Last().Values[plan.Measures.Index("uniformity")])
 		}
 		got := value(t, c, "tausweep_configuration_uniformity_mean", "configuration", plan.Label(&plan.Configurations[k]))
 		if !(math.Abs(got-sum/9) < 1e-12) {

@@ -30,6 +30,7 @@ type state struct {
 	steps                        int
 	ended                        map[sweep.Status]int // trials committed
 	plan                         *sweep.Plan
+	measures                     measures // of plan
 	configurations               []configuration
 	omitted                      int
 }
@@ -74,7 +75,8 @@ func (s *Sweep) Remove() { s.collector.remove(s) }
 // begins with the configurations of the plan before, as when it grows.
 func (s *state) adopt(plan *sweep.Plan) {
 	s.plan, s.planned = plan, plan.Len()
-	shown := configurations(plan)
+	s.measures = newMeasures(plan)
+	shown := configurations(plan, len(s.measures.places))
 	if n := len(s.configurations); n <= len(shown) && slices.EqualFunc(shown[:n], s.configurations, configuration.sameAs) {
 		copy(shown, s.configurations)
 	}
@@ -105,7 +107,7 @@ func (s *state) chunkCommitted(results []sweep.Result) {
 func (s *state) addSeed(r *sweep.Result) {
 	c := s.plan.Trial(r.Trial).Configuration.Index
 	if c < len(s.configurations) && r.Status == sweep.OK {
-		s.configurations[c].add(&r.Last().Values)
+		s.configurations[c].add(&s.measures, r.Last().Values)
 	}
 }
 
@@ -114,6 +116,9 @@ func (s *Sweep) snapshot() state {
 	defer s.mu.Unlock()
 	now := s.state
 	now.ended, now.configurations = maps.Clone(now.ended), slices.Clone(now.configurations)
+	for i := range now.configurations {
+		now.configurations[i] = now.configurations[i].clone()
+	}
 	return now
 }
 
@@ -138,6 +143,6 @@ func (s *Sweep) collect(ch chan<- prometheus.Metric) {
 	gauge(f.busy, float64(min(now.chunksFlying, now.workers)))
 	gauge(f.omitted, float64(now.omitted))
 	for i := range now.configurations {
-		now.configurations[i].collect(f, gauge)
+		now.configurations[i].collect(f, &now.measures, gauge)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/spec"
@@ -83,9 +84,9 @@ func (a *Analysis) compareAll(o Options) {
 	}
 	goals := slices.Clone(a.Objective.Goals)
 	for _, column := range o.Also {
-		if !slices.ContainsFunc(goals, func(g Goal) bool { return g.Column == column }) {
-			end, _ := better(column)
-			goals = append(goals, Goal{column, end})
+		m := a.Metrics.Find(column)
+		if !slices.ContainsFunc(goals, func(g Goal) bool { return g.Column == column || g.Measure.Restates == column || m.Restates == g.Column }) {
+			goals = append(goals, goalOf(*m))
 		}
 	}
 	for _, g := range goals {
@@ -97,6 +98,7 @@ func (a *Analysis) compareAll(o Options) {
 // its own.
 func (a *Analysis) Compare(goal Goal, baseline int, configurations []int) Family {
 	column := a.table.Column(goal.Column)
+	goal.Measure = a.Metrics[column]
 	xs := make([][]float64, len(configurations))
 	for k, i := range configurations {
 		xs[k] = a.over(i, column)
@@ -147,7 +149,6 @@ func (a *Analysis) over(configuration, column int) []float64 {
 }
 
 func (g Goal) verdict(c *stats.Comparison, needs int) Verdict {
-	_, known := better(g.Column)
 	switch {
 	case c.N == 0:
 		return NoPairs
@@ -155,7 +156,7 @@ func (g Goal) verdict(c *stats.Comparison, needs int) Verdict {
 		return TooFew
 	case c.Adjusted > alpha:
 		return NotTold
-	case !known:
+	case g.Measure.Better == metrics.NeitherBetter:
 		return Differs
 	case (c.Difference < 0) == (g.Better == stats.Minimise):
 		return Better

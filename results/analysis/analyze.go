@@ -17,7 +17,7 @@ const alpha = 1 - level
 
 // Options say what an analysis asks. The zero value asks the default.
 type Options struct {
-	// Objective ranks the configurations; without goals it is DefaultObjective.
+	// Objective ranks the configurations; without goals it is the one that the trainer declares.
 	Objective Objective
 	// Baseline is what the others are compared with; nil is the best. Where it
 	// is not the best, its choice does not depend on the data, and the p-values
@@ -129,7 +129,7 @@ func newAnalysis(t *Table, o Objective) *Analysis {
 	}
 	a.Seeds = len(a.shared)
 	if len(a.Objective.Goals) == 0 {
-		a.Objective, _ = ParseObjective("")
+		a.Objective, _ = ParseObjective("", t.Declaration)
 	}
 	return a
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/internal/fixture"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // outcome is what a made-up trial gives.
@@ -47,9 +48,9 @@ func crafted(t testing.TB, text string, n int, of func(c *sweep.Configuration, s
 			r = sweep.Result{Trial: i, Status: sweep.Failed, Error: "out of memory"}
 		case sweep.Diverged:
 			r.Status, r.Error, r.Steps, r.Digest = sweep.Diverged, "loss is not finite", 1, ""
-			r.Curve = []sweep.Checkpoint{{Loss: float32(math.NaN()), Values: v}}
+			r.Curve = []sweep.Checkpoint{fixture.Checkpoint(0, float32(math.NaN()), v)}
 		default:
-			r.Curve = []sweep.Checkpoint{{Loss: float32(math.NaN()), Values: v}, {Step: steps, Loss: 0.1, Values: v}}
+			r.Curve = []sweep.Checkpoint{fixture.Checkpoint(0, float32(math.NaN()), v), fixture.Checkpoint(steps, 0.1, v)}
 		}
 		chunk.Results = append(chunk.Results, r)
 	}
@@ -127,7 +128,7 @@ func describe(a *analysis.Analysis) string {
 func TestAnalyses(t *testing.T) {
 	const two = "name: two\nsteps: 3\naxes: {loss.temperature: [0.1, 0.2, 0.4], optimizer.lr: [1e-3, 1e-2]}\nrecord: {every: 0, features: none}\n"
 	objective := func(text string) analysis.Options {
-		return analysis.Options{Objective: fixture.Must(analysis.ParseObjective(text))(t)}
+		return analysis.Options{Objective: fixture.Must(analysis.ParseObjective(text, spec.Default().Declare()))(t)}
 	}
 	baseline := func(spec, text string) analysis.Options {
 		return analysis.Options{Baseline: fixture.Must(analysis.FindConfiguration(fixture.Plan(t, spec), "--baseline", text))(t)}
@@ -243,11 +244,11 @@ func TestUnknownColumn(t *testing.T) {
 	if _, err := analysis.Of(s, analysis.Options{Also: []string{"alignmnt"}}); err == nil {
 		t.Error("no error")
 	}
-	if _, err := analysis.Of(s, analysis.Options{Objective: fixture.Must(analysis.ParseObjective("loss"))(t)}); err == nil {
+	if _, err := analysis.Of(s, analysis.Options{Objective: fixture.Must(analysis.ParseObjective("loss", spec.Default().Declare()))(t)}); err == nil {
 		t.Error("ranked by loss across temperatures")
 	}
 	one := "name: lr\nsteps: 3\naxes: {optimizer.lr: [1e-3, 1e-2]}\nloss: {temperature: 0.1}\nrecord: {every: 0, features: none}\n"
-	if _, err := analysis.Of(crafted(t, one+seeds(8), -1, likeTheGuide), analysis.Options{Objective: fixture.Must(analysis.ParseObjective("loss"))(t)}); err != nil {
+	if _, err := analysis.Of(crafted(t, one+seeds(8), -1, likeTheGuide), analysis.Options{Objective: fixture.Must(analysis.ParseObjective("loss", spec.Default().Declare()))(t)}); err != nil {
 		t.Errorf("at one temperature: %v", err)
 	}
 }

@@ -6,13 +6,14 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // Answer is the sweep's answer in two sentences: which configuration to take and
-// how sure that is, then what collapsed.
+// how sure that is, then where the outcome was seen.
 func (a *Analysis) Answer() string { return strings.Join(a.Sentences(), " ") }
 
 // Sentences are those of Answer.
@@ -22,6 +23,9 @@ func (a *Analysis) Sentences() []string {
 		return []string{"There is no answer yet: no trial has been trained."}
 	case a.Seeds == 0:
 		return []string{"There is no answer yet: no seed has been trained in every configuration."}
+	}
+	if a.Measures.Outcome() == nil {
+		return []string{a.choice()}
 	}
 	return []string{a.choice(), a.collapsed()}
 }
@@ -39,25 +43,25 @@ func (a *Analysis) choice() string {
 	switch {
 	case len(a.Groups) == 1:
 		return fmt.Sprintf("There is one configuration, %s, so nothing to choose: its mean %s is %s over %s.",
-			a.Name(a.Best), Words(goal.Column), estimate, plural(a.Seeds, "seed"))
+			a.Name(a.Best), goal.Label(), estimate, plural(a.Seeds, "seed"))
 	case a.ranked() == 1:
 		return fmt.Sprintf("Take %s: of %d configurations it is the only one that stays within the limits, with a mean %s of %s.",
-			a.Name(a.Best), len(a.Groups), Words(goal.Column), estimate)
+			a.Name(a.Best), len(a.Groups), goal.Label(), estimate)
 	case a.Seeds < SeedsToExclude:
 		return fmt.Sprintf("%s has the %s mean %s, %s, but %s cannot tell it from any other: that takes at least %d.",
-			upper(a.Name(a.Best)), goal.Word(), Words(goal.Column), estimate, plural(a.Seeds, "seed"), SeedsToExclude)
+			upper(a.Name(a.Best)), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"), SeedsToExclude)
 	case len(set) == 0 && a.ranked() == 2:
 		return fmt.Sprintf("Take %s: it has the %s mean %s, %s, and %s tell it from the other one that was ranked (95%% confidence).",
-			a.Name(a.Best), goal.Word(), Words(goal.Column), estimate, plural(a.Seeds, "seed"))
+			a.Name(a.Best), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"))
 	case len(set) == 0:
 		return fmt.Sprintf("Take %s: it has the %s mean %s, %s, and %s tell it from each of the other %d that were ranked (95%% confidence).",
-			a.Name(a.Best), goal.Word(), Words(goal.Column), estimate, plural(a.Seeds, "seed"), a.ranked()-1)
+			a.Name(a.Best), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"), a.ranked()-1)
 	case len(set) == a.ranked()-1:
 		return fmt.Sprintf("%s has the %s mean %s, %s, but %s cannot tell it from any other that is ranked (%s).",
-			upper(a.Name(a.Best)), goal.Word(), Words(goal.Column), estimate, plural(a.Seeds, "seed"), a.Names(set, "and"))
+			upper(a.Name(a.Best)), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"), a.Names(set, "and"))
 	}
 	return fmt.Sprintf("Take %s: it has the %s mean %s, %s, though %s cannot exclude that the best is %s (95%% confidence).",
-		a.Name(a.Best), goal.Word(), Words(goal.Column), estimate, plural(a.Seeds, "seed"), a.Names(set, "or"))
+		a.Name(a.Best), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"), a.Names(set, "or"))
 }
 
 // none says why nothing can be recommended.
@@ -73,8 +77,8 @@ func (a *Analysis) none() string {
 	for i := range a.Standings {
 		r := a.Standings[i].Out[0]
 		switch {
-		case r.Limit != nil && r.Limit.Column == collapsedRate:
-			count("collapsed")
+		case r.Limit != nil && r.Limit.Measure.Role == metrics.Outcome:
+			count("ended " + r.Limit.Measure.Label)
 		case r.Limit != nil:
 			count("broke " + r.Limit.String())
 		case a.Groups[i].Diverged > 0:
@@ -98,7 +102,7 @@ func (a *Analysis) none() string {
 func (a *Analysis) frontText() string {
 	var columns []string
 	for _, g := range a.Objective.Goals {
-		columns = append(columns, g.Word()+" "+Words(g.Column))
+		columns = append(columns, g.Word()+" "+g.Label())
 	}
 	set := a.Set()
 	if len(set) == 1 {
@@ -109,8 +113,9 @@ func (a *Analysis) frontText() string {
 		list(columns), a.Names(set, "and"), a.ranked(), plural(a.Seeds, "seed"))
 }
 
-// collapsed is the second sentence.
+// collapsed is the second sentence: where the outcome was seen.
 func (a *Analysis) collapsed() string {
+	label := a.Measures.Outcome().Label
 	var out, some []int
 	ended := 0
 	for i := range a.Groups {
@@ -131,19 +136,20 @@ func (a *Analysis) collapsed() string {
 	case ended == 0:
 		return "No trial ended well."
 	case len(out) == 0 && len(some) == 0:
-		return fmt.Sprintf("No trial collapsed: each configuration's rate is below %s (95%% confidence).", percent(a.highestRate()))
+		return fmt.Sprintf("No trial ended %s: the rate of each configuration is below %s (95%% confidence).", label, percent(a.highestRate()))
 	case len(out) == 0:
-		return fmt.Sprintf("Some trials collapsed, at a rate that may still be within 1 in 20: %s.", a.naming(some, rate, "and"))
+		return fmt.Sprintf("Some trials ended %s, at a rate that may still be within 1 in 20: %s.", label, a.naming(some, rate, "and"))
 	case len(some) == 0:
-		return fmt.Sprintf("Training collapses at %s.", a.naming(out, rate, "and"))
+		return fmt.Sprintf("Trials often end %s at %s.", label, a.naming(out, rate, "and"))
 	}
-	return fmt.Sprintf("Training collapses at %s; some trials did at %s.", a.naming(out, rate, "and"), a.naming(some, rate, "and"))
+	return fmt.Sprintf("Trials often end %s at %s; some do at %s.", label, a.naming(out, rate, "and"), a.naming(some, rate, "and"))
 }
 
 // manyCollapsed counts what cannot be listed.
 func (a *Analysis) manyCollapsed(out []int, some int) string {
+	label := a.Measures.Outcome().Label
 	if len(out) == 0 {
-		return fmt.Sprintf("Some trials collapsed in %d of %d configurations, at rates that may still be within 1 in 20.", some, len(a.Groups))
+		return fmt.Sprintf("Some trials ended %s in %d of %d configurations, at rates that may still be within 1 in 20.", label, some, len(a.Groups))
 	}
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, i := range out {
@@ -154,14 +160,14 @@ func (a *Analysis) manyCollapsed(out []int, some int) string {
 	if low < high {
 		where = fmt.Sprintf("at temperatures from %s to %s", spec.FormatValue(low), spec.FormatValue(high))
 	}
-	text := fmt.Sprintf("Training collapses in %d of %d configurations, %s", len(out), len(a.Groups), where)
+	text := fmt.Sprintf("Trials often end %s in %d of %d configurations, %s", label, len(out), len(a.Groups), where)
 	if some > 0 {
-		text += fmt.Sprintf("; some trials did in %d others", some)
+		text += fmt.Sprintf("; some do in %d others", some)
 	}
 	return text + "."
 }
 
-// highestRate is the highest upper end of the collapse rates' intervals.
+// highestRate is the highest upper end of the intervals of the outcome's rates.
 func (a *Analysis) highestRate() float64 {
 	high := 0.0
 	for i := range a.Groups {
@@ -229,10 +235,10 @@ func (a *Analysis) naming(configurations []int, name func(int) string, last stri
 	return strings.Join(items[:n], separator) + " " + last + " " + items[n]
 }
 
-// Words makes a column's name fit for a sentence: "uniformity gap".
-func Words(column string) string {
-	if column == "nn_accuracy" {
-		return "1-NN accuracy"
+// Words names a measure in a sentence: "uniformity gap".
+func (s *Summary) Words(column string) string {
+	if m := s.Measures.Find(column); m != nil {
+		return m.Label
 	}
 	return strings.ReplaceAll(column, "_", " ")
 }

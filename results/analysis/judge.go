@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep"
@@ -22,8 +23,10 @@ type width struct {
 }
 
 // NewJudge returns the Judge of plan: it ranks and measures as an analysis does.
-func NewJudge(plan *sweep.Plan) results.Judge {
-	return &judge{table: newTable(plan, len(plan.Seeds))}
+func NewJudge(plan *sweep.Plan, measures metrics.Schema) results.Judge {
+	d := plan.Declaration
+	d.Measures = measures
+	return &judge{table: newTable(plan, d, len(plan.Seeds))}
 }
 
 // Add implements results.Judge.
@@ -37,7 +40,7 @@ func (j *judge) Best(objective string) (configuration int, ok bool) {
 	if objective == spec.ObjectiveDefault {
 		objective = ""
 	}
-	o, err := ParseObjective(objective)
+	o, err := ParseObjective(objective, j.table.Declaration)
 	if err != nil {
 		panic(err) // spec.Refine has checked it
 	}
@@ -60,7 +63,7 @@ func (j *judge) HalfWidth(configuration int, metric string) float64 {
 
 // of returns a table with the trials of t for what t's plan has grown to.
 func (t *Table) of(plan *sweep.Plan) *Table {
-	grown := newTable(plan, len(plan.Seeds))
+	grown := newTable(plan, t.Declaration, len(plan.Seeds))
 	grown.trials = t.trials
 	for i := range t.Plan.Configurations {
 		copy(grown.status[i*grown.seeds:], t.status[i*t.seeds:(i+1)*t.seeds])

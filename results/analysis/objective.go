@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,14 +13,6 @@ import (
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
-
-// DefaultObjective minimises the uniformity gap among the configurations that
-// do not collapse and keep same-class samples within 60 degrees of each other
-// on average: spread as evenly as can be, without tearing classes apart.
-const DefaultObjective = "uniformity_gap, tolerance>=0.5, collapsed<=0.05"
-
-// collapsedRate names the collapse rate in an objective.
-const collapsedRate = "collapsed"
 
 // Objective says which configuration is the best.
 type Objective struct {
@@ -34,8 +27,21 @@ type Objective struct {
 
 // Goal is a column and its better end.
 type Goal struct {
-	Column string
-	Better stats.Goal
+	Column  string
+	Better  stats.Goal
+	Measure metrics.Measure // that Column names
+}
+
+// Label names what the goal ranks by, for a sentence.
+func (g Goal) Label() string { return g.Measure.Label }
+
+// goalOf is m by its better end; of a measure that has none the lower one.
+func goalOf(m metrics.Measure) Goal {
+	g := Goal{Column: m.Name, Better: stats.Minimise, Measure: m}
+	if m.Better == metrics.HigherBetter {
+		g.Better = stats.Maximise
+	}
+	return g
 }
 
 func (g Goal) String() string {
@@ -55,9 +61,10 @@ func (g Goal) Word() string {
 
 // Limit bounds the mean of a column, or the collapse rate.
 type Limit struct {
-	Column  string // of the table, or "collapsed"
+	Column  string // a metric or the outcome, of which it limits the rate
 	AtLeast bool   // else at most
 	Value   float64
+	Measure metrics.Measure // that Column names
 }
 
 func (l Limit) String() string {
@@ -74,9 +81,9 @@ func (l Limit) Words() string {
 	if l.AtLeast {
 		bound = " at least "
 	}
-	column := Words(l.Column)
-	if l.Column == collapsedRate {
-		column = "a collapse rate"
+	column := l.Measure.Label
+	if l.Measure.Role == metrics.Outcome {
+		column = "a " + rateName(&l.Measure)
 	}
 	return column + bound + spec.FormatValue(l.Value)
 }
@@ -101,121 +108,123 @@ func (o Objective) String() string {
 	return strings.Join(terms, ", ")
 }
 
-// ParseObjective reads terms separated by commas: COLUMN, min:COLUMN or
-// max:COLUMN to rank by, COLUMN>=NUMBER or COLUMN<=NUMBER to be ranked at all.
-// The column collapsed is the collapse rate; where no term limits it,
-// collapsed<=0.05 is meant, since collapsed encoders can win any ranking. The
-// empty text is DefaultObjective. All faults are reported.
-func ParseObjective(text string) (Objective, error) {
+// ParseObjective reads terms separated by commas: METRIC, min:METRIC or
+// max:METRIC to rank by, METRIC>=NUMBER or METRIC<=NUMBER to be ranked at all. The
+// name of an outcome is its rate; where no term limits a bad one, at most 0.05 is
+// meant, since encoders that ended badly can win any ranking. The empty text is the
+// objective that the trainer declares. All errors are reported.
+func ParseObjective(text string, d spec.Declaration) (Objective, error) {
 	if strings.TrimSpace(text) == "" {
-		text = DefaultObjective
+		text = d.Objective
 	}
-	var o Objective
+	p := objectiveParser{metrics: d.Measures.Of(metrics.Metric), outcome: d.Measures.Outcome()}
 	var faults []error
 	for _, term := range strings.Split(text, ",") {
-		if err := o.term(strings.TrimSpace(term)); err != nil {
+		if err := p.term(strings.TrimSpace(term)); err != nil {
 			faults = append(faults, fmt.Errorf("%q: %w", strings.TrimSpace(term), err))
 		}
 	}
-	if len(faults) == 0 && len(o.Goals) == 0 {
-		faults = append(faults, errors.New("must name a column to rank by, such as uniformity_gap or max:nn_accuracy"))
+	if len(faults) == 0 && len(p.Goals) == 0 {
+		faults = append(faults, fmt.Errorf("must name a metric to rank by: one of %s", strings.Join(p.metrics.Names(), ", ")))
 	}
-	if !slices.ContainsFunc(o.Limits, func(l Limit) bool { return l.Column == collapsedRate }) {
-		o.Limits = append(o.Limits, Limit{Column: collapsedRate, Value: maxCollapse})
+	if o := p.outcome; o != nil && o.Better == metrics.LowerBetter &&
+		!slices.ContainsFunc(p.Limits, func(l Limit) bool { return l.Column == o.Name }) {
+		p.Limits = append(p.Limits, Limit{Column: o.Name, Value: maxRate, Measure: *o})
 	}
-	return o, errors.Join(faults...)
+	return p.Objective, errors.Join(faults...)
 }
 
-// maxCollapse is the collapse rate that a configuration may be shown to have:
+// maxRate is the rate of a bad outcome that a configuration may be shown to have:
 // one seed in twenty, the share of errors that the intervals allow themselves.
-const maxCollapse = 0.05
+const maxRate = 0.05
 
-func (o *Objective) term(text string) error {
+// RateName names the rate of the outcome; "" where the trials have none.
+func (s *Summary) RateName() string {
+	if o := s.Measures.Outcome(); o != nil {
+		return rateName(o)
+	}
+	return ""
+}
+
+// rateName reads "collapse rate".
+func rateName(m *metrics.Measure) string { return cmp.Or(m.Rate, m.Label+" rate") }
+
+// objectiveParser reads the terms of an objective.
+type objectiveParser struct {
+	Objective
+	metrics metrics.Schema
+	outcome *metrics.Measure
+}
+
+func (p *objectiveParser) term(text string) error {
 	if column, value, ok := strings.Cut(text, ">="); ok {
-		return o.limit(strings.TrimSpace(column), strings.TrimSpace(value), true)
+		return p.limit(strings.TrimSpace(column), strings.TrimSpace(value), true)
 	}
 	if column, value, ok := strings.Cut(text, "<="); ok {
-		return o.limit(strings.TrimSpace(column), strings.TrimSpace(value), false)
+		return p.limit(strings.TrimSpace(column), strings.TrimSpace(value), false)
 	}
 	end, column, given := strings.Cut(text, ":")
 	if !given {
 		column = text
 	}
-	if !slices.Contains(tableColumns(), column) {
-		return fmt.Errorf("must be one of %s, each also with min: or max: before it", strings.Join(tableColumns(), ", "))
+	m := p.metrics.Find(column)
+	if m == nil {
+		return fmt.Errorf("must be one of %s, each also with min: or max: before it", strings.Join(p.metrics.Names(), ", "))
 	}
-	goal := Goal{Column: column}
-	switch end, known := better(column); {
-	case given:
-	case !known:
+	goal := goalOf(*m)
+	switch {
+	case !given && m.Better == metrics.NeitherBetter:
 		return fmt.Errorf("neither end of it is the better one: must be min:%s or max:%s", column, column)
+	case !given:
+	case end == "min":
+		goal.Better = stats.Minimise
+	case end == "max":
+		goal.Better = stats.Maximise
 	default:
-		goal.Better = end
+		return errors.New("must have min or max before the colon")
 	}
-	if given {
-		switch end {
-		case "min":
-		case "max":
-			goal.Better = stats.Maximise
-		default:
-			return errors.New("must have min or max before the colon")
-		}
-	}
-	if slices.ContainsFunc(o.Goals, func(g Goal) bool { return g.Column == column }) {
+	if slices.ContainsFunc(p.Goals, func(g Goal) bool { return g.Column == column }) {
 		return errors.New("is given twice")
 	}
-	o.Goals = append(o.Goals, goal)
+	p.Goals = append(p.Goals, goal)
 	return nil
 }
 
-func (o *Objective) limit(column, value string, atLeast bool) error {
-	if accepted := append(tableColumns(), collapsedRate); !slices.Contains(accepted, column) {
-		return fmt.Errorf("must limit one of %s", strings.Join(accepted, ", "))
+func (p *objectiveParser) limit(column, value string, atLeast bool) error {
+	accepted := p.metrics
+	if p.outcome != nil {
+		accepted = append(slices.Clip(accepted), *p.outcome)
+	}
+	m := accepted.Find(column)
+	if m == nil {
+		return fmt.Errorf("must limit one of %s", strings.Join(accepted.Names(), ", "))
 	}
 	v, err := strconv.ParseFloat(value, 64)
 	if err != nil || v-v != 0 {
 		return errors.New("must limit it by a number")
 	}
-	o.Limits = append(o.Limits, Limit{Column: column, AtLeast: atLeast, Value: v})
+	p.Limits = append(p.Limits, Limit{Column: column, AtLeast: atLeast, Value: v, Measure: *m})
 	return nil
 }
 
-// Check refuses an objective that cannot rank plan's configurations: the loss
-// depends on the temperature and the number of negatives by itself.
+// Check refuses an objective that cannot rank plan's configurations: some measures
+// do not compare where the loss differs.
 func (o Objective) Check(plan *sweep.Plan) error {
-	if !slices.ContainsFunc(o.Goals, func(g Goal) bool { return g.Column == lossColumn }) &&
-		!slices.ContainsFunc(o.Limits, func(l Limit) bool { return l.Column == lossColumn }) {
-		return nil
-	}
-	first := &plan.Configurations[0]
-	for i := range plan.Configurations {
-		if plan.Configurations[i].Loss != first.Loss {
-			return errors.New("\"loss\": does not compare configurations whose temperature or loss differs: " +
-				"with M negatives it lies between log(1 + M exp(-2/temperature)) and log(1 + M exp(2/temperature))")
+	var faults []error
+	refuse := func(m metrics.Measure) {
+		if m.Incomparable != "" {
+			faults = append(faults, fmt.Errorf("%q: %s", m.Name, m.Incomparable))
 		}
 	}
-	return nil
-}
-
-// lossColumn is the one column of a table that is no metric.
-const lossColumn = "loss"
-
-// tableColumns are the columns of every Table.
-func tableColumns() []string {
-	columns := []string{lossColumn}
-	for _, c := range metrics.Columns() {
-		columns = append(columns, c.Name)
+	for _, g := range o.Goals {
+		refuse(g.Measure)
 	}
-	return columns
-}
-
-// better returns the better end of a column, where it has one.
-func better(column string) (end stats.Goal, known bool) {
-	switch column {
-	case lossColumn, "alignment", "uniformity", "uniformity_gap", "interclass_cosine":
-		return stats.Minimise, true
-	case "tolerance", "effective_rank", "nn_accuracy":
-		return stats.Maximise, true
+	for _, l := range o.Limits {
+		refuse(l.Measure)
 	}
-	return stats.Minimise, false
+	first := &plan.Configurations[0]
+	if len(faults) == 0 || !slices.ContainsFunc(plan.Configurations, func(c sweep.Configuration) bool { return c.Loss != first.Loss }) {
+		return nil
+	}
+	return errors.Join(faults...)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/internal/fixture"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 func TestParseObjective(t *testing.T) {
@@ -19,11 +20,11 @@ func TestParseObjective(t *testing.T) {
 		"min:saturation, alignment<=0.3":     "min:saturation, alignment<=0.3, collapsed<=0.05",
 		"alignment,uniformity,tolerance>=-1": "min:alignment, min:uniformity, tolerance>=-1, collapsed<=0.05",
 	} {
-		o, err := analysis.ParseObjective(text)
+		o, err := analysis.ParseObjective(text, spec.Default().Declare())
 		if err != nil || o.String() != want {
 			t.Errorf("%q: %q, %v, want %q", text, o, err, want)
 		}
-		again, err := analysis.ParseObjective(o.String())
+		again, err := analysis.ParseObjective(o.String(), spec.Default().Declare())
 		if diff := cmp.Diff(o, again); err != nil || diff != "" {
 			t.Errorf("%q: not read back: %v\n%s", text, err, diff)
 		}
@@ -36,13 +37,13 @@ func TestParseObjectiveFaults(t *testing.T) {
 		"saturation":                        {"must be min:saturation or max:saturation"},
 		"least:alignment":                   {"must have min or max before the colon"},
 		"alignment, max:alignment":          {"is given twice"},
-		"tolerance>=0.5":                    {"must name a column to rank by"},
+		"tolerance>=0.5":                    {"must name a metric to rank by"},
 		"alignment,":                        {`"": must be one of`},
 		"alignment, tolerance>=x, color<=1": {`"tolerance>=x": must limit it by a number`, `"color<=1": must limit one of`},
 		"alignment, tolerance>=NaN":         {"must limit it by a number"},
 		"collapsed":                         {"must be one of"},
 	} {
-		_, err := analysis.ParseObjective(text)
+		_, err := analysis.ParseObjective(text, spec.Default().Declare())
 		if err == nil {
 			t.Errorf("%q: no error", text)
 			continue
@@ -60,11 +61,11 @@ func FuzzParseObjective(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		o, err := analysis.ParseObjective(text)
+		o, err := analysis.ParseObjective(text, spec.Default().Declare())
 		if err != nil {
 			return
 		}
-		again, err := analysis.ParseObjective(o.String())
+		again, err := analysis.ParseObjective(o.String(), spec.Default().Declare())
 		if diff := cmp.Diff(o, again); err != nil || diff != "" {
 			t.Errorf("%q reads as %q, which does not: %v\n%s", text, o, err, diff)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results/stats"
 )
 
@@ -58,8 +59,8 @@ func ended(g *Group) string {
 
 // breaks says whether g is shown to break l, and how.
 func (a *Analysis) breaks(g *Group, l *Limit) (string, bool) {
-	if l.Column == collapsedRate {
-		return "collapsed in " + g.CollapseText(), l.broken(g.RateInterval)
+	if l.Measure.Role == metrics.Outcome {
+		return l.Measure.Label + " in " + g.CollapseText(), l.broken(g.RateInterval)
 	}
 	d := &g.Measures[a.table.Column(l.Column)]
 	in := d.Interval
@@ -91,7 +92,7 @@ func (g *Group) Collapse() Collapse {
 	switch {
 	case g.OK == 0:
 		return Unknown
-	case Limit{Value: maxCollapse}.broken(g.RateInterval):
+	case Limit{Value: maxRate}.broken(g.RateInterval):
 		return Collapses
 	case g.Collapsed == 0:
 		return Stands

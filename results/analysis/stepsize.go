@@ -51,10 +51,13 @@ const (
 // StepEffects compares the settings wherever the analyses have both: in one
 // sweep with optimizer.lr_times_temperature among its axes, or in two sweeps,
 // when all else is the same and their step sizes meet at a temperature. The
-// columns are alignment, uniformity and the goals of the first analysis.
+// columns are the first two main measures and the goals of the first analysis.
 func StepEffects(analyses ...*Analysis) []StepEffect {
 	var ladders []ladder
 	for _, a := range analyses {
+		if !a.toy() {
+			continue
+		}
 		ladders = append(ladders, a.ladders()...)
 	}
 	var effects []StepEffect
@@ -154,10 +157,14 @@ func effectsOf(fixed, held ladder, at float64) []StepEffect {
 			fixedRungs, heldRungs = append(fixedRungs, i), append(heldRungs, j)
 		}
 	}
-	goals := []Goal{{Column: "alignment"}, {Column: "uniformity"}}
+	var goals []Goal
+	main := fixed.of.Measures.Main()
+	for _, m := range main[:min(2, len(main))] {
+		goals = append(goals, goalOf(m))
+	}
 	for _, g := range fixed.of.Objective.Goals {
-		// The gap moves with uniformity, and the loss depends on the temperature.
-		if g.Column != "uniformity_gap" && g.Column != lossColumn && !slices.ContainsFunc(goals, func(h Goal) bool { return h.Column == g.Column }) {
+		known := func(h Goal) bool { return h.Column == g.Column || h.Column == g.Measure.Restates }
+		if g.Measure.Incomparable == "" && !slices.ContainsFunc(goals, known) {
 			goals = append(goals, g)
 		}
 	}

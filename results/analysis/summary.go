@@ -4,12 +4,15 @@ import (
 	"math"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 
+	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // level is that of every interval.
@@ -17,9 +20,11 @@ const level = 0.95
 
 // Summary compares the configurations of a sweep over their seeds.
 type Summary struct {
-	Plan    *sweep.Plan
-	Columns []string // as in Table
-	Groups  []Group  // one a configuration, in the order of the plan
+	Plan *sweep.Plan
+	spec.Declaration
+	Metrics metrics.Schema // as in Table
+	Columns []string       // as in Table
+	Groups  []Group        // one a configuration, in the order of the plan
 }
 
 // Group is one configuration over its seeds.
@@ -49,7 +54,7 @@ const spreadUpTo = 100
 
 // Summarize summarises all configurations of t: the same bytes every time.
 func Summarize(t *Table) *Summary {
-	s := &Summary{Plan: t.Plan, Columns: t.Columns, Groups: make([]Group, len(t.Plan.Configurations))}
+	s := &Summary{Plan: t.Plan, Declaration: t.Declaration, Metrics: t.Metrics, Columns: t.Columns, Groups: make([]Group, len(t.Plan.Configurations))}
 	var (
 		bootstrap stats.Bootstrap
 		next      atomic.Int64
@@ -90,13 +95,17 @@ func (t *Table) group(i int, bootstrap *stats.Bootstrap, sample []float64) Group
 }
 
 // CSV returns summary.csv: a header, then one row a configuration with its axis
-// values, counts, collapse rate with its interval, and of each measure mean, sd,
+// values, counts, the rate of the outcome with its interval, and of each measure mean, sd,
 // median, interquartile mean and the interval of the mean; then of each measure
 // the intervals of the other three. The numbers are rounded to float32, and what
 // is NaN is an empty cell.
 func (s *Summary) CSV() []byte {
-	header := append(results.AxisColumns(s.Plan), "n", "diverged", "failed",
-		"collapsed", "collapse_rate", "collapse_rate_low", "collapse_rate_high")
+	header := append(results.AxisColumns(s.Plan), "n", "diverged", "failed")
+	outcome := s.Measures.Outcome()
+	if outcome != nil {
+		rate := strings.ReplaceAll(rateName(outcome), " ", "_")
+		header = append(header, outcome.Name, rate, rate+"_low", rate+"_high")
+	}
 	for _, c := range s.Columns {
 		header = append(header, c+"_mean", c+"_sd", c+"_median", c+"_iqm", c+"_mean_low", c+"_mean_high")
 	}
@@ -107,10 +116,11 @@ func (s *Summary) CSV() []byte {
 	for i := range s.Groups {
 		g := &s.Groups[i]
 		b = results.AppendAxes(b, s.Plan, g.Configuration)
-		for _, n := range []int{g.OK, g.Diverged, g.Failed, g.Collapsed} {
-			b = append(strconv.AppendInt(b, int64(n), 10), ',')
+		b = appendCounts(b, g.OK, g.Diverged, g.Failed)
+		if outcome != nil {
+			b = appendCounts(b, g.Collapsed)
+			b = appendCells(b, g.Rate, g.RateInterval.Low, g.RateInterval.High)
 		}
-		b = appendCells(b, g.Rate, g.RateInterval.Low, g.RateInterval.High)
 		for _, d := range g.Measures {
 			b = appendCells(b, d.Mean, d.SD, d.Median, d.IQM, d.Interval.Low, d.Interval.High)
 		}
@@ -118,6 +128,13 @@ func (s *Summary) CSV() []byte {
 			b = appendCells(b, d.SDInterval.Low, d.SDInterval.High, d.MedianInterval.Low, d.MedianInterval.High, d.IQMInterval.Low, d.IQMInterval.High)
 		}
 		b[len(b)-1] = '\n' // in place of the last comma
+	}
+	return b
+}
+
+func appendCounts(b []byte, counts ...int) []byte {
+	for _, n := range counts {
+		b = append(strconv.AppendInt(b, int64(n), 10), ',')
 	}
 	return b
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,8 +36,8 @@ func TestSummary(t *testing.T) {
 				failed++
 			default:
 				n++
-				alignment = append(alignment, float64(r.Last().Alignment))
-				if r.Last().Collapsed {
+				alignment = append(alignment, float64(r.Last().Values[p.Measures.Index("alignment")]))
+				if r.Last().Values[p.Measures.Index("collapsed")] == 1 {
 					collapsed++
 				}
 			}
@@ -78,15 +79,25 @@ record: {every: 0, features: none}
 		if r.Status == sweep.Failed {
 			*r = chunk.Results[i-1]
 			r.Trial = i
-			r.Curve = append([]sweep.Checkpoint(nil), r.Curve...)
+			r.Curve = slices.Clone(r.Curve)
+			for k := range r.Curve {
+				r.Curve[k].Values = slices.Clone(r.Curve[k].Values)
+			}
 		}
 		if r.Status != sweep.OK {
 			continue
 		}
 		v := &r.Curve[1]
 		spread := float32(i%11)/100 - 0.05
-		v.Alignment, v.Uniformity, v.EffectiveRank, v.NNAccuracy = 0.25+spread, -1.5-spread, 1.9-spread, 0.97
-		v.Collapsed = p.Trial(i).Configuration.Temperature() == 0.001 && i%9 > 0
+		set := func(name string, x float32) { v.Values[p.Measures.Index(name)] = x }
+		set("alignment", 0.25+spread)
+		set("uniformity", -1.5-spread)
+		set("effective_rank", 1.9-spread)
+		set("nn_accuracy", 0.97)
+		set("collapsed", 0)
+		if p.Trial(i).Configuration.Temperature() == 0.001 && i%9 > 0 {
+			set("collapsed", 1)
+		}
 	}
 	if err := s.Commit(chunk); err != nil {
 		t.Fatal(err)

@@ -3,16 +3,23 @@ package analysis
 import (
 	"math"
 
+	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // Table holds the measures of all committed trials by column and configuration:
 // what statistics and figures work on. A million trials take some 40 MB.
 type Table struct {
 	Plan *sweep.Plan
-	// Columns are loss and the metrics, as in trials.csv.
+	// Declaration is what the trials yield.
+	spec.Declaration
+	// Metrics are the measures that the table holds, Columns their names.
+	Metrics metrics.Schema
 	Columns []string
+	places  []int // of the metrics in a row's values
+	outcome int   // the place of the outcome there, -1 where there is none
 	trials  int
 	seeds   int         // that have a trial
 	values  [][]float32 // by column: configurations x seeds
@@ -25,7 +32,7 @@ type status uint8
 const (
 	missing status = iota // not committed
 	apart                 // ok
-	merged                // ok, and collapsed
+	merged                // ok, and with the outcome: collapsed
 	diverged
 	failed
 )
@@ -37,7 +44,7 @@ func ReadTable(s *results.Sweep) (*Table, error) {
 	if configurations := len(plan.Configurations); !plan.Spec.Adaptive() {
 		seeds = (s.Committed() + configurations - 1) / configurations
 	}
-	t := newTable(plan, seeds)
+	t := newTable(plan, plan.Declaration, seeds)
 	for row, err := range s.Rows() {
 		if err != nil {
 			return nil, err
@@ -48,8 +55,15 @@ func ReadTable(s *results.Sweep) (*Table, error) {
 }
 
 // newTable returns a table without trials.
-func newTable(plan *sweep.Plan, seeds int) *Table {
-	t := &Table{Plan: plan, Columns: tableColumns(), seeds: seeds}
+func newTable(plan *sweep.Plan, d spec.Declaration, seeds int) *Table {
+	t := &Table{Plan: plan, Declaration: d, Metrics: d.Measures.Of(metrics.Metric), outcome: -1, seeds: seeds}
+	t.Columns = t.Metrics.Names()
+	for _, name := range t.Columns {
+		t.places = append(t.places, d.Measures.Index(name))
+	}
+	if o := d.Measures.Outcome(); o != nil {
+		t.outcome = d.Measures.Index(o.Name)
+	}
 	size := len(plan.Configurations) * seeds
 	t.status = make([]status, size)
 	t.values = make([][]float32, len(t.Columns))
@@ -72,14 +86,13 @@ func (t *Table) add(r *results.Row) {
 	case r.Status == sweep.Failed:
 		t.status[at] = failed
 		return
-	case r.Collapsed:
+	case t.outcome >= 0 && r.Values[t.outcome] == 1:
 		t.status[at] = merged
 	default:
 		t.status[at] = apart
 	}
-	t.values[0][at] = r.Loss
-	for i, v := range r.Values {
-		t.values[i+1][at] = v
+	for i, place := range t.places {
+		t.values[i][at] = r.Values[place]
 	}
 }
 
@@ -107,7 +120,7 @@ func (t *Table) Over(configuration, column int) []float32 {
 // Ended counts the trials of a configuration by how they ended.
 type Ended struct {
 	results.Counts
-	Collapsed int // of those that are OK
+	Collapsed int // of those that are OK: with the outcome that the trainer declares
 }
 
 // Ended counts the trials of a configuration.

@@ -20,15 +20,8 @@ type Text struct {
 	Rows  int // the most configurations to show; 0 means all
 }
 
-// shown are the measures of the text table, the first ones first where the
-// width is short. The loss is not among them: it does not compare between
-// temperatures. Nor is tolerance, which alignment gives.
-func shown() []string {
-	return []string{"alignment", "uniformity", "effective_rank", "nn_accuracy"}
-}
-
-// WriteText writes s as a table: a configuration a line, its collapse rate
-// before everything that could rank it, then means over seeds.
+// WriteText writes s as a table: one line per configuration, the rate
+// of the outcome before everything that could rank it, then means over seeds.
 func (s *Summary) WriteText(w io.Writer, o Text) error {
 	groups := s.ordered()
 	if o.Rows > 0 {
@@ -57,7 +50,11 @@ func (s *Summary) WriteText(w io.Writer, o Text) error {
 	if more := len(s.Groups) - len(groups); more > 0 {
 		fmt.Fprintf(&b, "... and %d more configurations in %s\n", more, results.SummaryFile)
 	}
-	b.WriteString("n: seeds trained to the end. collapsed: their share, with its 95% Wilson interval.\n")
+	b.WriteString("n: seeds trained to the end.")
+	if o := s.Measures.Outcome(); o != nil {
+		fmt.Fprintf(&b, " %s: their share, with its 95%% Wilson interval.", o.Name)
+	}
+	b.WriteByte('\n')
 	b.WriteString("Measures: mean ± half the width of its 95% bootstrap interval.\n")
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -120,11 +117,14 @@ func (s *Summary) columns(groups []Group) []column {
 			all = append(all, c)
 		}
 	}
-	all = append(all, column{"collapsed", false, collapse})
-	for _, name := range shown() {
-		if c := slices.Index(s.Columns, name); c >= 0 {
-			all = append(all, column{name, true, func(g *Group) string { return estimate(&g.Measures[c]) }})
-		}
+	if o := s.Measures.Outcome(); o != nil {
+		all = append(all, column{o.Name, false, collapse})
+	}
+	// What most readers look for: not the loss, which does not compare between
+	// temperatures, nor what another measure says already.
+	for _, m := range s.Measures.Main() {
+		c := s.Metrics.Index(m.Name)
+		all = append(all, column{m.Name, true, func(g *Group) string { return estimate(&g.Measures[c]) }})
 	}
 	return all
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep/spec"
@@ -63,11 +64,15 @@ func (a *Analysis) warn() {
 	a.warnExcluded()
 	a.warnFewSeeds()
 	a.warnCollapse()
-	a.warnStepSize()
+	if a.toy() {
+		a.warnStepSize()
+	}
 	a.warnCarried()
 	a.warnEdge()
 	a.warnSame()
-	a.warnRounding()
+	if a.toy() {
+		a.warnRounding()
+	}
 }
 
 func (a *Analysis) addWarning(kind WarningKind, format string, args ...any) {
@@ -121,8 +126,10 @@ func (a *Analysis) warnFewSeeds() {
 			plural(len(f.Comparisons), "comparison"), f.Needs))
 	}
 	none := slices.ContainsFunc(a.Groups, func(g Group) bool { return g.Collapse() == Stands })
-	if most := stats.Wilson(0, a.Seeds, level).High; none && most > 0.25 {
-		cannot = append(cannot, fmt.Sprintf("a collapse rate of %.0f%% cannot be excluded even where no seed collapsed", 100*most))
+	if o := a.Measures.Outcome(); o != nil && none {
+		if most := stats.Wilson(0, a.Seeds, level).High; most > 0.25 {
+			cannot = append(cannot, fmt.Sprintf("a %s of %.0f%% cannot be excluded even where no seed ended %s", rateName(o), 100*most, o.Label))
+		}
 	}
 	if len(cannot) > 0 {
 		a.addWarning(WarnFewSeeds, "With %s %s. Add some: tausweep resume DIR --seeds N.", plural(a.Seeds, "seed"), strings.Join(cannot, ", and "))
@@ -132,27 +139,22 @@ func (a *Analysis) warnFewSeeds() {
 // warnCollapse looks for configurations that collapse and have a better mean than
 // every ranked one that does not.
 func (a *Analysis) warnCollapse() {
-	columns := []string{"alignment"}
-	for _, g := range a.Objective.Goals {
-		if !slices.Contains(columns, g.Column) {
-			columns = append(columns, g.Column)
+	o := a.Measures.Outcome()
+	if o == nil {
+		return
+	}
+	goals := slices.Clone(a.Objective.Goals)
+	for _, m := range a.Measures.Main() {
+		if !slices.ContainsFunc(goals, func(g Goal) bool { return g.Column == m.Name }) && m.Better != metrics.NeitherBetter {
+			goals = append(goals, goalOf(m))
 		}
 	}
-	for _, column := range columns {
-		end, known := better(column)
-		for _, g := range a.Objective.Goals {
-			if g.Column == column {
-				end, known = g.Better, true
-			}
-		}
-		at := a.table.Column(column)
-		if !known {
-			continue
-		}
+	for _, goal := range goals {
+		at := a.table.Column(goal.Column)
 		mean := func(i int) float64 { return a.Groups[i].Measures[at].Mean }
 		ahead := func(i, j int) bool {
 			d := mean(i) - mean(j)
-			return d != 0 && (d < 0) == (end == stats.Minimise)
+			return d != 0 && (d < 0) == (goal.Better == stats.Minimise)
 		}
 		best := -1 // of those that are ranked and do not collapse
 		for i := range a.Groups {
@@ -181,8 +183,8 @@ func (a *Analysis) warnCollapse() {
 		values := func(i int) string {
 			return fmt.Sprintf("%s (%s; %s)", a.Name(i), number(mean(i)), a.Groups[i].CollapseText())
 		}
-		a.addWarning(WarnCollapse, "Ranked by %s alone, %s would come before %s (%s), the best of those that do not collapse. Where classes have merged, that is no achievement.",
-			Words(column), a.naming(winners, values, "and"), a.Name(best), number(mean(best)))
+		a.addWarning(WarnCollapse, "Ranked by %s alone, %s would come before %s (%s), the best of those that do not end %s. That is no achievement. %s: %s.",
+			goal.Label(), a.naming(winners, values, "and"), a.Name(best), number(mean(best)), o.Label, upper(o.Label), o.Help)
 	}
 }
 
@@ -203,7 +205,7 @@ func (a *Analysis) warnCarried() {
 					FormatDifference(c.Difference, c.Interval), FormatDifference(c.Middle, c.MiddleInterval))
 			}
 			a.addWarning(WarnCarried, "A minority of the seeds carries the difference in %s to %s: %s. On a typical seed it is much smaller.",
-				Words(f.Goal.Column), a.Name(a.Baseline), a.naming(where, numbers, "and"))
+				f.Goal.Label(), a.Name(a.Baseline), a.naming(where, numbers, "and"))
 		}
 	}
 }
@@ -261,7 +263,7 @@ func (a *Analysis) warnSame() {
 			}
 		}
 		if len(names) > 1 {
-			groups = append(groups, strings.Join(names, " and ")+identity(names))
+			groups = append(groups, strings.Join(names, " and ")+a.identity(names))
 		}
 	}
 	if len(groups) > 0 {
@@ -270,35 +272,11 @@ func (a *Analysis) warnSame() {
 }
 
 // identity names why columns agree, where that is known.
-func identity(names []string) string {
-	switch {
-	case slices.Contains(names, "alignment") && slices.Contains(names, "tolerance"):
-		return " (tolerance = 1 - alignment/2 where positives are same-class pairs)"
-	case slices.Contains(names, "uniformity") && slices.Contains(names, "uniformity_gap"):
-		return " (the gap is uniformity minus its floor)"
-	}
-	return ""
-}
-
-// warnRounding: below 0.01 the guide's training is chaotic. A replay of the same
-// draws in another number format ended within 3e-6 at temperatures of 0.03 and
-// above, within 0.02 at 0.01, and on the other diagonal at 0.001.
-func (a *Analysis) warnRounding() {
-	const chaotic = 0.01
-	var where []float64
-	for i := range a.Groups {
-		if t := a.Groups[i].Configuration.Temperature(); a.Groups[i].OK > 0 && t < chaotic {
-			where = append(where, t)
+func (a *Analysis) identity(names []string) string {
+	for _, name := range names {
+		if m := a.Metrics.Find(name); m.How != "" && slices.Contains(names, m.Restates) {
+			return fmt.Sprintf(" (%s = %s)", name, m.How)
 		}
 	}
-	if len(where) == 0 {
-		return
-	}
-	low, high := slices.Min(where), slices.Max(where)
-	here := spec.FormatValue(low)
-	if low < high {
-		here += " to " + spec.FormatValue(high)
-	}
-	a.addWarning(WarnRounding, "Below a temperature of %v training is chaotic: another number format takes a single trial elsewhere (here at %s). Rates and means over seeds carry over to another framework, single trials do not.",
-		chaotic, here)
+	return ""
 }

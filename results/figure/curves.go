@@ -8,14 +8,14 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/tausweep/tausweep/metrics"
 )
 
 // Learning is one metric over the steps of training.
 type Learning struct {
-	Column string   // the metric's name in curves.csv
-	Floor  *float64 // as in Metric
-	Log    bool     // as in Metric
-	Curves []Curve  // one a configuration, the same ones for every metric
+	metrics.Measure
+	Curves []Curve // one per configuration, the same ones for every metric
 }
 
 // Curve is the mean of one configuration's seeds at its checkpoints.
@@ -35,34 +35,34 @@ const mostCurves = 64
 // one curve a configuration, its interval a band. Up to 8 configurations have a
 // colour of their own; more are coloured by their swept value, without bands.
 // With log the steps are logarithmic, and step 0 stands apart at the left.
-func OverSteps(h Heading, log bool, metrics ...Learning) *Figure {
-	var columnNames []string
+func OverSteps(h Heading, log bool, learned ...Learning) *Figure {
+	var measures []metrics.Measure
 	var first []Curve
-	for _, m := range metrics {
-		columnNames = append(columnNames, m.Column)
+	for _, m := range learned {
+		measures = append(measures, m.Measure)
 		if len(first) == 0 {
 			first = m.Curves
 		}
 	}
-	v := newLearningView(h, log, metrics, first)
-	pg := page{title: h.title(titles(columnNames) + " over training")}
+	v := newLearningView(h, log, learned, first)
+	pg := page{title: h.title(titles(measures) + " over training")}
 	pg.subtitle = v.describe(h, len(first))
 	if !v.steps.some {
 		return pg.figure(120, func(c draw.Canvas) { empty(c, "no checkpoint to show yet") })
 	}
-	v.keys(h, metrics, first, &pg)
+	v.keys(h, learned, first, &pg)
 	pg.note(h.Note)
-	cols := columns(len(metrics))
-	rows := (len(metrics) + cols - 1) / cols
+	cols := columns(len(learned))
+	rows := (len(learned) + cols - 1) / cols
 	height := vg.Length(210)
-	if len(metrics) == 1 {
+	if len(learned) == 1 {
 		height = 270
 	} else if rows > 2 {
 		height = 180
 	}
 	return pg.figure(height*vg.Length(rows), func(c draw.Canvas) {
-		ps := make([]panel, len(metrics))
-		for i, m := range metrics {
+		ps := make([]panel, len(learned))
+		for i, m := range learned {
 			ps[i] = v.panel(m, height)
 		}
 		drawPanels(c, cols, ps)
@@ -79,9 +79,9 @@ type learningView struct {
 	bands    bool
 }
 
-func newLearningView(h Heading, log bool, metrics []Learning, first []Curve) *learningView {
+func newLearningView(h Heading, log bool, learned []Learning, first []Curve) *learningView {
 	v := &learningView{log: log, positive: math.Inf(1)}
-	for _, m := range metrics {
+	for _, m := range learned {
 		for _, c := range m.Curves {
 			for i, s := range c.Steps {
 				if i < len(c.Mean) && finite(c.Mean[i]) && finite(s) {
@@ -111,10 +111,11 @@ func (v *learningView) describe(h Heading, configurations int) string {
 	return d
 }
 
-func (v *learningView) keys(h Heading, metrics []Learning, first []Curve, pg *page) {
-	hasBand, hasFloor := false, false
-	for _, m := range metrics {
-		hasFloor = hasFloor || m.Floor != nil && finite(*m.Floor)
+func (v *learningView) keys(h Heading, learned []Learning, first []Curve, pg *page) {
+	hasBand := false
+	measures := make([]metrics.Measure, len(learned))
+	for i, m := range learned {
+		measures[i] = m.Measure
 		for _, c := range m.Curves {
 			hasBand = hasBand || len(c.Low) > 0 && len(c.High) > 0
 		}
@@ -140,17 +141,8 @@ func (v *learningView) keys(h Heading, metrics []Learning, first []Curve, pg *pa
 	if len(v.shown) < len(first) {
 		pg.note(fmt.Sprintf("%d of %d configurations shown, evenly spaced.", len(v.shown), len(first)))
 	}
-	if hasFloor {
-		pg.key = append(pg.key, entry{floorKey, sampleLine(dashed(grey))})
-		pg.note(floorNote)
-	}
-	values := map[string][]float64{}
-	for _, m := range metrics {
-		for _, c := range m.Curves {
-			values[m.Column] = append(values[m.Column], c.Mean...)
-		}
-	}
-	pg.note(sameNews(values))
+	pg.references(measures...)
+	pg.restated(measures...)
 }
 
 func (v *learningView) colour(i int, c Curve) color.NRGBA {
@@ -170,13 +162,14 @@ func (v *learningView) panel(m Learning, height vg.Length) panel {
 		y.interval(c.Low...)
 		y.interval(c.High...)
 	}
-	if m.Floor != nil {
-		y.value(*m.Floor)
+	ref, held := reference(m.Measure)
+	if held {
+		y.value(ref.y)
 	}
-	p := y.panel(m.Column, m.Log, height)
+	p := y.panel(m.Measure, height)
 	v.setSteps(p)
-	if m.Floor != nil && finite(*m.Floor) {
-		p.Add(level{*m.Floor, []string{"floor", fourDigits(*m.Floor)}})
+	if held {
+		p.Add(ref)
 	}
 	shown := evenly(len(m.Curves), mostCurves)
 	width := vg.Length(1.4)

@@ -13,7 +13,7 @@ import (
 )
 
 func figureHeading(sweep, note string) figure.Heading {
-	return figure.Heading{Sweep: sweep, Note: note, Seeds: 3}
+	return figure.Heading{Sweep: sweep, Outcome: "collapsed", Note: note, Seeds: 3}
 }
 
 // oddly draws every kind of figure with the heading and labels given.
@@ -38,7 +38,7 @@ func oddly(h figure.Heading, labels []string) map[string]*figure.Figure {
 	return map[string]*figure.Figure{
 		"metrics":   figure.AgainstTemperature(h, ms...),
 		"alignment": figure.AgainstTemperature(h, ms[0]),
-		"plane":     figure.Plane(h, circle(), clouds...),
+		"plane":     figure.Plane(h, measure("alignment"), measure("uniformity"), clouds...),
 		"curves":    figure.OverSteps(h, true, learn...),
 		"features":  figure.Features(h, labels[0], scatters...),
 		"softmax":   figure.Softmax(h, guideTemperatures, figure.Similarities{Title: labels[0], Values: []float64{1, 0}}),
@@ -51,9 +51,9 @@ var nan, inf = math.NaN(), math.Inf(1)
 
 // Data may hold anything: what cannot be drawn is left out, and said.
 func TestExtremes(t *testing.T) {
-	h := figure.Heading{Sweep: "odd"}
+	h := figure.Heading{Sweep: "odd", Outcome: "collapsed"}
 	metric := func(points ...figure.Point) figure.Metric {
-		return figure.Metric{Column: "alignment", Series: []figure.Series{{Points: points}}}
+		return figure.Metric{Measure: measure("alignment"), Series: []figure.Series{{Points: points}}}
 	}
 	at := func(x float64, values ...float64) figure.Point {
 		m, low, high := interval(values)
@@ -65,7 +65,7 @@ func TestExtremes(t *testing.T) {
 		says []string // texts that must be on it
 	}{
 		"no metric":               {figure.AgainstTemperature(h), []string{"no trial has a value to show yet"}},
-		"no series":               {figure.AgainstTemperature(h, figure.Metric{Column: "loss"}), []string{"no trial has a value to show yet"}},
+		"no series":               {figure.AgainstTemperature(h, figure.Metric{Measure: measure("loss")}), []string{"no trial has a value to show yet"}},
 		"no ok trial":             {figure.AgainstTemperature(h, metric(at(0.1, nan, nan), at(1, nan, inf))), []string{"no trial has a value to show yet"}},
 		"some NaN":                {figure.AgainstTemperature(h, metric(at(0.1, 0.2, nan, inf), at(1, 0.3, 0.4, -inf))), []string{"3 values left out: not finite, from diverged or failed trials."}},
 		"one temperature":         {figure.AgainstTemperature(h, metric(at(0.05, 0.1, 0.2, 0.3))), []string{"0.05", "1 temperature, 3 seeds each: 3 trials"}},
@@ -80,17 +80,17 @@ func TestExtremes(t *testing.T) {
 		"axis with zero":          {figure.AgainstTemperature(figure.Heading{Axis: "momentum"}, metric(at(0, 1, 2), at(0.5, 2, 3), at(0.9, 3, 4))), []string{"0", "0.5", "0.9", "momentum", "3 values of momentum, 2 seeds each: 6 trials"}},
 		"axis not finite":         {figure.AgainstTemperature(h, metric(at(nan, 1), at(inf, 2), at(0.1, 3))), []string{"0.1"}},
 		"unequal seeds":           {figure.AgainstTemperature(h, metric(at(0.1, 1, 2, 3), at(1, 2))), []string{"2 temperatures, 1 to 3 seeds each: 4 trials"}},
-		"log axis":                {figure.AgainstTemperature(h, figure.Metric{Column: "gradient_norm", Log: true, Series: []figure.Series{{Points: []figure.Point{at(0.1, 1e-3, 1e4), at(1, 1, 1e2)}}}}), []string{"0.01", "1", "10000"}},
-		"log axis, negative":      {figure.AgainstTemperature(h, figure.Metric{Column: "loss", Log: true, Series: []figure.Series{{Points: []figure.Point{at(0.1, -1, 10)}}}}), []string{"0"}},
-		"floor not finite":        {figure.AgainstTemperature(h, figure.Metric{Column: "uniformity", Floor: &nan, Series: []figure.Series{{Points: []figure.Point{at(0.1, -1)}}}}), nil},
-		"plane without trials":    {figure.Plane(h, circle()), []string{"no trial has values to show yet"}},
-		"plane of NaN":            {figure.Plane(h, nil, figure.Cloud{Trials: []figure.Trial{{At: 1, Alignment: nan}}}), []string{"no trial has values to show yet"}},
-		"plane of one":            {figure.Plane(h, nil, figure.Cloud{Trials: []figure.Trial{{At: 1, Alignment: 0.1, Uniformity: -1, Collapsed: true}, {At: 2, Alignment: inf}}}), []string{"1 trial left out: values not finite, diverged or failed."}},
+		"log axis":                {figure.AgainstTemperature(h, figure.Metric{Measure: measure("gradient_norm"), Series: []figure.Series{{Points: []figure.Point{at(0.1, 1e-3, 1e4), at(1, 1, 1e2)}}}}), []string{"0.01", "1", "10000"}},
+		"log axis, negative":      {figure.AgainstTemperature(h, figure.Metric{Measure: measure("loss"), Series: []figure.Series{{Points: []figure.Point{at(0.1, -1, 10)}}}}), []string{"0"}},
+		"floor not finite":        {figure.AgainstTemperature(h, figure.Metric{Measure: held(nan), Series: []figure.Series{{Points: []figure.Point{at(0.1, -1)}}}}), nil},
+		"plane without trials":    {figure.Plane(h, measure("alignment"), measure("uniformity")), []string{"no trial has values to show yet"}},
+		"plane of NaN":            {figure.Plane(h, measure("alignment"), measure("uniformity"), figure.Cloud{Trials: []figure.Trial{{At: 1, X: nan}}}), []string{"no trial has values to show yet"}},
+		"plane of one":            {figure.Plane(h, measure("alignment"), measure("uniformity"), figure.Cloud{Trials: []figure.Trial{{At: 1, X: 0.1, Y: -1, Collapsed: true}, {At: 2, X: inf}}}), []string{"1 trial left out: values not finite, diverged or failed."}},
 		"no curves":               {figure.OverSteps(h, true), []string{"no checkpoint to show yet"}},
-		"curves without steps":    {figure.OverSteps(h, false, figure.Learning{Column: "loss", Curves: []figure.Curve{{}}}), []string{"no checkpoint to show yet"}},
-		"curve of one point":      {figure.OverSteps(h, true, figure.Learning{Column: "loss", Curves: []figure.Curve{{Label: "a", Steps: []float64{0}, Mean: []float64{1}}}}), []string{"a"}},
-		"curve with gaps":         {figure.OverSteps(h, false, figure.Learning{Column: "loss", Curves: []figure.Curve{{Label: "a", Steps: []float64{0, 1, 2, 3}, Mean: []float64{1, nan, 2, 1}, Low: []float64{1, 1, inf, 1}, High: []float64{2, 2, 2, 2}}}}), []string{"a"}},
-		"curve of unequal length": {figure.OverSteps(h, false, figure.Learning{Column: "loss", Curves: []figure.Curve{{Label: "a", Steps: []float64{0, 1, 2}, Mean: []float64{1}, Low: []float64{1}}}}), []string{"a"}},
+		"curves without steps":    {figure.OverSteps(h, false, figure.Learning{Measure: measure("loss"), Curves: []figure.Curve{{}}}), []string{"no checkpoint to show yet"}},
+		"curve of one point":      {figure.OverSteps(h, true, figure.Learning{Measure: measure("loss"), Curves: []figure.Curve{{Label: "a", Steps: []float64{0}, Mean: []float64{1}}}}), []string{"a"}},
+		"curve with gaps":         {figure.OverSteps(h, false, figure.Learning{Measure: measure("loss"), Curves: []figure.Curve{{Label: "a", Steps: []float64{0, 1, 2, 3}, Mean: []float64{1, nan, 2, 1}, Low: []float64{1, 1, inf, 1}, High: []float64{2, 2, 2, 2}}}}), []string{"a"}},
+		"curve of unequal length": {figure.OverSteps(h, false, figure.Learning{Measure: measure("loss"), Curves: []figure.Curve{{Label: "a", Steps: []float64{0, 1, 2}, Mean: []float64{1}, Low: []float64{1}}}}), []string{"a"}},
 		"no panels":               {figure.Features(h, "features"), []string{"no features recorded"}},
 		"no dimension":            {figure.Features(h, "features", figure.Scatter{Z: []float64{1, 2}}), []string{"no features recorded"}},
 		"features not finite":     {figure.Features(h, "features", spread(nan, 0, 1, inf, 0.5, 0.5)), []string{"2 vectors left out: not finite."}},
@@ -106,11 +106,11 @@ func TestExtremes(t *testing.T) {
 		"ten similarities":        {figure.Softmax(h, []float64{1}, figure.Similarities{Values: make([]float64, 10)}), []string{"Of 10 similarities the first 8 are drawn."}},
 		"no deviations":           {figure.Gaussians(h, []float64{0, nan, -1, inf, 5e-324}), []string{"no standard deviation to show"}},
 		"deviations apart":        {figure.Gaussians(h, []float64{1e-100, 1e100}), []string{"sd 1e-100", "sd 1e+100"}},
-		"no cells":                {figure.HeatMap(h, figure.Heat{Column: "alignment", Axis: "lr"}), []string{"no configuration has a value to show yet"}},
-		"no values":               {figure.HeatMap(h, figure.Heat{Column: "alignment", Axis: "lr", At: []float64{1}, Rows: []string{"a"}}), []string{"no configuration has a value to show yet"}},
-		"one cell":                {figure.HeatMap(h, figure.Heat{Column: "alignment", Axis: "lr", At: []float64{1}, Rows: []string{"a"}, Values: [][]float64{{0.25}}}), []string{"0.250", "a"}},
-		"cells not finite":        {figure.HeatMap(h, figure.Heat{Column: "alignment", Axis: "lr", At: []float64{1, nan}, Rows: []string{"a", "b"}, Values: [][]float64{{0.25, inf}, {nan}}}), []string{"no value"}},
-		"huge cells":              {figure.HeatMap(h, figure.Heat{Column: "alignment", Axis: "lr", At: []float64{1, 2}, Rows: []string{"a"}, Values: [][]float64{{-math.MaxFloat64, math.MaxFloat64}}}), nil},
+		"no cells":                {figure.HeatMap(h, figure.Heat{Measure: measure("alignment"), Axis: "lr"}), []string{"no configuration has a value to show yet"}},
+		"no values":               {figure.HeatMap(h, figure.Heat{Measure: measure("alignment"), Axis: "lr", At: []float64{1}, Rows: []string{"a"}}), []string{"no configuration has a value to show yet"}},
+		"one cell":                {figure.HeatMap(h, figure.Heat{Measure: measure("alignment"), Axis: "lr", At: []float64{1}, Rows: []string{"a"}, Values: [][]float64{{0.25}}}), []string{"0.250", "a"}},
+		"cells not finite":        {figure.HeatMap(h, figure.Heat{Measure: measure("alignment"), Axis: "lr", At: []float64{1, nan}, Rows: []string{"a", "b"}, Values: [][]float64{{0.25, inf}, {nan}}}), []string{"no value"}},
+		"huge cells":              {figure.HeatMap(h, figure.Heat{Measure: measure("alignment"), Axis: "lr", At: []float64{1, 2}, Rows: []string{"a"}, Values: [][]float64{{-math.MaxFloat64, math.MaxFloat64}}}), nil},
 		"many cells":              {figure.HeatMap(h, heat(logSpaced(0.001, 1, 200), 100)), []string{"0.001", "1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -145,10 +145,10 @@ func TestAnyMetric(t *testing.T) {
 	odd := rapid.OneOf(rapid.Float64(), rapid.Float64Range(-2, 2), rapid.SampledFrom([]float64{nan, inf, -inf, 0, 1e-300, 1}))
 	rapid.Check(t, func(r *rapid.T) {
 		axis := rapid.SampledFrom([]*rapid.Generator[float64]{odd, rapid.Float64Range(1e-4, 1), rapid.Float64Range(1, 100)}).Draw(r, "axis")
-		m := figure.Metric{Column: "uniformity", Log: rapid.Bool().Draw(r, "log")}
+		m := figure.Metric{Measure: measure("uniformity")}
+		m.Log = rapid.Bool().Draw(r, "log")
 		if rapid.Bool().Draw(r, "floor") {
-			f := odd.Draw(r, "at")
-			m.Floor = &f
+			m.Measure = held(odd.Draw(r, "at"))
 		}
 		for i := range rapid.IntRange(1, 10).Draw(r, "series") {
 			s := figure.Series{Label: fmt.Sprint("series ", i)}
@@ -170,8 +170,8 @@ func TestMillionTrials(t *testing.T) {
 	ms := threeMetrics(logSpaced(0.001, 1, 1000), 1000)
 	start := time.Now()
 	figures := map[string]*figure.Figure{
-		"metrics": figure.AgainstTemperature(figure.Heading{Sweep: "million"}, ms...),
-		"plane":   figure.Plane(figure.Heading{Sweep: "million"}, circle(), cloud("", logSpaced(0.001, 1, 1000), 1000, 0)),
+		"metrics": figure.AgainstTemperature(figure.Heading{Sweep: "million", Outcome: "collapsed"}, ms...),
+		"plane":   figure.Plane(figure.Heading{Sweep: "million", Outcome: "collapsed"}, measure("alignment"), measure("uniformity"), cloud("", logSpaced(0.001, 1, 1000), 1000, 0)),
 	}
 	for name, f := range figures {
 		for _, format := range figure.Formats() {

@@ -19,8 +19,8 @@ import (
 
 // samples are the figures that the tests draw, by name.
 func samples(t testing.TB) map[string]*figure.Figure {
-	guide, fine, rates := figure.Heading{Sweep: "guide"}, figure.Heading{Sweep: "fine"}, figure.Heading{Sweep: "rates"}
-	means, one := figure.Heading{Sweep: "guide", Seeds: 32}, figure.Heading{Sweep: "guide", Note: "Seed 0."}
+	guide, fine, rates := figure.Heading{Sweep: "guide", Outcome: "collapsed"}, figure.Heading{Sweep: "fine", Outcome: "collapsed"}, figure.Heading{Sweep: "rates", Outcome: "collapsed"}
+	means, one := figure.Heading{Sweep: "guide", Outcome: "collapsed", Seeds: 32}, figure.Heading{Sweep: "guide", Outcome: "collapsed", Note: "Seed 0."}
 	many := logSpaced(0.001, 1, 31)
 	lr := labels(func(i int) string { return fmt.Sprintf("lr %.4f", 1e-4*float64(i+1)) }, 12)
 	three, trained := threeMetrics(guideTemperatures, 32), trained(t)
@@ -42,9 +42,9 @@ func samples(t testing.TB) map[string]*figure.Figure {
 		"alignment-12-series": figure.AgainstTemperature(rates, threeMetrics(guideTemperatures, 32, lr...)[0]),
 		"metrics-12-series":   figure.AgainstTemperature(rates, threeMetrics(guideTemperatures, 32, lr...)...),
 		"nothing":             figure.AgainstTemperature(guide),
-		"plane":               figure.Plane(guide, circle(), cloud("", guideTemperatures, 32, 0)),
-		"plane-31":            figure.Plane(fine, circle(), cloud("", many, 64, 0)),
-		"plane-4":             figure.Plane(rates, circle(), clouds...),
+		"plane":               figure.Plane(guide, measure("alignment"), measure("uniformity"), cloud("", guideTemperatures, 32, 0)),
+		"plane-31":            figure.Plane(fine, measure("alignment"), measure("uniformity"), cloud("", many, 64, 0)),
+		"plane-4":             figure.Plane(rates, measure("alignment"), measure("uniformity"), clouds...),
 		"curves":              figure.OverSteps(means, false, learning(guideTemperatures)...),
 		"curves-log":          figure.OverSteps(means, true, learning(guideTemperatures)...),
 		"curves-31":           figure.OverSteps(means, false, learning(many)...),
@@ -60,8 +60,8 @@ func samples(t testing.TB) map[string]*figure.Figure {
 			figure.Similarities{Title: "a negative is nearer", Values: []float64{0.25, 0.5, -0.45, -0.1}}),
 		"gaussians":     figure.Gaussians(guide, []float64{1, 0.5, 0.25, 0.1}),
 		"gaussians-log": figure.Gaussians(guide, guideTemperatures),
-		"heat":          figure.HeatMap(figure.Heading{Sweep: "rates", Seeds: 32}, heat(guideTemperatures, 4)),
-		"heat-31":       figure.HeatMap(figure.Heading{Sweep: "rates", Seeds: 32}, heat(many, 12)),
+		"heat":          figure.HeatMap(figure.Heading{Sweep: "rates", Outcome: "collapsed", Seeds: 32}, heat(guideTemperatures, 4)),
+		"heat-31":       figure.HeatMap(figure.Heading{Sweep: "rates", Outcome: "collapsed", Seeds: 32}, heat(many, 12)),
 	}
 }
 
@@ -127,7 +127,7 @@ func TestWriteUnknownFormat(t *testing.T) {
 
 func TestSave(t *testing.T) {
 	dir := t.TempDir()
-	f := figure.Gaussians(figure.Heading{Sweep: "guide"}, []float64{1, 0.5})
+	f := figure.Gaussians(figure.Heading{Sweep: "guide", Outcome: "collapsed"}, []float64{1, 0.5})
 	if err := os.WriteFile(filepath.Join(dir, "g.svg"), []byte("an old one"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +184,7 @@ func names(t *testing.T, dir string) (names []string) {
 }
 
 func TestAlt(t *testing.T) {
-	f := figure.AgainstTemperature(figure.Heading{Sweep: "guide", Note: "Step size held."}, threeMetrics(guideTemperatures, 32)[1])
+	f := figure.AgainstTemperature(figure.Heading{Sweep: "guide", Outcome: "collapsed", Note: "Step size held."}, threeMetrics(guideTemperatures, 32)[1])
 	want := "guide: uniformity against temperature. 5 temperatures, 32 seeds each: 160 trials, 34 of them collapsed. " +
 		"Points spaced evenly lie below the floor, which is that of points spread at random over the whole sphere. Step size held."
 	if f.Alt() != want {

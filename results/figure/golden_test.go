@@ -52,7 +52,7 @@ func TestGolden(t *testing.T) {
 // A figure that is off by one trial must not pass for another.
 func TestGoldenSeesAChange(t *testing.T) {
 	ms := threeMetrics(guideTemperatures, 32)
-	h := figure.Heading{Sweep: "guide"}
+	h := figure.Heading{Sweep: "guide", Outcome: "collapsed"}
 	before := rasterise(t, figure.AgainstTemperature(h, ms[0]))
 	ms[0].Series[0].Points[2].Mean += 0.02
 	if d := difference(before, rasterise(t, figure.AgainstTemperature(h, ms[0]))); d == "" {

@@ -8,6 +8,8 @@ type Heading struct {
 	Axis string
 	// Seeds is how many seeds a configuration has, where the data do not show it.
 	Seeds int
+	// Outcome is what marked trials ended as: "collapsed".
+	Outcome string
 	// Interval names the intervals in keys; "" is "95% interval".
 	Interval string
 	// Note is a line of the caller's under the figure; may be empty.

@@ -9,14 +9,16 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/tausweep/tausweep/metrics"
 )
 
 // Heat is a metric over two axes.
 type Heat struct {
-	Column string    // the metric's name in summary.csv
-	At     []float64 // the columns: swept values, in any order
-	Rows   []string  // the other axis's values, the first at the bottom
-	Axis   string    // the other axis's name
+	metrics.Measure
+	At   []float64 // the columns: swept values, in any order
+	Rows []string  // the other axis's values, the first at the bottom
+	Axis string    // the other axis's name
 	// Values holds a row for each of Rows, with a value for each of At; NaN is
 	// an empty cell. Missing rows and cells are empty.
 	Values [][]float64
@@ -30,7 +32,7 @@ type Heat struct {
 // configuration, its value written in it where it has room.
 func HeatMap(h Heading, m Heat) *Figure {
 	v := newHeatView(m)
-	pg := page{title: h.title(title(m.Column) + " over " + h.axis() + " and " + m.Axis)}
+	pg := page{title: h.title(m.Label + " over " + h.axis() + " and " + m.Axis)}
 	pg.subtitle = fmt.Sprintf("%s by %s of %s", h.values(len(m.At)), count(len(m.Rows), "value"), m.Axis)
 	if h.Seeds > 0 {
 		pg.subtitle += ", mean over " + count(h.Seeds, "seed")
@@ -112,7 +114,7 @@ func (v *heatView) colour(x float64) color.NRGBA {
 }
 
 func (v *heatView) bar() *colourBar {
-	b := &colourBar{label: axisLabel(v.Column), colour: sequential, scale: linear{}, min: v.values.min, max: v.values.max}
+	b := &colourBar{label: axisLabel(v.Measure), colour: sequential, scale: linear{}, min: v.values.min, max: v.values.max}
 	if b.min == b.max {
 		b.colour = func(float64) color.NRGBA { return sequential(0.5) }
 		b.ticks, b.max = []plot.Tick{{Value: b.min, Label: v.text(b.min)}}, b.min+1

@@ -2,70 +2,32 @@ package figure
 
 import (
 	"fmt"
-	"math"
+	"slices"
 	"strings"
+
+	"github.com/tausweep/tausweep/metrics"
 )
 
-// direction says how a metric reads, for the axes; "" where neither way is better.
-func direction(column string) string {
-	switch column {
-	case "alignment":
-		return "lower is closer"
-	case "uniformity", "uniformity_gap":
-		return "lower is more uniform"
-	case "tolerance":
-		return "higher is closer"
-	case "interclass_cosine":
-		return "lower is further apart"
-	case "effective_rank":
-		return "higher uses more dimensions"
-	case "saturation":
-		return "share beyond 0.99"
-	case "nn_accuracy":
-		return "higher is better"
-	case "effective_negatives":
-		return "that take part in a step"
-	case "hardest_share":
-		return "of the negatives' gradient"
-	case "gradient_norm":
-		return "of a step, by the weights"
-	case "loss":
-		return "not comparable between temperatures"
+// axisLabel names a measure and how it reads: "alignment (lower is closer)".
+func axisLabel(m metrics.Measure) string {
+	if m.Reading != "" {
+		return m.Label + " (" + m.Reading + ")"
 	}
-	return ""
+	return m.Label
 }
 
-// title names a metric's column in words.
-func title(column string) string {
-	switch column {
-	case "interclass_cosine":
-		return "inter-class cosine"
-	case "nn_accuracy":
-		return "1-NN accuracy"
-	}
-	return strings.ReplaceAll(column, "_", " ")
-}
-
-// axisLabel names a metric and its direction: "alignment (lower is closer)".
-func axisLabel(column string) string {
-	if d := direction(column); d != "" {
-		return title(column) + " (" + d + ")"
-	}
-	return title(column)
-}
-
-// titles names several metrics' columns: "alignment, uniformity and tolerance".
-func titles(columns []string) string {
-	n := len(columns)
+// titles names several measures: "alignment, uniformity and tolerance".
+func titles(measures []metrics.Measure) string {
+	n := len(measures)
 	switch {
 	case n == 0 || n > 4:
-		return "metrics"
+		return "measures"
 	case n == 1:
-		return title(columns[0])
+		return measures[0].Label
 	}
 	words := make([]string, n)
-	for i, c := range columns {
-		words[i] = title(c)
+	for i, m := range measures {
+		words[i] = m.Label
 	}
 	return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
 }
@@ -86,33 +48,45 @@ func seeds(fewest, most int) string {
 	return fmt.Sprintf("%d to %d seeds", fewest, most)
 }
 
-// floorKey is a key's entry for the floor's line, floorNote what it must not be
-// taken for.
-const (
-	floorKey  = "floor: the uniform distribution"
-	floorNote = "Points spaced evenly lie below the floor, which is that of points spread at random over the whole sphere."
-)
-
-// sameNews returns a note where two metrics, by column, hold the same
-// information: tolerance is 1 - alignment/2 wherever the positives are all pairs
-// of a class, since ||a - b||^2 = 2 - 2 cos for rows of unit length.
-func sameNews(values map[string][]float64) string {
-	a, t := values["alignment"], values["tolerance"]
-	if len(a) == 0 || len(a) != len(t) {
-		return ""
-	}
-	seen := false
-	for i := range a {
-		if !finite(a[i]) || !finite(t[i]) {
+// references adds the lines that measures are held against to a key, and says what
+// they must not be taken for.
+func (p *page) references(measures ...metrics.Measure) {
+	var labels, notes []string
+	for _, m := range measures {
+		r := m.Reference
+		if r == nil || !finite(r.Value) || slices.Contains(labels, r.Label) {
 			continue
 		}
-		seen = true
-		if math.Abs(1-a[i]/2-t[i]) > 1e-4 { // float32 rows, each rounded
-			return ""
+		labels = append(labels, r.Label)
+		if r.Note != "" && !slices.Contains(notes, r.Note) {
+			notes = append(notes, r.Note)
 		}
 	}
-	if !seen {
-		return ""
+	for _, label := range labels {
+		p.key = append(p.key, entry{label, sampleLine(dashed(grey))})
 	}
-	return "Tolerance is 1 - alignment/2 here: it says the same as alignment, once more."
+	for _, note := range notes {
+		p.note(note)
+	}
+}
+
+// reference returns the line that a measure is held against, with its short name;
+// false where it has none.
+func reference(m metrics.Measure) (level, bool) {
+	r := m.Reference
+	if r == nil || !finite(r.Value) {
+		return level{}, false
+	}
+	name, _, _ := strings.Cut(r.Label, ":")
+	return level{r.Value, []string{name, fourDigits(r.Value)}}, true
+}
+
+// restated notes which of the measures of a figure hold the same information.
+func (p *page) restated(measures ...metrics.Measure) {
+	all := metrics.Schema(measures)
+	for _, m := range all {
+		if other := all.Find(m.Restates); other != nil && m.How != "" {
+			p.note(fmt.Sprintf("%s = %s: it adds no information to %s.", m.Label, m.How, other.Label))
+		}
+	}
 }

@@ -7,6 +7,8 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/tausweep/tausweep/metrics"
 )
 
 // panel is one plot of a figure. Its horizontal ticks wait for its width.
@@ -39,11 +41,11 @@ func (e *extent) interval(ends ...float64) {
 
 // panel returns a panel over the extent, logarithmic where that is wanted and
 // all values are positive. An interval that reaches 0 there is cut at the axis.
-func (e *extent) panel(column string, log bool, height vg.Length) *plot.Plot {
-	if log && e.values.some && e.values.min > 0 {
-		return newPanel(column, e.positive, true, height)
+func (e *extent) panel(m metrics.Measure, height vg.Length) *plot.Plot {
+	if m.Log && e.values.some && e.values.min > 0 {
+		return newPanel(m, e.positive, true, height)
 	}
-	return newPanel(column, e.all, false, height)
+	return newPanel(m, e.all, false, height)
 }
 
 // onAxis returns the low end of an interval, or the axis's where a logarithmic
@@ -57,11 +59,11 @@ func onAxis(p *plot.Plot, low float64) float64 {
 
 // newPanel returns a panel for a metric, with horizontal grid lines and a
 // vertical axis over s. The axis says the metric's direction where it has room.
-func newPanel(column string, s span, log bool, height vg.Length) *plot.Plot {
+func newPanel(m metrics.Measure, s span, log bool, height vg.Length) *plot.Plot {
 	p := newPlot()
-	p.Y.Label.Text = axisLabel(column)
+	p.Y.Label.Text = axisLabel(m)
 	if p.Y.Label.TextStyle.Width(p.Y.Label.Text) > height-60 {
-		p.Y.Label.Text = title(column)
+		p.Y.Label.Text = m.Label
 	}
 	if log {
 		p.Y.Min, p.Y.Max = s.log()

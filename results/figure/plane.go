@@ -9,6 +9,8 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/tausweep/tausweep/metrics"
 )
 
 // Cloud is the trials of the configurations that share the other axes' values.
@@ -17,11 +19,11 @@ type Cloud struct {
 	Trials []Trial
 }
 
-// Trial is one trial in the alignment-uniformity plane.
+// Trial is one trial in the plane of two measures.
 type Trial struct {
-	At                    float64 // the swept value, e.g. the temperature
-	Alignment, Uniformity float64
-	Collapsed             bool
+	At        float64 // the swept value, e.g. the temperature
+	X, Y      float64 // the two measures
+	Collapsed bool    // with the outcome of Heading.Outcome
 }
 
 const (
@@ -29,21 +31,19 @@ const (
 	mostPlanePanels = 9
 )
 
-// Plane draws alignment against uniformity, one point a trial, coloured by the
+// Plane draws one measure against another, one point per trial, coloured by the
 // swept value: up to 8 values have a colour of Okabe and Ito each, more a
-// sequential map with its bar. Each cloud has a panel, 9 at most, all at one
-// scale; floor, which may be nil, is that of uniformity.
-func Plane(h Heading, floor *float64, clouds ...Cloud) *Figure {
+// sequential map with its bar. Each cloud has a panel, 9 at most, all at one scale.
+func Plane(h Heading, x, y metrics.Measure, clouds ...Cloud) *Figure {
 	v := newPlaneView(h, clouds)
-	pg := page{title: h.title("alignment against uniformity")}
+	v.xMeasure, v.yMeasure = x, y
+	pg := page{title: h.title(x.Label + " against " + y.Label)}
 	pg.subtitle = v.describe(h)
 	if v.trials == 0 {
 		return pg.figure(120, func(c draw.Canvas) { empty(c, "no trial has values to show yet") })
 	}
-	pg.key, pg.bar = v.key(h, floor)
-	if floor != nil && finite(*floor) {
-		pg.note(floorNote)
-	}
+	pg.key, pg.bar = v.key(h)
+	pg.references(y)
 	shown := evenly(len(clouds), mostPlanePanels)
 	if len(clouds) > mostPlanePanels {
 		pg.note(fmt.Sprintf("%d of %d combinations shown, evenly spaced.", mostPlanePanels, len(clouds)))
@@ -64,7 +64,7 @@ func Plane(h Heading, floor *float64, clouds ...Cloud) *Figure {
 	return pg.figure(height*vg.Length(rows), func(c draw.Canvas) {
 		ps := make([]panel, len(shown))
 		for i, k := range shown {
-			ps[i] = v.panel(clouds[k], floor, height)
+			ps[i] = v.panel(clouds[k], height)
 		}
 		shareLabels(cols, ps)
 		drawPanels(c, cols, ps)
@@ -73,6 +73,8 @@ func Plane(h Heading, floor *float64, clouds ...Cloud) *Figure {
 
 // planeView is what the panels of a plane share.
 type planeView struct {
+	xMeasure, yMeasure metrics.Measure
+
 	at              []float64 // distinct swept values, descending
 	axis            swept
 	x, y            span
@@ -81,7 +83,7 @@ type planeView struct {
 	every           int // one trial in this many is drawn
 }
 
-func (t Trial) finite() bool { return finite(t.At) && finite(t.Alignment) && finite(t.Uniformity) }
+func (t Trial) finite() bool { return finite(t.At) && finite(t.X) && finite(t.Y) }
 
 func newPlaneView(h Heading, clouds []Cloud) planeView {
 	v := planeView{every: 1}
@@ -96,8 +98,8 @@ func newPlaneView(h Heading, clouds []Cloud) planeView {
 				v.fallen++
 			}
 			v.at = append(v.at, t.At)
-			v.x.add(t.Alignment)
-			v.y.add(t.Uniformity)
+			v.x.add(t.X)
+			v.y.add(t.Y)
 		}
 	}
 	slices.Sort(v.at)
@@ -113,7 +115,7 @@ func newPlaneView(h Heading, clouds []Cloud) planeView {
 func (v *planeView) describe(h Heading) string {
 	d := count(v.trials, "trial") + ", " + h.values(len(v.at))
 	if v.fallen > 0 {
-		d += fmt.Sprintf(", %d trials collapsed", v.fallen)
+		d += fmt.Sprintf(", %d trials %s", v.fallen, h.Outcome)
 	}
 	return d
 }
@@ -130,7 +132,7 @@ func (v *planeView) colour(at float64) color.NRGBA {
 // onWhite is the sequential map without its lightest end, for marks on paper.
 func onWhite(t float64) color.NRGBA { return sequential(0.88 * t) }
 
-func (v *planeView) key(h Heading, floor *float64) (key []entry, bar *colourBar) {
+func (v *planeView) key(h Heading) (key []entry, bar *colourBar) {
 	fallen := ink
 	if v.discrete() {
 		for _, at := range v.at {
@@ -143,10 +145,7 @@ func (v *planeView) key(h Heading, floor *float64) (key []entry, bar *colourBar)
 		if v.fallen < v.trials && !v.discrete() {
 			key = append(key, entry{"a seed", sampleOf(planeGlyph(grey, false))})
 		}
-		key = append(key, entry{"a collapsed seed", sampleOf(planeGlyph(fallen, true))})
-	}
-	if floor != nil && finite(*floor) {
-		key = append(key, entry{floorKey, sampleLine(dashed(grey))})
+		key = append(key, entry{"a " + h.Outcome + " seed", sampleOf(planeGlyph(fallen, true))})
 	}
 	return key, bar
 }
@@ -173,24 +172,25 @@ func planeGlyph(c color.NRGBA, fallen bool) draw.GlyphStyle {
 	return draw.GlyphStyle{Color: faded(c, 0.6), Radius: 2.3, Shape: draw.CircleGlyph{}}
 }
 
-func (v *planeView) panel(cl Cloud, floor *float64, height vg.Length) panel {
+func (v *planeView) panel(cl Cloud, height vg.Length) panel {
 	y := v.y
-	if floor != nil {
-		y.add(*floor)
+	ref, held := reference(v.yMeasure)
+	if held {
+		y.add(ref.y)
 	}
-	p := newPanel("uniformity", y, false, height)
+	p := newPanel(v.yMeasure, y, false, height)
 	p.Title.Text = cl.Label
-	p.X.Label.Text = axisLabel("alignment")
+	p.X.Label.Text = axisLabel(v.xMeasure)
 	p.X.Min, p.X.Max = v.x.linear()
-	if floor != nil && finite(*floor) {
-		p.Add(level{*floor, []string{"floor", fourDigits(*floor)}})
+	if held {
+		p.Add(ref)
 	}
 	var plain, crosses marks
 	for i, t := range cl.Trials {
 		if !t.finite() || i%v.every != 0 {
 			continue
 		}
-		m := mark{x: t.Alignment, y: t.Uniformity, glyph: planeGlyph(v.colour(t.At), t.Collapsed)}
+		m := mark{x: t.X, y: t.Y, glyph: planeGlyph(v.colour(t.At), t.Collapsed)}
 		if t.Collapsed {
 			crosses = append(crosses, m)
 		} else {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strconv"
 
+	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results/figure"
 )
 
@@ -86,11 +87,20 @@ func alignmentOf(t trial) float64  { return t.alignment }
 func uniformityOf(t trial) float64 { return t.uniformity }
 func toleranceOf(t trial) float64  { return t.tolerance }
 
-// floor of uniformity on the circle at t = 2.
-func circle() *float64 { f := -1.5750; return &f }
+// measure is one of the built-in trainer's, of features in the plane.
+func measure(name string) metrics.Measure {
+	return *metrics.Toy(metrics.Setting{Dim: 2, Samples: 100, Classes: 4}).Find(name)
+}
+
+// held is uniformity held against a line.
+func held(line float64) metrics.Measure {
+	m := measure("uniformity")
+	m.Reference = &metrics.Reference{Label: "floor", Value: line}
+	return m
+}
 
 func threeMetrics(temperatures []float64, seeds int, labels ...string) []figure.Metric {
-	ms := []figure.Metric{{Column: "alignment"}, {Column: "uniformity", Floor: circle()}, {Column: "tolerance"}}
+	ms := []figure.Metric{{Measure: measure("alignment")}, {Measure: measure("uniformity")}, {Measure: measure("tolerance")}}
 	if len(labels) == 0 {
 		labels = []string{""}
 	}
@@ -124,7 +134,7 @@ func cloud(label string, temperatures []float64, seeds int, shift float64) figur
 	c := figure.Cloud{Label: label}
 	for _, ts := range trials(temperatures, seeds, shift) {
 		for _, t := range ts {
-			c.Trials = append(c.Trials, figure.Trial{At: t.t, Alignment: t.alignment, Uniformity: t.uniformity, Collapsed: t.fallen})
+			c.Trials = append(c.Trials, figure.Trial{At: t.t, X: t.alignment, Y: t.uniformity, Collapsed: t.fallen})
 		}
 	}
 	return c
@@ -132,7 +142,7 @@ func cloud(label string, temperatures []float64, seeds int, shift float64) figur
 
 // learning makes three metrics' curves over 10,000 steps, a checkpoint every 500.
 func learning(temperatures []float64) []figure.Learning {
-	ms := []figure.Learning{{Column: "alignment"}, {Column: "uniformity", Floor: circle()}, {Column: "effective_rank"}}
+	ms := []figure.Learning{{Measure: measure("alignment")}, {Measure: measure("uniformity")}, {Measure: measure("effective_rank")}}
 	for _, t := range temperatures {
 		a, u, _ := levels(t, false)
 		rate := 1 / (1 + t*20)
@@ -154,7 +164,7 @@ func learning(temperatures []float64) []figure.Learning {
 
 // heat is uniformity over temperatures and step sizes; one cell is empty.
 func heat(temperatures []float64, rows int) figure.Heat {
-	m := figure.Heat{Column: "uniformity", At: temperatures, Axis: "lr", MarkedLabel: "half of the seeds or more collapse"}
+	m := figure.Heat{Measure: measure("uniformity"), At: temperatures, Axis: "lr", MarkedLabel: "half of the seeds or more collapse"}
 	for r := range rows {
 		m.Rows = append(m.Rows, fmt.Sprintf("%.4f", 1e-4*float64(r+1)))
 		var values []float64

@@ -27,19 +27,50 @@ const (
 // Names lists the figures that sweeps of a plan have, in the order in which to
 // look at them.
 func Names(plan *sweep.Plan) []string {
-	names := []string{nameMetrics, namePlane, nameCurves}
+	first, main, others := shownBy(plan)
+	names := []string{nameMetrics}
+	if len(main) > 1 {
+		names = append(names, namePlane)
+	}
+	names = append(names, nameCurves)
 	if plan.Spec.Record.Features != spec.FeaturesNone {
 		names = append(names, nameFeatures)
 	}
-	names = append(names, nameDetails, nameDiagnose)
+	if len(others) > 0 {
+		names = append(names, nameDetails)
+	}
+	if len(diagnosed(plan)) > 0 {
+		names = append(names, nameDiagnose)
+	}
 	v := newView(plan)
 	if len(v.series) > distinct { // more than share a panel
-		names = append(names, "alignment", "uniformity", "tolerance")
+		names = append(names, first.Names()...)
 	}
 	if len(v.at) > 1 && len(v.rows) > 1 {
-		names = append(names, nameHeat+"alignment", nameHeat+"uniformity")
+		for _, m := range main[:min(2, len(main))] {
+			names = append(names, nameHeat+m.Name)
+		}
 	}
 	return names
+}
+
+// shownBy returns which metrics the figures of a plan show: those of the first
+// figure, the main ones, and the others that compare and add information.
+func shownBy(plan *sweep.Plan) (first, main, others metrics.Schema) {
+	const panels = 3 // of the first figure
+	all := plan.Measures.Of(metrics.Metric)
+	main = plan.Measures.Main()
+	for _, m := range all {
+		if (m.Main || main.Index(m.Name) >= 0) && len(first) < panels {
+			first = append(first, m)
+		}
+	}
+	for _, m := range all {
+		if m.Incomparable == "" && m.Restates == "" && first.Index(m.Name) < 0 {
+			others = append(others, m)
+		}
+	}
+	return first, main, others
 }
 
 // Set draws the figures of one sweep from what it had committed when the Set was
@@ -60,31 +91,37 @@ func NewSet(read *results.Sweep, table *analysis.Table, summary *analysis.Summar
 
 // Draw draws the figure of a name, one of Names.
 func (s *Set) Draw(name string) (*Figure, error) {
-	switch {
-	case !slices.Contains(Names(s.read.Plan()), name):
-		return nil, fmt.Errorf("figure %q: must be one of %s", name, strings.Join(Names(s.read.Plan()), ", "))
-	case name == nameMetrics:
-		return AgainstTemperature(s.heading(), s.metrics("alignment", "uniformity", "tolerance")...), nil
-	case name == nameDetails:
-		return AgainstTemperature(s.heading(), s.metrics("effective_rank", "interclass_cosine", "nn_accuracy", "saturation")...), nil
-	case name == namePlane:
-		return Plane(s.heading(), s.floor(), s.clouds()...), nil
-	case name == nameCurves:
-		return s.curves("alignment", "uniformity", "effective_rank")
-	case name == nameDiagnose:
-		return s.diagnostics()
-	case name == nameFeatures:
-		return s.features()
-	case !strings.HasPrefix(name, nameHeat):
-		return AgainstTemperature(s.heading(), s.metrics(name)...), nil
-	default:
-		return HeatMap(s.heading(), s.heat(strings.TrimPrefix(name, nameHeat))), nil
+	plan := s.read.Plan()
+	if names := Names(plan); !slices.Contains(names, name) {
+		return nil, fmt.Errorf("figure %q: must be one of %s", name, strings.Join(names, ", "))
 	}
+	first, main, others := shownBy(plan)
+	switch name {
+	case nameMetrics:
+		return AgainstTemperature(s.heading(), s.metrics(first)...), nil
+	case nameDetails:
+		return AgainstTemperature(s.heading(), s.metrics(others)...), nil
+	case namePlane:
+		return Plane(s.heading(), main[0], main[1], s.clouds(main[0].Name, main[1].Name)...), nil
+	case nameCurves:
+		return s.curves(main[:min(3, len(main))])
+	case nameDiagnose:
+		return s.diagnostics()
+	case nameFeatures:
+		return s.features()
+	}
+	if column, ok := strings.CutPrefix(name, nameHeat); ok {
+		return HeatMap(s.heading(), s.heat(*plan.Measures.Find(column))), nil
+	}
+	return AgainstTemperature(s.heading(), s.metrics(metrics.Schema{*plan.Measures.Find(name)})...), nil
 }
 
 // heading is what the figures say of the sweep.
 func (s *Set) heading() Heading {
 	h := Heading{Sweep: s.read.Plan().Spec.Name, Axis: s.view.axis}
+	if o := s.read.Plan().Measures.Outcome(); o != nil {
+		h.Outcome = o.Label
+	}
 	configurations := len(s.read.Plan().Configurations)
 	h.Seeds = s.table.Trials() / configurations
 	if missing := s.read.Plan().Len() - s.table.Trials(); missing > 0 {
@@ -93,33 +130,12 @@ func (s *Set) heading() Heading {
 	return h
 }
 
-// floor is that of uniformity, nil where configurations differ in it.
-func (s *Set) floor() *float64 {
-	plan := s.read.Plan()
-	dim := plan.Configurations[0].Encoder.Dim()
-	for i := range plan.Configurations {
-		if plan.Configurations[i].Encoder.Dim() != dim {
-			return nil
-		}
-	}
-	const t = 2 // that of metrics.Uniformity
-	floor := metrics.UniformityFloor(dim, t)
-	return &floor
-}
-
-func (s *Set) floorOf(column string) *float64 {
-	if column == "uniformity" {
-		return s.floor()
-	}
-	return nil
-}
-
-// metrics gives each column a panel of dots, means and intervals.
-func (s *Set) metrics(columns ...string) []Metric {
+// metrics gives each measure a panel of dots, means and intervals.
+func (s *Set) metrics(measures metrics.Schema) []Metric {
 	var all []Metric
-	for _, name := range columns {
-		m := Metric{Column: name, Floor: s.floorOf(name), Series: make([]Series, len(s.view.series))}
-		column := s.table.Column(name)
+	for _, measure := range measures {
+		m := Metric{Measure: measure, Series: make([]Series, len(s.view.series))}
+		column := s.table.Column(measure.Name)
 		for i, label := range s.view.series {
 			m.Series[i].Label = label
 		}
@@ -140,39 +156,39 @@ func (s *Set) metrics(columns ...string) []Metric {
 }
 
 // clouds gives each trial a point, in the panel of its series.
-func (s *Set) clouds() []Cloud {
+func (s *Set) clouds(x, y string) []Cloud {
 	clouds := make([]Cloud, len(s.view.series))
 	for i, label := range s.view.series {
 		clouds[i].Label = label
 	}
-	alignment, uniformity := s.table.Column("alignment"), s.table.Column("uniformity")
+	across, up := s.table.Column(x), s.table.Column(y)
 	for c := range s.read.Plan().Configurations {
 		cloud := &clouds[s.view.seriesOf[c]]
-		u, collapsed := s.table.Over(c, uniformity), s.table.Collapsed(c)
-		for seed, a := range s.table.Over(c, alignment) {
+		v, collapsed := s.table.Over(c, up), s.table.Collapsed(c)
+		for seed, a := range s.table.Over(c, across) {
 			if a != a {
 				continue // not committed, or not trained to its end
 			}
 			cloud.Trials = append(cloud.Trials, Trial{
-				At: s.view.atOf[c], Alignment: float64(a), Uniformity: float64(u[seed]), Collapsed: collapsed[seed],
+				At: s.view.atOf[c], X: float64(a), Y: float64(v[seed]), Collapsed: collapsed[seed],
 			})
 		}
 	}
 	return clouds
 }
 
-// heat gives a column's mean a cell for each value of the two axes.
-func (s *Set) heat(column string) Heat {
+// heat gives a measure's mean a cell for each value of the two axes.
+func (s *Set) heat(m metrics.Measure) Heat {
 	h := Heat{
-		Column: column, At: s.view.at, Rows: s.view.rows, Axis: s.view.rowAxis,
+		Measure: m, At: s.view.at, Rows: s.view.rows, Axis: s.view.rowAxis,
 		Values: make([][]float64, len(s.view.rows)), Marked: make([][]bool, len(s.view.rows)),
-		MarkedLabel: "most trials collapse",
+		MarkedLabel: "most trials end " + s.heading().Outcome,
 	}
 	for i := range h.Rows {
 		h.Values[i] = make([]float64, len(h.At))
 		h.Marked[i] = make([]bool, len(h.At))
 	}
-	index := s.table.Column(column)
+	index := s.table.Column(m.Name)
 	for c, g := range s.summary.Groups {
 		row, col := s.view.rowOf[c], slices.Index(h.At, s.view.atOf[c])
 		h.Values[row][col] = g.Measures[index].Mean

@@ -23,9 +23,9 @@ type course struct {
 }
 
 // curves draws metrics over the steps of training.
-func (s *Set) curves(columns ...string) (*Figure, error) {
+func (s *Set) curves(measures metrics.Schema) (*Figure, error) {
 	plan := s.read.Plan()
-	places := placesOf(columns)
+	places := placesOf(measures, plan.Measures)
 	courses := make([]map[int]*course, len(plan.Configurations)) // by configuration and step
 	steps := make([][]float64, len(plan.Configurations))
 	banded := len(courses) <= mostBands
@@ -40,17 +40,17 @@ func (s *Set) curves(columns ...string) (*Figure, error) {
 		}
 		at := courses[c][p.Step]
 		if at == nil {
-			at = newCourse(len(columns))
+			at = newCourse(len(measures))
 			courses[c][p.Step] = at
 			steps[c] = append(steps[c], float64(p.Step))
 		}
-		kept += len(columns)
+		kept += len(measures)
 		banded = banded && kept <= mostSample
 		at.add(p, places, banded)
 	}
-	learned := make([]Learning, len(columns))
-	for i, column := range columns {
-		learned[i] = Learning{Column: column, Floor: s.floorOf(column)}
+	learned := make([]Learning, len(measures))
+	for i, m := range measures {
+		learned[i] = Learning{Measure: m}
 		for c := range courses {
 			learned[i].Curves = append(learned[i].Curves, s.curve(c, i, steps[c], courses[c], banded))
 		}
@@ -90,15 +90,11 @@ func (s *Set) curve(configuration, metric int, steps []float64, courses map[int]
 	return curve
 }
 
-// placesOf returns the places of metrics in the order of the files.
-func placesOf(columns []string) []int {
-	var places []int
-	for _, name := range columns {
-		for i, c := range metrics.Columns() {
-			if c.Name == name {
-				places = append(places, i)
-			}
-		}
+// placesOf returns the places of measures among all of a checkpoint's.
+func placesOf(measures, all metrics.Schema) []int {
+	places := make([]int, len(measures))
+	for i, m := range measures {
+		places[i] = all.Index(m.Name)
 	}
 	return places
 }

@@ -5,27 +5,50 @@ import (
 	"math"
 	"slices"
 
-	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results/stats"
+	"github.com/tausweep/tausweep/sweep"
 )
 
-// The columns of curves.csv that diagnose a temperature, in the figure's order.
-// Those that span orders of magnitude have a logarithmic axis.
-func diagnosed() []string {
-	return []string{"effective_negatives", "hardest_share", "gradient_norm", "loss"}
+// diagnosed returns the measures of the figure: the diagnostics, but for those
+// that bound a metric, and the metrics that are bounded.
+func diagnosed(plan *sweep.Plan) metrics.Schema {
+	diagnostics := plan.Measures.Of(metrics.Diagnostic)
+	all := slices.DeleteFunc(slices.Clone(diagnostics), func(m metrics.Measure) bool { return m.Bounds != "" })
+	for _, m := range plan.Measures.Of(metrics.Metric) {
+		if ceilingOf(m, diagnostics) != nil {
+			all = append(all, m)
+		}
+	}
+	return all
 }
 
-func orders(column string) bool { return column == "gradient_norm" || column == "loss" }
+// ceilingOf returns the diagnostic that bounds m from above: the last one that
+// bounds it; nil where there is none.
+func ceilingOf(m metrics.Measure, diagnostics metrics.Schema) *metrics.Measure {
+	for i := len(diagnostics) - 1; i >= 0; i-- {
+		if diagnostics[i].Bounds == m.Name {
+			return &diagnostics[i]
+		}
+	}
+	return nil
+}
 
 // diagnostics draws what curves.csv says of each trial's last checkpoint.
 func (s *Set) diagnostics() (*Figure, error) {
-	columns := diagnosed()
 	plan := s.read.Plan()
-	values := make([][][]float64, len(columns)) // by column and configuration
+	measures := diagnosed(plan)
+	places := placesOf(measures, plan.Measures)
+	ceilings := make([]*metrics.Measure, len(measures))
+	for i, m := range measures {
+		ceilings[i] = ceilingOf(m, plan.Measures.Of(metrics.Diagnostic))
+	}
+	values := make([][][]float64, len(measures)) // by measure and configuration
+	ceiling := make([][]float64, len(measures))  // by measure and configuration; 0 where it has none
 	for i := range values {
 		values[i] = make([][]float64, len(plan.Configurations))
+		ceiling[i] = make([]float64, len(plan.Configurations))
 	}
-	ceiling := make([]float64, len(plan.Configurations)) // of the loss; 0 where it has none
 	for p, err := range s.read.Points() {
 		if err != nil {
 			return nil, err
@@ -34,16 +57,21 @@ func (s *Set) diagnostics() (*Figure, error) {
 			continue
 		}
 		c := p.Configuration.Index
-		for i, column := range columns {
-			values[i][c] = append(values[i][c], float64(measureOf(p, column)))
+		for i, place := range places {
+			values[i][c] = append(values[i][c], float64(p.Values[place]))
+			if ceilings[i] != nil {
+				ceiling[i][c] = float64(p.Values[plan.Measures.Index(ceilings[i].Name)])
+			}
 		}
-		ceiling[c] = float64(measureOf(p, "loss_greatest"))
 	}
 	h := s.heading()
-	all := make([]Metric, len(columns))
+	all := make([]Metric, len(measures))
 	low := 0 // values moved to the lower edge
-	for i, column := range columns {
-		all[i] = Metric{Column: column, Log: orders(column), Series: make([]Series, len(s.view.series))}
+	for i, m := range measures {
+		all[i] = Metric{Measure: m, Series: make([]Series, len(s.view.series))}
+		if ceilings[i] != nil {
+			all[i].CeilingLabel = ceilings[i].Help
+		}
 		for k, label := range s.view.series {
 			all[i].Series[k].Label = label
 		}
@@ -52,8 +80,8 @@ func (s *Set) diagnostics() (*Figure, error) {
 			b := s.bootstrap.Interval(sample, stats.OfMean, stats.BCa, 0.95)
 			point := Point{At: s.view.atOf[c], Values: sample, Mean: stats.Mean(sample), Low: b.Low, High: b.High}
 			series.Points = append(series.Points, point)
-			if column == "loss" && ceiling[c] > 0 {
-				all[i].Ceiling = append(all[i].Ceiling, Point{At: s.view.atOf[c], Mean: ceiling[c]})
+			if ceiling[i][c] > 0 {
+				all[i].Ceiling = append(all[i].Ceiling, Point{At: s.view.atOf[c], Mean: ceiling[i][c]})
 			}
 		}
 		inOrder(&all[i])
@@ -64,7 +92,7 @@ func (s *Set) diagnostics() (*Figure, error) {
 	if low > 0 {
 		h.Note = join(h.Note, fmt.Sprintf("%s nearer to 0 stand at the lower edge of the logarithmic axes; the means have them as they are.", count(low, "value")))
 	}
-	h.Note = join(h.Note, "At the last checkpoint; gradients over the same draws for all configurations of a seed. Losses do not compare between temperatures: their bounds move.")
+	h.Note = join(h.Note, "At the last checkpoint.")
 	return AgainstTemperature(h, all...), nil
 }
 
@@ -109,12 +137,4 @@ func join(note, more string) string {
 		return more
 	}
 	return note + " " + more
-}
-
-// measureOf returns a number of a checkpoint by its column's name.
-func measureOf(p *results.Point, column string) float32 {
-	if column == "loss" {
-		return p.Loss
-	}
-	return p.Diagnostic(column)
 }

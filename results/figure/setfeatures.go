@@ -37,12 +37,17 @@ func (s *Set) features() (*Figure, error) {
 		return nil, err
 	}
 	panels := []Scatter{untrained}
-	alignment, uniformity := s.table.Column("alignment"), s.table.Column("uniformity")
+	_, main, _ := shownBy(plan)
+	captioned := main[:min(2, len(main))]
 	for c, panel := range shown {
 		if panel == nil || len(panel.Z) == 0 {
 			continue
 		}
-		panel.Caption = fmt.Sprintf("alignment %.3f, uniformity %.3f", s.table.Over(c, alignment)[0], s.table.Over(c, uniformity)[0])
+		var words []string
+		for _, m := range captioned {
+			words = append(words, fmt.Sprintf("%s %.3f", m.Label, s.table.Over(c, s.table.Column(m.Name))[0]))
+		}
+		panel.Caption = strings.Join(words, ", ")
 		panels = append(panels, *panel)
 	}
 	h := s.heading()

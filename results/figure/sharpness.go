@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/model"
 )
 
@@ -119,9 +120,10 @@ func gaussianPanel(sds []float64, height vg.Length) panel {
 	reach := 3 * widest
 	tallest, lowest := 1/(narrowest*math.Sqrt(2*math.Pi)), 1/(widest*math.Sqrt(2*math.Pi))
 	log := tallest > 20*lowest
-	p := newPanel("density", span{0, tallest, true}, false, height)
+	density := metrics.Measure{Label: "density"}
+	p := newPanel(density, span{0, tallest, true}, false, height)
 	if log {
-		p = newPanel("density", span{lowest / 100, tallest, true}, true, height)
+		p = newPanel(density, span{lowest / 100, tallest, true}, true, height)
 	} else {
 		p.Y.Min = 0
 	}

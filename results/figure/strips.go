@@ -75,7 +75,7 @@ func (s *strips) describe(h Heading) string {
 	}
 	d := fmt.Sprintf("%s, %s each: %s", values, seeds(s.fewest, s.most), count(s.trials, "trial"))
 	if s.collapsed > 0 {
-		d += fmt.Sprintf(", %d of them collapsed", s.collapsed)
+		d += fmt.Sprintf(", %d of them %s", s.collapsed, h.Outcome)
 	}
 	return d
 }

@@ -8,13 +8,14 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// key explains the marks that the figure has, and no others.
-func (s *strips) key(h Heading, metrics []Metric) []entry {
+// key explains the marks that the figure has, and no others; notes adds the lines
+// of references.
+func (s *strips) key(h Heading, shown []Metric) []entry {
 	var key []entry
 	dots, fallen, mean := s.colour(0)
 	if s.lanes > 1 {
-		for lane, i := range evenly(len(metrics[0].Series), distinct) {
-			key = append(key, entry{metrics[0].Series[i].Label, sampleOf(beaded(okabeIto[lane]))})
+		for lane, i := range evenly(len(shown[0].Series), distinct) {
+			key = append(key, entry{shown[0].Series[i].Label, sampleOf(beaded(okabeIto[lane]))})
 		}
 		dots, fallen, mean = faded(grey, 0.6), grey, grey
 	}
@@ -22,7 +23,7 @@ func (s *strips) key(h Heading, metrics []Metric) []entry {
 		key = append(key, entry{"one seed", sampleOf(disc(dots))})
 	}
 	if s.collapsed > 0 && !s.dotless {
-		key = append(key, entry{"a collapsed seed", sampleOf(crossed(fallen))})
+		key = append(key, entry{"a " + h.Outcome + " seed", sampleOf(crossed(fallen))})
 	}
 	thick := draw.LineStyle{Color: mean, Width: 1.2}
 	if len(s.axis.values) > mostBars {
@@ -33,31 +34,16 @@ func (s *strips) key(h Heading, metrics []Metric) []entry {
 			c.DrawGlyphNoClip(beaded(mean), at)
 		}})
 	}
-	if slices.ContainsFunc(metrics, floored) {
-		key = append(key, entry{floorKey, sampleLine(dashed(grey))})
-	}
-	if slices.ContainsFunc(metrics, func(m Metric) bool { return len(m.Ceiling) > 0 }) {
-		key = append(key, entry{"the greatest loss that the temperature allows", sampleLine(dashed(grey))})
+	if i := slices.IndexFunc(shown, func(m Metric) bool { return len(m.Ceiling) > 0 }); i >= 0 {
+		key = append(key, entry{shown[i].CeilingLabel, sampleLine(dashed(grey))})
 	}
 	return key
 }
 
-func floored(m Metric) bool { return m.Floor != nil && finite(*m.Floor) }
-
 // notes says what is not drawn, and what must not be misread.
-func (s *strips) notes(pg *page, metrics []Metric) {
-	if slices.ContainsFunc(metrics, floored) {
-		pg.note(floorNote)
-	}
-	values := map[string][]float64{}
-	for _, m := range metrics {
-		for _, series := range m.Series {
-			for _, p := range series.Points {
-				values[m.Column] = append(append(values[m.Column], p.Mean), p.Values...)
-			}
-		}
-	}
-	pg.note(sameNews(values))
+func (s *strips) notes(pg *page, shown []Metric) {
+	pg.references(measuresOf(shown)...)
+	pg.restated(measuresOf(shown)...)
 	switch {
 	case s.dotless:
 		pg.note("Seeds are not drawn: there is no room for so many side by side.")

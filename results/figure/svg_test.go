@@ -265,7 +265,7 @@ func TestLabels(t *testing.T) {
 			"guide: alignment, uniformity and tolerance against temperature",
 			"5 temperatures, 32 seeds each: 160 trials, 34 of them collapsed",
 			"one seed", "a collapsed seed", "mean with its 95% interval",
-			"Tolerance is 1 - alignment/2 here: it says the same as alignment, once more."),
+			"tolerance = 1 - alignment/2 where positives are same-class pairs: it adds no information to alignment."),
 		"uniformity":          append(temperatures, "0.5", uniformity, "floor"),
 		"metrics-31":          {"0.001", "0.01", "0.1", "1"},
 		"alignment-1000":      {"6 of 100 seeds drawn as dots at each value; means and intervals are over all."},

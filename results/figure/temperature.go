@@ -7,20 +7,19 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/tausweep/tausweep/metrics"
 )
 
 // Metric is one metric of a sweep's trials.
 type Metric struct {
-	// Column is the metric's name in trials.csv; it gives the axis its words.
-	Column string
-	// Floor is the least value that the metric can have in theory, as uniformity
-	// has it on the sphere; nil draws none.
-	Floor *float64
+	// Measure gives the axis its words and its reference line.
+	metrics.Measure
 	// Ceiling is the greatest value that the metric can have at a swept value (its
 	// Mean), ascending, as the loss has it at a temperature; nil draws none.
 	Ceiling []Point
-	// Log draws the values on a logarithmic axis where all are positive.
-	Log bool
+	// CeilingLabel names it in the key.
+	CeilingLabel string
 	// Series has one series for every combination of the other axes' values: one
 	// where only the temperature is swept.
 	Series []Series
@@ -57,23 +56,19 @@ const (
 // own: every seed a dot, collapsed ones crosses, and the mean with its interval.
 // Up to 8 series share a panel, each in its colour. Of more, a single metric
 // shows each series in a panel of its own (24 at most), several metrics show 8.
-func AgainstTemperature(h Heading, metrics ...Metric) *Figure {
-	var names []string
-	for _, m := range metrics {
-		names = append(names, m.Column)
-	}
+func AgainstTemperature(h Heading, shown ...Metric) *Figure {
 	var s strips
-	pg := page{title: h.title(titles(names) + " against " + h.axis())}
-	s.measure(metrics)
+	pg := page{title: h.title(titles(measuresOf(shown)) + " against " + h.axis())}
+	s.measure(shown)
 	pg.subtitle = s.describe(h)
 	if s.finite == 0 {
 		return pg.figure(120, func(c draw.Canvas) { empty(c, "no trial has a value to show yet") })
 	}
 	s.axis = newSwept(h.axis(), s.at)
-	cols, panels := s.arrange(metrics, &pg)
+	cols, panels := s.arrange(shown, &pg)
 	s.dotless = s.lanes > 1 && s.crowded(cols)
-	pg.key = s.key(h, metrics)
-	s.notes(&pg, metrics)
+	pg.key = s.key(h, shown)
+	s.notes(&pg, shown)
 	pg.note(h.Note)
 	height := vg.Length(220)
 	if len(panels) == 1 {
@@ -87,11 +82,19 @@ func AgainstTemperature(h Heading, metrics ...Metric) *Figure {
 		for i, f := range panels {
 			ps[i] = panel{f.plot(&s, height), s.axis.ticks}
 		}
-		if len(metrics) == 1 {
+		if len(shown) == 1 {
 			shareLabels(cols, ps)
 		}
 		drawPanels(c, cols, ps)
 	})
+}
+
+func measuresOf(shown []Metric) []metrics.Measure {
+	var all []metrics.Measure
+	for _, m := range shown {
+		all = append(all, m.Measure)
+	}
+	return all
 }
 
 // facet is what one panel shows: some series of a metric, and others in grey.
@@ -103,20 +106,20 @@ type facet struct {
 }
 
 // arrange decides which series share a panel.
-func (s *strips) arrange(metrics []Metric, pg *page) (cols int, facets []facet) {
-	if len(metrics) == 1 && len(metrics[0].Series) > distinct {
-		m := metrics[0]
+func (s *strips) arrange(shown []Metric, pg *page) (cols int, facets []facet) {
+	if len(shown) == 1 && len(shown[0].Series) > distinct {
+		m := shown[0]
 		for _, i := range evenly(len(m.Series), mostFacets) {
 			facets = append(facets, facet{m, m.Series[i].Label, m.Series[i : i+1], m.Series})
 		}
 		if n := len(m.Series); n > mostFacets {
 			pg.note(fmt.Sprintf("%d of %d series shown, evenly spaced.", mostFacets, n))
 		}
-		pg.note("Grey: the means of the other series. Vertical axes: " + axisLabel(m.Column) + ".")
+		pg.note("Grey: the means of the other series. Vertical axes: " + axisLabel(m.Measure) + ".")
 		s.lanes = 1
 		return 4, facets
 	}
-	for _, m := range metrics {
+	for _, m := range shown {
 		f := facet{metric: m}
 		for _, i := range evenly(len(m.Series), distinct) {
 			f.shown = append(f.shown, m.Series[i])
@@ -142,16 +145,17 @@ func (f facet) plot(s *strips, height vg.Length) *plot.Plot {
 			y.interval(p.Low, p.High)
 		}
 	}
-	if f.metric.Floor != nil {
-		y.value(*f.metric.Floor)
+	ref, held := reference(f.metric.Measure)
+	if held {
+		y.value(ref.y)
 	}
 	at, ceiling, _, _ := Series{Points: f.metric.Ceiling}.means()
 	y.value(ceiling...)
-	p := y.panel(f.metric.Column, f.metric.Log, height)
+	p := y.panel(f.metric.Measure, height)
 	p.Title.Text = f.title
 	s.axis.set(p)
-	if l := f.metric.Floor; l != nil && finite(*l) {
-		p.Add(level{*l, []string{"floor", fourDigits(*l)}})
+	if held {
+		p.Add(ref)
 	}
 	p.Add(line{at, ceiling, 0, dashed(grey)})
 	for _, o := range f.context {

@@ -33,7 +33,7 @@ func stepSize(id string, effects []analysis.StepEffect) (s section, ok bool) {
 		case analysis.Shrinks, analysis.Persists, analysis.Appears, analysis.NeverSeen, analysis.Undecided:
 		}
 		t.Rows = append(t.Rows, row{Class: class, Cells: []string{
-			analysis.Words(e.Column), spec.FormatValue(e.To), spec.FormatValue(e.From),
+			e.Fixed.Of.Words(e.Column), spec.FormatValue(e.To), spec.FormatValue(e.From),
 			analysis.FormatDifference(e.Fixed.Difference, e.Fixed.Interval), analysis.FormatDifference(e.Held.Difference, e.Held.Interval), string(e.Word),
 		}})
 		if !seen[e.To] {
@@ -94,11 +94,15 @@ func orNone(text string) string {
 func matched(r *Report) table {
 	t := table{Caption: "The same values", Keys: 1, Head: []string{"configuration"}}
 	index := map[string]int{}
-	width := 1 + 3*len(r.Sweeps)
+	shown := common(r)
+	each := len(shown)
+	width := 1 + each*len(r.Sweeps)
 	for k := range r.Sweeps {
 		a := r.Sweeps[k].Analysis
 		name := a.Plan.Spec.Name
-		t.Head = append(t.Head, name+": collapsed", name+": alignment", name+": uniformity gap")
+		for _, column := range shown {
+			t.Head = append(t.Head, name+": "+a.Words(column))
+		}
 		for i := range a.Groups {
 			g := &a.Groups[i]
 			label := a.Plan.Label(g.Configuration)
@@ -113,16 +117,31 @@ func matched(r *Report) table {
 				cells[0] = label
 				t.Rows = append(t.Rows, row{Cells: cells})
 			}
-			cells := t.Rows[at].Cells[1+3*k:]
-			cells[0] = rate(g.Rate, g.RateInterval)
-			for c, name := range []string{"alignment", "uniformity_gap"} {
-				d := a.Measure(i, name)
-				cells[1+c] = analysis.FormatEstimate(d.Mean, d.Interval)
+			cells := t.Rows[at].Cells[1+each*k:]
+			for c, column := range shown {
+				if o := a.Measures.Outcome(); o != nil && o.Name == column {
+					cells[c] = rate(g.Rate, g.RateInterval)
+				} else if a.Metrics.Index(column) >= 0 {
+					d := a.Measure(i, column)
+					cells[c] = analysis.FormatEstimate(d.Mean, d.Interval)
+				}
 			}
 		}
 	}
 	t.fold("the sweeps")
 	return t
+}
+
+// common returns what sweeps are held against each other by: the outcome and the
+// first two main measures of the first.
+func common(r *Report) []string {
+	a := r.Sweeps[0].Analysis
+	var columns []string
+	if o := a.Measures.Outcome(); o != nil {
+		columns = append(columns, o.Name)
+	}
+	main := a.Measures.Main()
+	return append(columns, main[:min(2, len(main))].Names()...)
 }
 
 // measures is every measure of every configuration, where that can be read.
@@ -132,10 +151,14 @@ func measures(prefix string, a *analysis.Analysis) section {
 		s.Text = []string{fmt.Sprintf("Mean, sd, median and interquartile mean of every measure, with their intervals, are in %s.", results.SummaryFile)}
 		return s
 	}
-	s.Text = []string{"Over the seeds that trained to the end, with 95% bootstrap intervals (BCa, 10,000 resamples). " +
-		"The loss does not compare between temperatures: its bounds depend on the temperature."}
+	s.Text = []string{"Over the seeds that trained to the end, with 95% bootstrap intervals (BCa, 10,000 resamples)."}
+	for _, m := range a.Metrics {
+		if m.Incomparable != "" {
+			s.Text = append(s.Text, upper(m.Label)+" "+m.Incomparable+".")
+		}
+	}
 	for c, column := range a.Columns {
-		t := table{Caption: upper(analysis.Words(column)), Keys: len(axes(a)), Head: append(axes(a), "mean", "sd", "median", "interquartile mean")}
+		t := table{Caption: upper(a.Words(column)), Keys: len(axes(a)), Head: append(axes(a), "mean", "sd", "median", "interquartile mean")}
 		for i := range a.Groups {
 			d := &a.Groups[i].Measures[c]
 			t.Rows = append(t.Rows, row{Cells: append(values(a, i),

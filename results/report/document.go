@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results/analysis"
 )
 
@@ -109,7 +110,7 @@ func newDocument(r *Report) *document {
 		if s, ok := stepSize("step-size", acrossSweeps(r)); ok {
 			d.Shared = append(d.Shared, s)
 		}
-		d.Shared = append(d.Shared, terms(""))
+		d.Shared = append(d.Shared, terms("", r.Sweeps[0].Analysis))
 	}
 	return d
 }
@@ -122,9 +123,11 @@ func newSweepView(s *Sweep, prefix string, single bool) sweepView {
 		add(warnings(prefix, a))
 	}
 	if single {
-		add(terms(prefix))
+		add(terms(prefix, a))
 	}
-	add(collapse(prefix, a))
+	if c, ok := collapse(prefix, a); ok {
+		add(c)
+	}
 	if f := s.figures("metrics", "plane", "heat-"); len(f) > 0 {
 		add(section{ID: prefix + "figures", Title: "Figures", Figures: f})
 	}
@@ -141,7 +144,7 @@ func newSweepView(s *Sweep, prefix string, single bool) sweepView {
 	if f := s.figures("diagnostics"); len(f) > 0 {
 		add(section{
 			ID: prefix + "diagnostics", Title: "What the temperature does to a step", Figures: f, Folded: true,
-			Text: []string{"How many of a step's negatives take part in its gradient, how much of that falls on the hardest, how large the gradient by the weights is, and the loss below the greatest that the temperature allows."},
+			Text: []string{diagnosed(a)},
 		})
 	}
 	if f := s.figures("features"); len(f) > 0 {
@@ -155,6 +158,17 @@ func newSweepView(s *Sweep, prefix string, single bool) sweepView {
 	}
 	add(measures(prefix, a), specSection(prefix, a), reproduce(prefix, s), versions(prefix, a))
 	return v
+}
+
+// diagnosed says what the diagnostics are.
+func diagnosed(a *analysis.Analysis) string {
+	var texts []string
+	for _, m := range a.Measures.Of(metrics.Diagnostic) {
+		if m.Bounds == "" {
+			texts = append(texts, upper(m.Label)+": "+m.Help+".")
+		}
+	}
+	return strings.Join(texts, " ")
 }
 
 // facts reads "200 trials: 5 configurations x 40 seeds, 12,000 steps each".
@@ -171,7 +185,7 @@ func facts(a *analysis.Analysis) string {
 func objective(o analysis.Objective) string {
 	var goals, limits []string
 	for _, g := range o.Goals {
-		goals = append(goals, g.Word()+" "+analysis.Words(g.Column))
+		goals = append(goals, g.Word()+" "+g.Label())
 	}
 	for _, l := range o.Limits {
 		limits = append(limits, l.Words())

@@ -3,27 +3,21 @@ package report_test
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/results/internal/fixture"
 	"github.com/tausweep/tausweep/results/report"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
-
-var regenerate = flag.Bool("regen", false, "write the golden files anew")
 
 // outcome is what a made-up trial gives.
 type outcome struct {
@@ -84,7 +78,7 @@ func result(trial sweep.Trial, o outcome) sweep.Result {
 		InterclassCosine: -0.3, EffectiveRank: 1.9, Saturation: 0.1, NNAccuracy: 0.97, Collapsed: o.collapsed,
 	}
 	r := sweep.Result{Trial: trial.Index, Status: sweep.OK, Steps: steps, Digest: fmt.Sprintf("%016x", trial.Index)}
-	first := sweep.Checkpoint{Loss: float32(math.NaN()), Values: v}
+	first := fixture.Checkpoint(0, float32(math.NaN()), v)
 	switch o.status {
 	case sweep.Failed:
 		return sweep.Result{Trial: trial.Index, Status: sweep.Failed, Error: "out of memory"}
@@ -92,7 +86,7 @@ func result(trial sweep.Trial, o outcome) sweep.Result {
 		r.Status, r.Error, r.Steps, r.Digest = sweep.Diverged, "loss is not finite", 1, ""
 		r.Curve = []sweep.Checkpoint{first}
 	default:
-		r.Curve = []sweep.Checkpoint{first, {Step: steps, Loss: 0.1, Values: v}}
+		r.Curve = []sweep.Checkpoint{first, fixture.Checkpoint(steps, 0.1, v)}
 	}
 	return r
 }
@@ -163,26 +157,23 @@ func markdown(t testing.TB, r *report.Report) string {
 	return b.String()
 }
 
-func golden(t *testing.T, name, text string) {
+// also compares the columns of a report of a spec.
+func also(t testing.TB, text string) analysis.Options {
 	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *regenerate {
-		if err := errors.Join(os.MkdirAll("testdata", 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
+	parsed, err := spec.Parse("test.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), text); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
+	p, err := sweep.NewPlan(parsed)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return analysis.Options{Also: report.Also(p)}
 }
 
 // one is the report of one sweep, two that of two side by side.
 func one(t testing.TB) *report.Report {
-	a := made(t, guide, -1, analysis.Options{Also: report.Also(5)}, likeTheGuide)
+	a := made(t, guide, -1, also(t, guide), likeTheGuide)
 	return &report.Report{Sweeps: []report.Sweep{{Dir: "runs/the guide", Asked: "--objective 'uniformity_gap'", Analysis: a, Figures: figures()}}}
 }
 
@@ -194,10 +185,10 @@ func two(t testing.TB) *report.Report {
 
 // TestGolden shows whole reports as they are.
 func TestGolden(t *testing.T) {
-	golden(t, "one.html", page(t, one(t)))
-	golden(t, "one.md", markdown(t, one(t)))
-	golden(t, "two.html", page(t, two(t)))
-	golden(t, "two.md", markdown(t, two(t)))
+	fixture.Golden(t, "one.html", page(t, one(t)))
+	fixture.Golden(t, "one.md", markdown(t, one(t)))
+	fixture.Golden(t, "two.html", page(t, two(t)))
+	fixture.Golden(t, "two.md", markdown(t, two(t)))
 }
 
 // strange are the sweeps that a report must survive.
@@ -208,7 +199,7 @@ func strange(t testing.TB) map[string]*analysis.Analysis {
 	nan := float32(math.NaN())
 	with := func(old, text string) string { return strings.Replace(guide, old, text, 1) }
 	front := analysis.Options{}
-	front.Objective, _ = analysis.ParseObjective("alignment, uniformity")
+	front.Objective, _ = analysis.ParseObjective("alignment, uniformity", spec.Default().Declare())
 	return map[string]*analysis.Analysis{
 		"one seed":          made(t, with("count: 16", "count: 1"), -1, analysis.Options{}, likeTheGuide),
 		"one configuration": made(t, with("{loss.temperature: [0.99, 0.5, 0.05, 0.01, 0.001]}", "{}"), -1, analysis.Options{}, likeTheGuide),
@@ -262,7 +253,7 @@ func TestMany(t *testing.T) {
 	}
 	many := "name: many\nsteps: 3\naxes:\n  loss.temperature: {from: 0.01, to: 1, count: 100, scale: log}\n  optimizer.lr: {from: 1e-4, to: 1e-2, count: 11, scale: log}\n" +
 		"record: {every: 0, features: none}\nseeds: {first: 0, count: 8}\n"
-	a := made(t, many, -1, analysis.Options{Also: report.Also(1100)}, func(c *sweep.Configuration, seed int) outcome {
+	a := made(t, many, -1, also(t, many), func(c *sweep.Configuration, seed int) outcome {
 		d := math.Log(c.Temperature()/0.1) + math.Log(c.Optimizer.LR/1e-3)
 		return outcome{alignment: 0.2, gap: float32(d*d) + 0.01*noise(c.Index, seed), collapsed: c.Temperature() < 0.011}
 	})
@@ -272,7 +263,7 @@ func TestMany(t *testing.T) {
 	if len(written) > 2<<20 || len(text) > 1<<20 {
 		t.Errorf("%d bytes of HTML, %d of Markdown", len(written), len(text))
 	}
-	if want := "Training collapses in 33 of 1100 configurations, at temperatures from 0.01 to 0.010975."; a.Sentences()[1] != want {
+	if want := "Trials often end collapsed in 33 of 1100 configurations, at temperatures from 0.01 to 0.010975."; a.Sentences()[1] != want {
 		t.Errorf("%s, want %s", a.Sentences()[1], want)
 	}
 	for _, s := range []string{written, text} {

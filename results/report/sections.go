@@ -3,13 +3,14 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 func warnings(prefix string, a *analysis.Analysis) section {
@@ -20,27 +21,46 @@ func warnings(prefix string, a *analysis.Analysis) section {
 	return s
 }
 
-// terms defines what a reader needs, a line each.
-func terms(prefix string) section {
-	return section{ID: prefix + "words", Title: "Words", Terms: []term{
-		{"contrastive loss", "rewards an encoder for placing two samples of one class (a positive pair) near each other and samples of other classes (negatives) away; nearness is the cosine of their features."},
-		{"temperature", "divides the cosines before the loss weighs them: a small one stresses the nearest negatives, a large one treats all alike."},
-		{"alignment", "mean squared distance of positive pairs, features scaled to length 1; 0 to 4, lower is closer."},
-		{"uniformity", "log of the mean closeness of all pairs; lower means spread more evenly over the sphere. The uniformity gap is its distance from what random points on the whole sphere have; evenly spaced points go below 0."},
-		{"tolerance", "mean cosine of same-class pairs, -1 to 1. Where positives are same-class pairs it is 1 - alignment/2: the same news once more."},
-		{"collapse", "the encoder has merged classes: its features use fewer directions than they could. Alignment then looks excellent and means nothing."},
-		{"effective rank", "how many directions the features use, 1 to their dimension."},
-		{"95% interval", "[low, high]: made this way, 95 in 100 such intervals hold the true value (bootstrap over seeds; for rates, Wilson's)."},
-		{"told apart", "a difference as large as this would come up by chance at most once in twenty, corrected for the number of comparisons."},
-	}}
+// terms defines what a reader needs, one line per term.
+func terms(prefix string, a *analysis.Analysis) section {
+	s := section{ID: prefix + "words", Title: "Words"}
+	if a.Plan.Spec.Trainer.Kind == spec.Lockstep {
+		s.Terms = trainingTerms()
+	}
+	for _, m := range a.Measures {
+		if m.Main || m.Role == metrics.Outcome || slices.ContainsFunc(a.Objective.Goals, func(g analysis.Goal) bool { return g.Column == m.Name }) {
+			text := m.Help + "."
+			if m.How != "" {
+				text += " It is " + m.How + "."
+			}
+			s.Terms = append(s.Terms, term{m.Label, text})
+		}
+	}
+	s.Terms = append(s.Terms,
+		term{"95% interval", "[low, high]: made this way, 95 in 100 such intervals hold the true value (bootstrap over seeds; for rates, Wilson's)."},
+		term{"told apart", "a difference as large as this would come up by chance at most once in twenty, corrected for the number of comparisons."})
+	return s
 }
 
-func collapse(prefix string, a *analysis.Analysis) section {
-	s := section{ID: prefix + "collapse", Title: "Collapse", Text: []string{
-		"Counted before anything is ranked, because merged classes make alignment look good. " + threshold(a) +
-			" A configuration collapses where the rate is shown to be above 1 seed in 20.",
+// trainingTerms are those of the built-in trainer.
+func trainingTerms() []term {
+	return []term{
+		{"contrastive loss", "rewards an encoder for placing two samples of one class (a positive pair) near each other and samples of other classes (negatives) away; nearness is the cosine of their features."},
+		{"temperature", "divides the cosines before the loss weighs them: a small one stresses the nearest negatives, a large one treats all alike."},
+	}
+}
+
+// collapse is the section of the outcome; not ok where the trials have none.
+func collapse(prefix string, a *analysis.Analysis) (s section, ok bool) {
+	o := a.Measures.Outcome()
+	if o == nil {
+		return s, false
+	}
+	s = section{ID: prefix + "collapse", Title: upper(a.RateName()), Text: []string{
+		"Counted before anything is ranked. " + upper(o.Label) + ": " + o.Help + ". " +
+			"Often is a rate that is shown to be above 1 seed in 20.",
 	}}
-	t := table{Class: "verdict", Head: append(axes(a), "seeds", "collapsed", "rate", "verdict"), Keys: len(axes(a))}
+	t := table{Class: "verdict", Head: append(axes(a), "seeds", o.Label, "rate", "verdict"), Keys: len(axes(a))}
 	quiet := 0
 	for _, i := range mostCollapsed(a) {
 		g := &a.Groups[i]
@@ -56,13 +76,13 @@ func collapse(prefix string, a *analysis.Analysis) section {
 			fmt.Sprint(g.OK), fmt.Sprint(g.Collapsed), rate(g.Rate, g.RateInterval), string(g.Collapse()))})
 	}
 	if quiet > 0 {
-		s.Text = append(s.Text, fmt.Sprintf("No trial collapsed in %s.", count(quiet, "other configuration")))
+		s.Text = append(s.Text, fmt.Sprintf("No trial ended %s in %s.", o.Label, count(quiet, "other configuration")))
 	}
 	if len(t.Rows) > 0 {
 		t.fold(results.SummaryFile)
 		s.Tables = []table{t}
 	}
-	return s
+	return s, true
 }
 
 // mostCollapsed returns the configurations in the order of the plan, or, of more
@@ -78,21 +98,6 @@ func mostCollapsed(a *analysis.Analysis) []int {
 	return order
 }
 
-// threshold says where collapse begins, where that is one number for the sweep.
-func threshold(a *analysis.Analysis) string {
-	low, high := math.Inf(1), math.Inf(-1)
-	for i := range a.Groups {
-		c := a.Groups[i].Configuration
-		rank := metrics.AttainableRank(c.Data.Samples, c.Encoder.Dim(), len(c.Data.Sizes()))
-		limit := 1 + 0.7*float64(rank-1)
-		low, high = min(low, limit), max(high, limit)
-	}
-	if low == high {
-		return fmt.Sprintf("A trial has collapsed where its effective rank is below %.3g.", low)
-	}
-	return "A trial has collapsed where its effective rank is below 1 + 0.7 (r - 1), r the most that its dimension and classes allow."
-}
-
 // configurations is the table to choose from: collapse first, then what is
 // ranked by.
 func configurations(prefix string, a *analysis.Analysis) section {
@@ -100,14 +105,21 @@ func configurations(prefix string, a *analysis.Analysis) section {
 		"Means over the seeds that trained to the end, with 95% intervals. " + standingText(a),
 	}}
 	columns := tableColumns(a)
-	t := table{Class: "verdict", Keys: len(axes(a)), Head: append(axes(a), "seeds", "collapsed")}
+	t := table{Class: "verdict", Keys: len(axes(a)), Head: append(axes(a), "seeds")}
+	o := a.Measures.Outcome()
+	if o != nil {
+		t.Head = append(t.Head, o.Label)
+	}
 	for _, c := range columns {
-		t.Head = append(t.Head, analysis.Words(a.Columns[c]))
+		t.Head = append(t.Head, a.Words(a.Columns[c]))
 	}
 	t.Head = append(t.Head, "standing")
 	for _, i := range a.Order() {
 		g := &a.Groups[i]
-		cells := append(values(a, i), trained(g), rate(g.Rate, g.RateInterval))
+		cells := append(values(a, i), trained(g))
+		if o != nil {
+			cells = append(cells, rate(g.Rate, g.RateInterval))
+		}
 		for _, c := range columns {
 			cells = append(cells, analysis.FormatEstimate(g.Measures[c].Mean, g.Measures[c].Interval))
 		}
@@ -127,29 +139,19 @@ func standingText(a *analysis.Analysis) string {
 	return "The best and those that may be it are a set that holds the truly best one with a probability of at least 95%; p tests whether a configuration is the best."
 }
 
-// tableColumns are the columns of the main table: the goals, then what most
-// readers look for. Tolerance is no news beside alignment, nor is uniformity
-// beside its gap.
+// tableColumns are the columns of the main table: the goals, then the main
+// measures that say more than the goals do.
 func tableColumns(a *analysis.Analysis) []int {
 	var columns []int
-	seen := map[string]bool{"loss": true}
-	add := func(name string) {
-		for c, column := range a.Columns {
-			if column == name && !seen[name] {
-				seen[name] = true
-				columns = append(columns, c)
-			}
-		}
-	}
+	var said []string
 	for _, g := range a.Objective.Goals {
-		delete(seen, g.Column)
-		add(g.Column)
+		columns = append(columns, a.Metrics.Index(g.Column))
+		said = append(said, g.Column, a.Metrics.Find(g.Column).Restates)
 	}
-	if !seen["uniformity"] {
-		add("uniformity_gap")
-	}
-	for _, name := range []string{"alignment", "effective_rank", "nn_accuracy"} {
-		add(name)
+	for _, m := range a.Measures.Main() {
+		if !slices.Contains(said, m.Name) {
+			columns = append(columns, a.Metrics.Index(m.Name))
+		}
 	}
 	return columns
 }
@@ -193,7 +195,7 @@ func comparisons(prefix string, a *analysis.Analysis) section {
 
 func family(a *analysis.Analysis, f *analysis.Family, folded bool) table {
 	t := table{
-		Caption: upper(analysis.Words(f.Goal.Column)), Class: "verdict", Keys: len(axes(a)), Folded: folded,
+		Caption: upper(a.Words(f.Goal.Column)), Class: "verdict", Keys: len(axes(a)), Folded: folded,
 		Head: append(axes(a), "pairs", "mean difference", "middle half", "seeds better", "p", "verdict"),
 	}
 	for _, i := range a.Order() {
@@ -224,9 +226,15 @@ func family(a *analysis.Analysis, f *analysis.Family, folded bool) table {
 
 // Also lists the columns that a report compares beside the objective's: none
 // where a sweep has so many configurations that nobody would read them.
-func Also(configurations int) []string {
-	if configurations > shownUpTo {
+func Also(plan *sweep.Plan) []string {
+	if len(plan.Configurations) > shownUpTo {
 		return nil
 	}
-	return []string{"alignment", "uniformity_gap", "interclass_cosine", "effective_rank", "nn_accuracy"}
+	var names []string
+	for _, m := range plan.Measures.Of(metrics.Metric) {
+		if m.Incomparable == "" && m.Restates == "" && m.Better != metrics.NeitherBetter {
+			names = append(names, m.Name)
+		}
+	}
+	return names
 }

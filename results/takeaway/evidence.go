@@ -89,12 +89,13 @@ func (e *Evidence) steps(s *results.Sweep, place []int) error {
 		}
 		e.First, e.Last = append(e.First, first), append(e.Last, last)
 	}
+	norm := s.Plan().Measures.Index("gradient_norm")
 	for p, err := range s.Points() {
 		if err != nil {
 			return err
 		}
 		c := p.Configuration
-		step := c.StepSize() * float64(p.Diagnostic("gradient_norm"))
+		step := c.StepSize() * float64(p.Values[norm])
 		if p.Step == 0 {
 			e.First[place[c.Index]][p.SeedIndex] = step
 		}

@@ -31,7 +31,7 @@ func (s *Service) registerData(api huma.API) {
 	type curvesInput struct {
 		SweepPath
 		Paging
-		Column string `query:"column" default:"alignment" doc:"loss, a metric, or a diagnostic: Detail.curve_columns."`
+		Column string `query:"column" doc:"A metric or a diagnostic: one of curve_columns of the sweep. The first main metric where it is left out."`
 	}
 	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/curves", "curves", "Mean learning curves of the configurations"),
 		func(in *curvesInput) string { return in.Name },
@@ -48,7 +48,7 @@ type trialsInput struct {
 	Status        []string `query:"status" enum:"ok,diverged,failed"`
 	Seed          int64    `query:"seed" minimum:"-1" maximum:"4294967295" default:"-1" doc:"-1 is every seed."`
 	Configuration int      `query:"configuration" minimum:"-1" default:"-1" doc:"-1 is every configuration."`
-	Collapsed     string   `query:"collapsed" enum:"true,false"`
+	Outcome       string   `query:"outcome" enum:"true,false"`
 	Where         []string `query:"where,explode" maxItems:"20" doc:"A condition on a column; all given must hold." example:"[\"alignment<=0.2\"]"`
 }
 
@@ -64,7 +64,7 @@ func (s *Service) registerTrials(api huma.API) {
 		func(_ context.Context, e *entry, in *trialsInput) (*body[Trials], error) {
 			q := &query{
 				sort: in.Sort, status: in.Status, seed: in.Seed, configuration: in.Configuration,
-				collapsed: in.Collapsed, where: in.Where,
+				outcome: in.Outcome, where: in.Where,
 			}
 			return answered(s.trials(e, q, in.Offset, in.Limit))
 		})

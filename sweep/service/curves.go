@@ -1,8 +1,6 @@
 package service
 
 import (
-	"math"
-	"slices"
 	"sync"
 
 	"github.com/tausweep/tausweep/results"
@@ -27,19 +25,23 @@ type curves struct {
 // curve is one configuration's.
 type curve struct {
 	steps []int
-	cells [][]moments // by checkpoint and column
+	cells [][]moments // by checkpoint and measure
 }
 
 // curves returns the mean curves of a column, from place offset on.
 func (s *Service) curves(e *entry, column string, offset, limit int) (*Curves, error) {
-	k := slices.IndexFunc(curveColumns(), func(c Column) bool { return c.Name == column })
-	if k < 0 {
-		return nil, unknownColumn("query.column", column)
-	}
 	t, err := s.rows(e)
 	if err != nil {
 		return nil, err
 	}
+	known := curveColumnsOf(t.plan)
+	if column == "" {
+		column = t.plan.Measures.Main()[0].Name
+	}
+	if known.Index(column) < 0 {
+		return nil, unknownColumn(known, "query.column", column)
+	}
+	k := t.plan.Measures.Index(column)
 	e.data.mu.Lock()
 	c := e.data.curves
 	e.data.mu.Unlock()
@@ -54,7 +56,7 @@ func (s *Service) curves(e *entry, column string, offset, limit int) (*Curves, e
 	return out, nil
 }
 
-// mean reads on as far as t goes and returns the means of column k.
+// mean reads on as far as t goes and returns the means of measure k.
 func (c *curves) mean(k int, t *table, offset, limit int) (*Curves, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -89,7 +91,7 @@ func (c *curves) readOn(plan *sweep.Plan, committed int) error {
 		c.plan = plan
 		c.follow.Grow(plan)
 		c.all = append(c.all, make([]curve, len(plan.Configurations)-len(c.all))...)
-		c.shown = max(c.shown, min(len(c.all), max(1, curveCells/(c.checkpoints()*len(curveColumns())))))
+		c.shown = max(c.shown, min(len(c.all), max(1, curveCells/(c.checkpoints()*len(plan.Measures)))))
 	}
 	if c.read >= committed {
 		return nil
@@ -125,21 +127,13 @@ func (c *curves) checkpoints() int {
 func (c *curve) add(place int, p *results.Point) {
 	if place == len(c.steps) {
 		c.steps = append(c.steps, p.Step)
-		c.cells = append(c.cells, make([]moments, 1+len(p.Values)+len(p.Diagnostics)))
+		c.cells = append(c.cells, make([]moments, len(p.Values)))
 	}
 	if place >= len(c.steps) {
 		return
 	}
 	cells := c.cells[place]
-	loss := float64(p.Loss)
-	if p.Step == 0 {
-		loss = math.NaN() // there is none before the first step
-	}
-	cells[0].add(loss)
 	for i, v := range p.Values {
-		cells[1+i].add(float64(v))
-	}
-	for i, v := range p.Diagnostics {
-		cells[1+len(p.Values)+i].add(float64(v))
+		cells[i].add(float64(v))
 	}
 }

@@ -31,9 +31,24 @@ type table struct {
 	status   []status
 	owners   []int32 // indices of configurations
 	steps    []int32
-	values   [][]float32 // by column: loss, then the metrics; NaN where there is none
+	columns  metrics.Schema
+	places   []int       // of the columns in a row's values
+	outcome  int         // its place there, -1 where there is none
+	values   [][]float32 // by column; NaN where there is none
 	digests  []uint64
 	failures []failure // by trial
+}
+
+func newTable(plan *sweep.Plan) table {
+	t := table{plan: plan, columns: columnsOf(plan), outcome: -1}
+	for _, m := range t.columns {
+		t.places = append(t.places, plan.Measures.Index(m.Name))
+	}
+	if o := plan.Measures.Outcome(); o != nil {
+		t.outcome = plan.Measures.Index(o.Name)
+	}
+	t.values = make([][]float32, len(t.columns))
+	return t
 }
 
 // status is how a trial ended, in a byte.
@@ -41,7 +56,7 @@ type status uint8
 
 const (
 	apart  status = iota // ok
-	merged               // ok, and collapsed
+	merged               // ok, and with the outcome
 	diverged
 	failed
 )
@@ -83,7 +98,7 @@ func (s *Service) rows(e *entry) (table, error) {
 func (d *data) read(dir string, plan *sweep.Plan, committed int) error {
 	if d.follow == nil {
 		d.follow = results.Follow(dir, plan)
-		d.table = table{plan: plan, values: make([][]float32, 1+len(metrics.Columns()))}
+		d.table = newTable(plan)
 		d.curves = &curves{follow: results.Follow(dir, plan), plan: plan}
 	}
 	if plan.Len() > d.table.plan.Len() { // it was extended, or has grown
@@ -122,7 +137,7 @@ func (t *table) add(r *results.Row) {
 	digest, _ := strconv.ParseUint(r.Digest, 16, 64) // empty where it did not end well
 	t.digests = append(t.digests, digest)
 	switch {
-	case r.Status == sweep.OK && r.Collapsed:
+	case r.Status == sweep.OK && t.outcome >= 0 && r.Values[t.outcome] == 1:
 		t.status = append(t.status, merged)
 	case r.Status == sweep.OK:
 		t.status = append(t.status, apart)
@@ -134,14 +149,10 @@ func (t *table) add(r *results.Row) {
 	if r.Error != "" {
 		t.failures = append(t.failures, failure{r.Index, r.Error})
 	}
-	for i := range t.values {
+	for i, place := range t.places {
 		v := nan32()
-		switch {
-		case r.Status != sweep.OK:
-		case i == 0:
-			v = r.Loss
-		default:
-			v = r.Values[i-1]
+		if r.Status == sweep.OK {
+			v = r.Values[place]
 		}
 		t.values[i] = append(t.values[i], v)
 	}
@@ -186,12 +197,14 @@ func (t *table) trial(i int) Trial {
 	if out.Values == nil {
 		out.Values = []spec.Value{}
 	}
-	for c, column := range columns() {
+	for c, column := range t.columns {
 		out.Metrics[column.Name] = Number(t.values[c][i])
 	}
 	if t.status[i].ok() {
-		collapsed := t.status[i] == merged
-		out.Collapsed = &collapsed
+		if t.outcome >= 0 {
+			has := t.status[i] == merged
+			out.Outcome = &has
+		}
 		out.Digest = fmt.Sprintf("%016x", t.digests[i])
 	}
 	return out

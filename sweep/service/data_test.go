@@ -56,11 +56,11 @@ func TestPointsAreTheSummary(t *testing.T) {
 	}
 	for i, p := range points.Configurations {
 		g := &summary.Groups[i]
-		if p.Configuration != i || p.N != g.OK || p.Diverged != g.Diverged || p.Collapsed.N != g.Collapsed || len(p.Values) != 3 {
+		if p.Configuration != i || p.N != g.OK || p.Diverged != g.Diverged || p.Outcome.N != g.Collapsed || len(p.Values) != 3 {
 			t.Errorf("configuration %d: %+v, want %+v", i, p, g.Ended)
 		}
-		if !near(float64(p.Collapsed.Low), g.RateInterval.Low) || !near(float64(p.Collapsed.High), g.RateInterval.High) {
-			t.Errorf("configuration %d: rate %+v, want %+v", i, p.Collapsed, g.RateInterval)
+		if !near(float64(p.Outcome.Low), g.RateInterval.Low) || !near(float64(p.Outcome.High), g.RateInterval.High) {
+			t.Errorf("configuration %d: rate %+v, want %+v", i, p.Outcome, g.RateInterval)
 		}
 		for c, name := range summary.Columns {
 			got, want := p.Metrics[name], g.Measures[c]
@@ -119,15 +119,13 @@ func TestSeedsAndTrialsAreTheRows(t *testing.T) {
 		}
 		got := all.Trials[row.Index]
 		if got.Trial != row.Index || got.Seed != row.Seed || got.Status != row.Status || got.Steps != row.Steps || got.Digest != row.Digest ||
-			got.Error != row.Error || got.Configuration != row.Configuration.Index || (got.Collapsed != nil) != (row.Status == sweep.OK) {
+			got.Error != row.Error || got.Configuration != row.Configuration.Index || (got.Outcome != nil) != (row.Status == sweep.OK) {
 			t.Errorf("trial %+v, want %+v", got, row)
 		}
 		for c, column := range columns {
 			want := math.NaN()
-			if row.Status == sweep.OK && c == 0 {
-				want = float64(row.Loss)
-			} else if row.Status == sweep.OK {
-				want = float64(row.Values[c-1])
+			if row.Status == sweep.OK {
+				want = float64(row.Values[c]) // the outcome comes after the metrics
 			}
 			if x := float64(got.Metrics[column.Name]); float32(x) != float32(want) && !(math.IsNaN(x) && math.IsNaN(want)) {
 				t.Errorf("trial %d, %s: %v, want %v", row.Index, column.Name, x, want)
@@ -179,8 +177,8 @@ func TestTrialsAreFoundAsByHand(t *testing.T) {
 			and(func(x service.Trial) bool { return x.Temperature > 0.1 })
 		}
 		if collapsed := rapid.SampledFrom([]string{"", "true", "false"}).Draw(r, "collapsed"); collapsed != "" {
-			q.Set("collapsed", collapsed)
-			and(func(x service.Trial) bool { return x.Collapsed != nil && fmt.Sprint(*x.Collapsed) == collapsed })
+			q.Set("outcome", collapsed)
+			and(func(x service.Trial) bool { return x.Outcome != nil && fmt.Sprint(*x.Outcome) == collapsed })
 		}
 		var want []int
 		for _, x := range all {
@@ -260,7 +258,7 @@ func TestCurvesAreMeans(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if u := float64(p.Values[1]); !math.IsNaN(u) && !math.IsInf(u, 0) {
+		if u := float64(p.Values[read.Plan().Measures.Index("uniformity")]); !math.IsNaN(u) && !math.IsInf(u, 0) {
 			sums[place{p.Configuration.Index, p.Step}] += u
 			counts[place{p.Configuration.Index, p.Step}]++
 		}

@@ -88,7 +88,11 @@ func (s *Service) standing(e *entry) (*sweep.Plan, int, error) {
 // committed rows.
 func grownPlan(dir string, seeds int) (*sweep.Plan, error) {
 	plan, err := readPlan(dir, seeds)
-	if err != nil || !plan.Spec.Adaptive() {
+	if err != nil {
+		return nil, err
+	}
+	if !plan.Spec.Adaptive() {
+		plan.Declaration, err = results.Declared(dir, plan)
 		return plan, err
 	}
 	read, err := results.Read(dir, analysis.NewJudge)
@@ -171,12 +175,11 @@ func (s *Service) detail(e *entry) (*Detail, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Detail{Sweep: s.current(e), Axes: []Axis{}, Columns: columns(), CurveColumns: curveColumns(), Features: plan.Spec.Record.Features, Figures: []string{}}
+	d := &Detail{Sweep: s.current(e), Axes: []Axis{}, Measures: plan.Measures, Columns: columnsOf(plan), CurveColumns: curveColumnsOf(plan), Outcome: plan.Measures.Outcome(), Features: plan.Spec.Record.Features, Figures: []string{}}
 	for _, a := range plan.Spec.Axes {
 		d.Axes = append(d.Axes, Axis{Path: a.Path, Values: a.Values})
 	}
 	d.Adaptive = plan.Spec.Adaptive()
-	d.UniformityFloor = Number(metrics.UniformityFloor(plan.Spec.Encoder.Dim(), 2))
 	if s.Figures != nil {
 		d.Figures = s.Figures.Names(plan)
 	}
@@ -184,22 +187,12 @@ func (s *Service) detail(e *entry) (*Detail, error) {
 	return d, nil
 }
 
-// columns lists the measures of a trial.
-func columns() []Column {
-	all := []Column{{"loss", "mean loss of the steps since the checkpoint before; not comparable between temperatures"}}
-	for _, c := range metrics.Columns() {
-		all = append(all, Column{c.Name, c.Help})
-	}
-	return all
-}
+// columnsOf lists the metrics of a plan's trials.
+func columnsOf(plan *sweep.Plan) metrics.Schema { return plan.Measures.Of(metrics.Metric) }
 
-// curveColumns lists the measures of a checkpoint.
-func curveColumns() []Column {
-	all := columns()
-	for _, c := range metrics.DiagnosticColumns() {
-		all = append(all, Column{c.Name, c.Help})
-	}
-	return all
+// curveColumnsOf lists the metrics and the diagnostics.
+func curveColumnsOf(plan *sweep.Plan) metrics.Schema {
+	return append(columnsOf(plan), plan.Measures.Of(metrics.Diagnostic)...)
 }
 
 // links lists every address of a sweep.

@@ -80,7 +80,7 @@ func TestSweepThatGrows(t *testing.T) {
 	}
 	for c := range final.Configurations {
 		p := get[service.Seeds](v, fmt.Sprint("/v1/sweeps/growing/points/", c))
-		if ended := table.Ended(c); p.N != ended.OK || len(p.Trials) != ended.Trials() || p.Collapsed.N != ended.Collapsed {
+		if ended := table.Ended(c); p.N != ended.OK || len(p.Trials) != ended.Trials() || p.Outcome.N != ended.Collapsed {
 			t.Errorf("configuration %d: %d trials, %+v, want %+v", c, len(p.Trials), p.Point, ended)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"iter"
-	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -45,7 +44,7 @@ func trialColumns(plan *sweep.Plan) []parquetColumn[results.Row] {
 		parquetColumn[row]{"status", "", false, func(r *row) any { return string(r.Status) }},
 		parquetColumn[row]{"error", "", true, func(r *row) any { return orNull(r.Error, r.Error != "") }},
 		parquetColumn[row]{"steps", int32(0), false, func(r *row) any { return int32(r.Steps) }})
-	all = append(all, measureColumns(func(r *row) (*results.Measures, bool) { return &r.Measures, r.Status == sweep.OK })...)
+	all = append(all, measureColumns(plan.Measures.Final(), func(r *row) []float32 { return r.Values })...)
 	return append(all, parquetColumn[row]{"digest", "", true, func(r *row) any { return orNull(r.Digest, r.Digest != "") }})
 }
 
@@ -53,13 +52,7 @@ func pointColumns(plan *sweep.Plan) []parquetColumn[results.Point] {
 	type point = results.Point
 	all := keyColumns(plan, func(p *point) sweep.Trial { return p.Trial })
 	all = append(all, parquetColumn[point]{"step", int32(0), false, func(p *point) any { return int32(p.Step) }})
-	all = append(all, measureColumns(func(p *point) (*results.Measures, bool) { return &p.Measures, true })...)
-	for i, c := range metrics.DiagnosticColumns() {
-		all = append(all, parquetColumn[point]{c.Name, float32(0), true, func(p *point) any {
-			return orNull(p.Diagnostics[i], !math.IsNaN(float64(p.Diagnostics[i])))
-		}})
-	}
-	return all
+	return append(all, measureColumns(plan.Measures, func(p *point) []float32 { return p.Values })...)
 }
 
 // keyColumns are a row's first: trial, seed, temperature, and the other axes.
@@ -91,23 +84,24 @@ func plain(v spec.Value) any {
 	return spec.FormatValue(v)
 }
 
-func measureColumns[R any](measures func(*R) (*results.Measures, bool)) []parquetColumn[R] {
-	all := []parquetColumn[R]{{"loss", float32(0), true, func(r *R) any {
-		m, ok := measures(r)
-		return orNull(m.Loss, ok && !math.IsNaN(float64(m.Loss)))
-	}}}
-	for i, c := range metrics.Columns() {
-		all = append(all, parquetColumn[R]{c.Name, float32(0), true, func(r *R) any {
-			if m, ok := measures(r); ok && !math.IsNaN(float64(m.Values[i])) {
-				return m.Values[i]
+// measureColumns are those of measures; values are a row's, empty where it has none.
+func measureColumns[R any](measures metrics.Schema, values func(*R) []float32) []parquetColumn[R] {
+	var all []parquetColumn[R]
+	for i, m := range measures {
+		value := func(r *R) (v float32, there bool) {
+			if all := values(r); i < len(all) {
+				v = all[i]
+				return v, v == v
 			}
-			return nil
-		}})
+			return 0, false
+		}
+		c := parquetColumn[R]{m.Name, float32(0), true, func(r *R) any { v, there := value(r); return orNull(v, there) }}
+		if m.Role == metrics.Outcome {
+			c.zero, c.of = false, func(r *R) any { v, there := value(r); return orNull(v == 1, there) }
+		}
+		all = append(all, c)
 	}
-	return append(all, parquetColumn[R]{"collapsed", false, true, func(r *R) any {
-		m, ok := measures(r)
-		return orNull(m.Collapsed, ok)
-	}})
+	return all
 }
 
 func orNull[T any](v T, there bool) any {

@@ -53,7 +53,7 @@ func (t *table) changed(since int) []int {
 
 // points sums up the configurations listed over their seeds.
 func (t *table) points(list []int) []Point {
-	columns := columns()
+	columns := t.columns
 	place := make([]int, len(t.plan.Configurations)) // in the list, counted from 1
 	all, sums := make([]Point, len(list)), make([]moments, len(list)*len(columns))
 	for k, c := range list {
@@ -72,7 +72,9 @@ func (t *table) points(list []int) []Point {
 	}
 	for k := range all {
 		p := &all[k]
-		p.Collapsed = shareOf(p.Collapsed.N, p.N)
+		if p.Outcome != nil {
+			*p.Outcome = shareOf(p.Outcome.N, p.N)
+		}
 		for j, column := range columns {
 			p.Metrics[column.Name] = sums[k*len(columns)+j].mean95()
 		}
@@ -90,6 +92,9 @@ func (t *table) begin(c int) Point {
 	if p.Values == nil {
 		p.Values = []spec.Value{}
 	}
+	if t.outcome >= 0 {
+		p.Outcome = new(Rate)
+	}
 	return p
 }
 
@@ -97,7 +102,7 @@ func (t *table) begin(c int) Point {
 func (p *Point) count(s status) {
 	switch s {
 	case merged:
-		p.Collapsed.N++
+		p.Outcome.N++
 		p.N++
 	case apart:
 		p.N++

@@ -11,7 +11,6 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/sweep"
@@ -267,44 +266,11 @@ func committed(dir string, plan *sweep.Plan, trials int) iter.Seq[sweep.Result] 
 			}
 			r := sweep.Result{Trial: row.Index, Status: row.Status, Error: row.Error, Steps: row.Steps, Digest: row.Digest}
 			if row.Status == sweep.OK {
-				r.Curve = []sweep.Checkpoint{{Step: row.Steps, Loss: row.Loss, Values: valuesOf(&row.Measures)}}
+				r.Curve = []sweep.Checkpoint{{Step: row.Steps, Values: row.Values}}
 			}
 			if !yield(r) {
 				return
 			}
 		}
 	}
-}
-
-// valuesOf turns measures back into metrics.
-func valuesOf(m *results.Measures) metrics.Values {
-	v := metrics.Values{Collapsed: m.Collapsed}
-	for i, c := range metrics.Columns() {
-		if into := field(&v, c.Name); into != nil {
-			*into = m.Values[i]
-		}
-	}
-	return v
-}
-
-func field(v *metrics.Values, column string) *float32 {
-	switch column {
-	case "alignment":
-		return &v.Alignment
-	case "uniformity":
-		return &v.Uniformity
-	case "uniformity_gap":
-		return &v.UniformityGap
-	case "tolerance":
-		return &v.Tolerance
-	case "interclass_cosine":
-		return &v.InterclassCosine
-	case "effective_rank":
-		return &v.EffectiveRank
-	case "saturation":
-		return &v.Saturation
-	case "nn_accuracy":
-		return &v.NNAccuracy
-	}
-	return nil
 }

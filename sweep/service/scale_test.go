@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -17,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/sweep"
@@ -181,10 +179,13 @@ record: {every: 0, features: none}
 	for from := 0; from < plan.Len(); from += 10_000 {
 		chunk := sweep.Trained{Chunk: sweep.Chunk{From: from, To: from + 10_000}}
 		for i := range 10_000 {
-			v := metrics.Values{Alignment: 4 * draw.Float32(), Uniformity: -4 * draw.Float32(), EffectiveRank: 1 + draw.Float32()}
+			v := make([]float32, len(plan.Measures))
+			v[plan.Measures.Index("alignment")] = 4 * draw.Float32()
+			v[plan.Measures.Index("uniformity")] = -4 * draw.Float32()
+			v[plan.Measures.Index("effective_rank")] = 1 + draw.Float32()
 			chunk.Results = append(chunk.Results, sweep.Result{
 				Trial: from + i, Status: sweep.OK, Steps: 1, Digest: fmt.Sprintf("%016x", draw.Uint64()),
-				Curve: []sweep.Checkpoint{{Step: 0, Loss: float32(math.NaN()), Values: v}, {Step: 1, Loss: 1, Values: v}},
+				Curve: []sweep.Checkpoint{{Step: 0, Values: v}, {Step: 1, Values: v}},
 			})
 		}
 		if err := store.Commit(chunk); err != nil {

@@ -93,8 +93,9 @@ func makerOf(b results.Build) Maker {
 	return Maker{Version: b.Version, Commit: b.Commit, Go: b.Go, Vectors: b.Vectors, OS: b.OS, Arch: b.Arch}
 }
 
-// differences holds row i against r, column by column. The loss is not compared:
-// it is a mean since the checkpoint before, and r has none but the ends'.
+// differences holds row i against r, column by column. What does not compare
+// between configurations is left out: the loss is a mean since the checkpoint
+// before, and r has none but the ends'.
 func (t *table) differences(i int, r *sweep.Result) []Difference {
 	all := []Difference{}
 	compare := func(column, stored, reproduced string) {
@@ -108,11 +109,20 @@ func (t *table) differences(i int, r *sweep.Result) []Difference {
 		return all
 	}
 	compare("digest", fmt.Sprintf("%016x", t.digests[i]), r.Digest)
-	compare("collapsed", strconv.FormatBool(t.status[i] == merged), strconv.FormatBool(r.Last().Collapsed))
+	now := t.plan.Spec.Declare().Measures // what this program yields
 	values := r.Last().Values
-	for k, c := range columns() {
-		if into := field(&values, c.Name); into != nil {
-			compare(c.Name, decimal(t.values[k][i]), decimal(*into))
+	value := func(name string) float32 {
+		if place := now.Index(name); place >= 0 {
+			return values[place]
+		}
+		return nan32()
+	}
+	if o := t.plan.Measures.Outcome(); o != nil {
+		compare(o.Name, strconv.FormatBool(t.status[i] == merged), strconv.FormatBool(value(o.Name) == 1))
+	}
+	for k, c := range t.columns {
+		if c.Incomparable == "" {
+			compare(c.Name, decimal(t.values[k][i]), decimal(value(c.Name)))
 		}
 	}
 	return all

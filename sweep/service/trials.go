@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -19,9 +20,9 @@ const maxPage = 1000
 type query struct {
 	sort          string // a column, with a minus for descending; empty is by trial
 	status        []string
-	seed          int64 // -1: all
-	configuration int   // -1: all
-	collapsed     string
+	seed          int64  // -1: all
+	configuration int    // -1: all
+	outcome       string // "true", "false" or empty for all
 	where         []string
 }
 
@@ -129,9 +130,9 @@ func (t *table) tests(q *query, wrong *[]Fault) []func(int) bool {
 	if q.configuration >= 0 {
 		tests = append(tests, func(i int) bool { return int(t.owners[i]) == q.configuration })
 	}
-	if q.collapsed != "" {
+	if q.outcome != "" {
 		want := apart
-		if q.collapsed == "true" {
+		if q.outcome == "true" {
 			want = merged
 		}
 		tests = append(tests, func(i int) bool { return t.status[i] == want })
@@ -215,12 +216,15 @@ func (t *table) column(name string) func(int) float64 {
 		return func(i int) float64 { return float64(t.owners[i]) }
 	case "temperature", spec.Temperature:
 		return func(i int) float64 { return t.plan.Configurations[t.owners[i]].Temperature() }
-	case "status", "collapsed":
+	case "status":
 		return func(i int) float64 { return float64(t.status[i]) }
 	case "steps":
 		return func(i int) float64 { return float64(t.steps[i]) }
 	}
-	for k, c := range columns() {
+	if o := t.plan.Measures.Outcome(); o != nil && o.Name == name {
+		return func(i int) float64 { return float64(t.status[i]) }
+	}
+	for k, c := range t.columns {
 		if c.Name == name {
 			return func(i int) float64 { return float64(t.values[k][i]) }
 		}
@@ -243,8 +247,11 @@ func rank(values []spec.Value, v spec.Value) float64 {
 
 // unknown is the fault of a name that is no column.
 func (t *table) unknown(location, name string) Fault {
-	known := []string{"trial", "seed", "configuration", "temperature", "status", "collapsed", "steps"}
-	for _, c := range columns() {
+	known := []string{"trial", "seed", "configuration", "temperature", "status", "steps"}
+	if o := t.plan.Measures.Outcome(); o != nil {
+		known = append(known, o.Name)
+	}
+	for _, c := range t.columns {
 		known = append(known, c.Name)
 	}
 	for _, a := range t.plan.Spec.Axes {
@@ -253,10 +260,6 @@ func (t *table) unknown(location, name string) Fault {
 	return Fault{Location: location, Value: name, Message: "is not a column: must be one of " + strings.Join(known, ", ")}
 }
 
-func unknownColumn(location, name string) error {
-	var known []string
-	for _, c := range curveColumns() {
-		known = append(known, c.Name)
-	}
-	return faults("there is no such column", Fault{Location: location, Value: name, Message: "must be one of " + strings.Join(known, ", ")})
+func unknownColumn(known metrics.Schema, location, name string) error {
+	return faults("there is no such column", Fault{Location: location, Value: name, Message: "must be one of " + strings.Join(known.Names(), ", ")})
 }

@@ -3,6 +3,7 @@ package service
 import (
 	"time"
 
+	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
@@ -43,25 +44,20 @@ type Progress struct {
 // Detail is a sweep with what is needed to show its results.
 type Detail struct {
 	Sweep
-	Axes            []Axis   `json:"axes" doc:"The swept fields; the last varies fastest."`
-	Columns         []Column `json:"columns" doc:"The measures of a trial: loss and the metrics."`
-	CurveColumns    []Column `json:"curve_columns" doc:"The measures of a checkpoint: those of a trial, and diagnostics."`
-	UniformityFloor Number   `json:"uniformity_floor" doc:"The least uniformity of a spread-out encoder, in the features' dimension."`
-	Adaptive        bool     `json:"adaptive" doc:"The sweep adds seeds or configurations by itself: the plan is what is known so far."`
-	Features        string   `json:"features" doc:"Whose features features.csv keeps: none, first (the first seed's trials) or all."`
-	Figures         []string `json:"figures" doc:"Names of the figures."`
+	Axes         []Axis            `json:"axes" doc:"The swept fields; the last varies fastest."`
+	Measures     metrics.Schema    `json:"measures" doc:"What a trial yields, as its trainer declares it: metrics, the outcome, diagnostics."`
+	Columns      []metrics.Measure `json:"columns" doc:"The metrics: what a trial ends with, as numbers."`
+	CurveColumns []metrics.Measure `json:"curve_columns" doc:"The metrics and the diagnostics: what a checkpoint has, as numbers."`
+	Outcome      *metrics.Measure  `json:"outcome,omitempty" doc:"What trials may end as; its rate is to be looked at before any mean."`
+	Adaptive     bool              `json:"adaptive" doc:"The sweep adds seeds or configurations by itself: the plan is what is known so far."`
+	Features     string            `json:"features" doc:"Whose features features.csv keeps: none, first (the first seed's trials) or all."`
+	Figures      []string          `json:"figures" doc:"Names of the figures."`
 }
 
 // Axis is one swept field.
 type Axis struct {
 	Path   string       `json:"path"`
 	Values []spec.Value `json:"values"`
-}
-
-// Column is a measure.
-type Column struct {
-	Name string `json:"name"`
-	Help string `json:"help" doc:"What it is, its range, and which way is better."`
 }
 
 // List is a page of sweeps, the newest first.
@@ -104,7 +100,7 @@ type Point struct {
 	N             int             `json:"n" doc:"Seeds trained to the end."`
 	Diverged      int             `json:"diverged"`
 	Failed        int             `json:"failed"`
-	Collapsed     Rate            `json:"collapsed" doc:"To be looked at before any mean."`
+	Outcome       *Rate           `json:"outcome,omitempty" doc:"The share of seeds with the outcome: to be looked at before any mean."`
 	Metrics       map[string]Mean `json:"metrics" doc:"By column."`
 }
 
@@ -142,7 +138,7 @@ type Trial struct {
 	Error         string            `json:"error,omitempty"`
 	Steps         int               `json:"steps"`
 	Metrics       map[string]Number `json:"metrics" doc:"By column: loss and the metrics."`
-	Collapsed     *bool             `json:"collapsed"`
+	Outcome       *bool             `json:"outcome" doc:"Whether the trial has the outcome that the sweep declares."`
 	Digest        string            `json:"digest,omitempty"`
 }
 

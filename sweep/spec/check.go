@@ -71,6 +71,7 @@ func (d *draft) check() {
 	default:
 		d.add(d.at.field("record.features"), "record.features", show(s.Record.Features), "must be none, first or all")
 	}
+	d.checkTrainer()
 	d.checkSeeds()
 	if d.checkAxes() {
 		whole := d.checkSize()
@@ -83,7 +84,7 @@ func (d *draft) check() {
 func (d *draft) unread() bool {
 	return slices.ContainsFunc(d.list, func(e *FieldError) bool {
 		section, _, _ := strings.Cut(e.Path, ".")
-		return section != "name" && section != "seeds" && section != "record"
+		return section != "name" && section != "trainer" && section != "seeds" && section != "record"
 	})
 }
 

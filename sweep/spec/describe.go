@@ -18,6 +18,7 @@ func described() map[string]*jsonschema.Schema {
 	activations := oneOf(model.Identity, model.Tanh, model.ReLU)
 	return map[string]*jsonschema.Schema{
 		"name":    text("Names the sweep and its directory.", jsonschema.Schema{Pattern: namePattern}),
+		"trainer": text("What trains the trials.", jsonschema.Schema{}),
 		"data":    text("The samples that encoders are trained on.", jsonschema.Schema{}),
 		"encoder": text("The shape of the encoder, a multilayer perceptron.", jsonschema.Schema{}),
 		"loss":    text("The contrastive loss of a step.", jsonschema.Schema{}),
@@ -28,7 +29,8 @@ func described() map[string]*jsonschema.Schema {
 		"seeds":  text("The replicates: the same seed means the same samples, initial weights and draws in every configuration.", jsonschema.Schema{}),
 		"record": text("What is kept beside the metrics at the end of a trial.", jsonschema.Schema{}),
 
-		"data.kind": text("quadrants: points of the plane, one class a quadrant.", oneOf(data.Quadrants)),
+		"trainer.kind": text("lockstep: the built-in trainer, which trains many encoders side by side.", oneOf(trainers()...)),
+		"data.kind":    text("quadrants: points of the plane, one class a quadrant.", oneOf(data.Quadrants)),
 		"data.samples": text("Samples in all, over the four classes.",
 			jsonschema.Schema{Minimum: "8", Maximum: whole64(data.MaxSamples), MultipleOf: "4"}),
 		"encoder.layers": text("Widths from the input (the coordinates of a sample) to the features.",

@@ -52,7 +52,7 @@ func encode(v reflect.Value, flow bool) *yaml.Node {
 	case reflect.Struct:
 		n := collection(yaml.MappingNode, flow)
 		for _, m := range members(v.Type()) {
-			if until, ok := v.FieldByIndex(m.index).Interface().(Until); ok && !until.On() {
+			if silent(v.FieldByIndex(m.index).Interface()) {
 				continue
 			}
 			n.Content = append(n.Content, encodeValue(m.key), encode(v.FieldByIndex(m.index), true))
@@ -67,6 +67,17 @@ func encode(v reflect.Value, flow bool) *yaml.Node {
 	default:
 		return encodeValue(load(v))
 	}
+}
+
+// silent reports whether a section says what a spec means without it.
+func silent(section any) bool {
+	switch section := section.(type) {
+	case Until:
+		return !section.On()
+	case Trainer:
+		return section.Kind == Lockstep
+	}
+	return false
 }
 
 func encodeAxes(axes []Axis) *yaml.Node {

@@ -92,7 +92,7 @@ func trains(t *testing.T, plan *sweep.Plan) {
 		if r.Status != sweep.OK || r.Steps != 6 || len(r.Curve) != 4 {
 			t.Errorf("trial %d: %s after %d steps, %d checkpoints: %s", r.Trial, r.Status, r.Steps, len(r.Curve), r.Error)
 		}
-		if loss := float64(r.Last().Loss); math.IsNaN(loss) || loss < 0 {
+		if loss := float64(r.Last().Values[plan.Measures.Index("loss")]); math.IsNaN(loss) || loss < 0 {
 			t.Errorf("trial %d: loss %v", r.Trial, loss)
 		}
 	}

@@ -22,7 +22,7 @@ type Refine struct {
 	// Scale is "log" or "linear": on which the values are equally apart.
 	Scale string `yaml:"scale"`
 	// Objective says which configuration is the best: ObjectiveDefault, or
-	// min:COLUMN or max:COLUMN of metrics.Columns.
+	// min: or max: and a metric that the trainer declares.
 	Objective string `yaml:"objective"`
 }
 
@@ -108,15 +108,16 @@ func (r *Refine) faults() []FieldError {
 	if r.Rounds < 1 || r.Rounds > MaxRounds {
 		add("rounds", r.Rounds, "must be 1 to %d", MaxRounds)
 	}
-	if !objective(r.Objective) {
-		add("objective", r.Objective, "must be %s, or min: or max: and one of %s", ObjectiveDefault, strings.Join(columnNames(), ", "))
-	}
 	return all
 }
 
-func objective(text string) bool {
-	end, column, _ := strings.Cut(text, ":")
-	return text == ObjectiveDefault || (end == "min" || end == "max") && slices.Contains(columnNames(), column)
+// checkObjective adds the fault of a refinement's objective, given at a path.
+func (d *draft) checkObjective(path, text string) {
+	end, metric, _ := strings.Cut(text, ":")
+	names := d.metrics()
+	if text != ObjectiveDefault && (end != "min" && end != "max" || !slices.Contains(names, metric)) {
+		d.add(d.at.field(path), path, show(text), "must be %s, or min: or max: and one of %s", ObjectiveDefault, strings.Join(names, ", "))
+	}
 }
 
 // refined reads the form {refine: {from: 0.001, to: 1, start: 9, rounds: 3}}.
@@ -156,6 +157,7 @@ func (d *draft) checkRefine(f field, a *Axis) bool {
 		path := shown + "." + fault.Path
 		d.add(d.at.field(path), path, fault.Value, "%w", fault.Err)
 	}
+	d.checkObjective(shown+".objective", a.Refine.Objective)
 	if values := a.Refine.start(); len(slices.Compact(values)) < a.Refine.Start && d.count() == before {
 		d.add(d.at.field(shown), shown, "", "must be fewer values, or a wider range: values are rounded to %d digits", digits)
 	}

@@ -78,10 +78,6 @@ func seedsSchema() *jsonschema.Schema {
 }
 
 func untilSchema() *jsonschema.Schema {
-	var names []any
-	for _, name := range columnNames() {
-		names = append(names, name)
-	}
 	s := &jsonschema.Schema{
 		Type:                 "object",
 		Description:          "Adds seeds to a configuration until the 95% interval of its mean of a metric is narrow enough; count seeds begin.",
@@ -89,7 +85,7 @@ func untilSchema() *jsonschema.Schema {
 		AdditionalProperties: jsonschema.FalseSchema,
 		Required:             keysOf(reflect.TypeFor[Until]()),
 	}
-	s.Properties.Set("metric", &jsonschema.Schema{Enum: names})
+	s.Properties.Set("metric", &jsonschema.Schema{Type: "string", Pattern: "^[a-z][a-z0-9_]*$", Description: "A metric that the trainer declares."})
 	s.Properties.Set("half_width", &jsonschema.Schema{Type: "number", ExclusiveMinimum: "0", Description: "Narrow enough, in the metric's unit."})
 	s.Properties.Set("max", &jsonschema.Schema{Type: "integer", Minimum: whole64(minCount + 1), Maximum: whole64(MaxTrials), Description: "The most seeds of a configuration."})
 	return s
@@ -107,7 +103,7 @@ func refineSchema(item *jsonschema.Schema) *jsonschema.Schema {
 	r.Properties.Set("start", &jsonschema.Schema{Type: "integer", Minimum: "3", Maximum: whole64(MaxAxisValues), Description: "Values of the first grid."})
 	r.Properties.Set("rounds", &jsonschema.Schema{Type: "integer", Minimum: "1", Maximum: whole64(MaxRounds), Description: "Rounds that add values around the best."})
 	r.Properties.Set("scale", &jsonschema.Schema{Enum: []any{scaleLog, scaleLinear}, Default: scaleLog})
-	r.Properties.Set("objective", &jsonschema.Schema{Type: "string", Pattern: "^(default|(min|max):[a-z_]+)$", Default: ObjectiveDefault, Description: "What the best is: the report's objective, or min: or max: and a metric."})
+	r.Properties.Set("objective", &jsonschema.Schema{Type: "string", Pattern: "^(default|(min|max):[a-z][a-z0-9_]*)$", Default: ObjectiveDefault, Description: "What the best is: the report's objective, or min: or max: and a metric."})
 	s := &jsonschema.Schema{
 		Type:                 "object",
 		Description:          "A first grid that zooms into the region of the best value, round by round.",

@@ -21,7 +21,9 @@ const (
 // valid ones; one made in code is checked by Validate and NewPlan.
 type Spec struct {
 	// Name is [a-z0-9][a-z0-9-]{0,62}; the sweep's directory is called so.
-	Name         string `yaml:"name" json:"name"`
+	Name string `yaml:"name" json:"name"`
+	// Trainer says what trains the trials.
+	Trainer      Trainer `yaml:"trainer" json:"trainer"`
 	model.Config `yaml:",inline" json:",inline"`
 	// Axes are the swept fields in the order of the file; the last varies fastest.
 	// An axis overrides its field in Config.
@@ -69,7 +71,8 @@ const Temperature = "loss.temperature"
 // Default returns the guide's sweep: what a spec says where it says nothing.
 func Default() *Spec {
 	return &Spec{
-		Name: "guide",
+		Name:    "guide",
+		Trainer: Trainer{Kind: Lockstep},
 		Config: model.Config{
 			Data:      data.Config{Kind: "quadrants", Samples: 100},
 			Encoder:   model.Architecture{Layers: []int{2, 10, 2}, Hidden: model.Identity, Output: model.Tanh},

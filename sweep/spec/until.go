@@ -12,7 +12,7 @@ import (
 // Until says when a configuration has enough seeds: when the 95% interval of
 // its mean of a metric is narrow enough. The zero value adds none.
 type Until struct {
-	// Metric is one of metrics.Columns.
+	// Metric is a metric that the trainer declares.
 	Metric string `yaml:"metric" json:"metric"`
 	// HalfWidth that is narrow enough, in the metric's unit; greater than 0.
 	HalfWidth float64 `yaml:"half_width" json:"half_width"`
@@ -56,7 +56,7 @@ func (d *draft) checkUntil() bool {
 	if _, given := d.at.fields["seeds.until"]; !given && !s.Until.On() {
 		return true
 	}
-	if names := columnNames(); !slices.Contains(names, s.Until.Metric) {
+	if names := d.metrics(); !slices.Contains(names, s.Until.Metric) {
 		d.add(d.at.field("seeds.until.metric"), "seeds.until.metric", show(s.Until.Metric), "must be one of %s", strings.Join(names, ", "))
 	}
 	if h := s.Until.HalfWidth; !(h > 0) || math.IsInf(h, 1) {
@@ -71,10 +71,17 @@ func (d *draft) checkUntil() bool {
 	return d.count() == before
 }
 
-func columnNames() []string {
+// metrics names the metrics of the trainer that compare between configurations.
+func (d *draft) metrics() []string {
+	s := *d.spec
+	if n := len(s.Encoder.Layers); n == 0 || s.Encoder.Layers[n-1] < 1 {
+		s.Encoder = Default().Encoder // its fault is reported elsewhere
+	}
 	var names []string
-	for _, c := range metrics.Columns() {
-		names = append(names, c.Name)
+	for _, m := range s.Declare().Measures.Of(metrics.Metric) {
+		if m.Incomparable == "" {
+			names = append(names, m.Name)
+		}
 	}
 	return names
 }

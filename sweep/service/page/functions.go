@@ -21,6 +21,7 @@ func functions(a *assets) template.FuncMap {
 		"state":    stateName,
 		"states":   service.States,
 		"number":   number,
+		"decimal":  func(x float64) string { return number(service.Number(x)) },
 		"interval": interval,
 		"share":    share,
 		"value":    spec.FormatValue,

@@ -2,8 +2,7 @@
 import { errorText } from './api.js';
 import { make, one, say } from './dom.js';
 import { count, interval, measure, share } from './format.js';
-
-const SHOWN = ['alignment', 'uniformity', 'tolerance'];
+import { charted, upper } from './schema.js';
 
 /** @param {import('./view.js').View} view @param {(trial:number) => void} show shows a trial's features */
 export function chosen(view, show) {
@@ -21,13 +20,13 @@ export function chosen(view, show) {
     const { seeds } = view;
     const facts = [
       ['n', count(seeds.n)],
-      ['Collapsed', seeds.n ? `${share(seeds.collapsed)}, 95% ${bounds(seeds.collapsed)}` : '–'],
+      ...(seeds.outcome ? [[upper(view.detail.outcome.label), seeds.n ? `${share(seeds.outcome)}, 95% ${bounds(seeds.outcome)}` : '–']] : []),
       ...(seeds.diverged ? [['Diverged', count(seeds.diverged)]] : []),
       ...(seeds.failed ? [['Failed', count(seeds.failed)]] : []),
     ];
     body.replaceChildren(
       make('dl', { class: 'facts' }, ...facts.map(([name, v]) => make('div', {}, make('dt', {}, name), make('dd', {}, v)))),
-      make('div', { class: 'scroll short', tabindex: '0', role: 'region', 'aria-label': 'Its seeds' }, table(seeds, show)),
+      make('div', { class: 'scroll short', tabindex: '0', role: 'region', 'aria-label': 'Its seeds' }, table(view.detail, seeds, show)),
       make('p', { class: 'hint' }, `The dots in the charts are its seeds. ${seeds.more ? 'There are more seeds than are listed here: see the trials.' : 'Click a seed for its features.'}`));
     if (last === view.chosen) one('.scroll', body).scrollTop = scrolled;
     last = view.chosen;
@@ -38,15 +37,17 @@ export function chosen(view, show) {
 
 const bounds = (r) => `[${Math.round(100 * r.low)}%, ${Math.round(100 * r.high)}%]`;
 
-function table(seeds, show) {
+function table(detail, seeds, show) {
+  const shown = charted(detail);
+  const { outcome } = detail;
   const mean = (c) => make('td', { class: 'n' }, measure(seeds.metrics[c].mean), make('small', {}, interval(seeds.metrics[c])));
   return make('table', { class: 'data' },
     make('caption', { class: 'heard' }, 'The configuration, seed by seed'),
-    make('thead', {}, make('tr', {}, make('th', { scope: 'col' }, 'Seed'), ...SHOWN.map((c) => make('th', { scope: 'col', class: 'n' }, c)), make('th', { scope: 'col' }, 'Collapsed'))),
+    make('thead', {}, make('tr', {}, make('th', { scope: 'col' }, 'Seed'), ...shown.map((m) => make('th', { scope: 'col', class: 'n', title: m.help }, m.label)), make('th', { scope: 'col' }, outcome ? upper(outcome.label) : 'Status'))),
     make('tbody', {},
-      make('tr', { class: 'mean' }, make('th', { scope: 'row' }, 'mean'), ...SHOWN.map(mean), make('td', {}, share(seeds.collapsed))),
+      make('tr', { class: 'mean' }, make('th', { scope: 'row' }, 'mean'), ...shown.map((m) => mean(m.name)), make('td', {}, seeds.outcome ? share(seeds.outcome) : '')),
       ...seeds.trials.map((t) => make('tr', {},
         make('th', { scope: 'row' }, make('button', { type: 'button', class: 'plain link', title: 'Show its features', onclick: () => show(t.trial) }, String(t.seed))),
-        ...SHOWN.map((c) => make('td', { class: 'n' }, measure(t.metrics[c]))),
-        make('td', {}, t.status === 'ok' ? (t.collapsed ? 'yes' : 'no') : t.status)))));
+        ...shown.map((m) => make('td', { class: 'n' }, measure(t.metrics[m.name]))),
+        make('td', {}, t.status === 'ok' && outcome ? (t.outcome ? 'yes' : 'no') : t.status)))));
 }

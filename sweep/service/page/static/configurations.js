@@ -1,7 +1,8 @@
 // The table of configurations: what the charts show, in numbers.
 import { field, fillRows, make, one, throttle } from './dom.js';
-import { count, interval, measure, share, value, words } from './format.js';
+import { count, interval, measure, share, value } from './format.js';
 import { pager } from './pager.js';
+import { upper } from './schema.js';
 import { whenSeen } from './seen.js';
 
 const ROWS = 50;
@@ -9,12 +10,12 @@ const ROWS = 50;
 /** @param {import('./view.js').View} view */
 export function configurations(view) {
   const table = /** @type {HTMLTableElement} */ (one('#configurations-table'));
-  const { axes, columns } = view.detail;
+  const { axes, columns, outcome } = view.detail;
   let offset = 0;
   table.tHead.replaceChildren(make('tr', {},
     ...(axes.length ? axes.map((a) => make('th', { scope: 'col' }, a.path)) : [make('th', { scope: 'col' }, 'loss.temperature')]),
-    ...['n', 'Collapsed', 'Diverged'].map((h) => make('th', { scope: 'col', class: 'n' }, h)),
-    ...columns.map((c) => make('th', { scope: 'col', class: 'n', title: c.help }, words(c.name)))));
+    ...['n', ...(outcome ? [upper(outcome.label)] : []), 'Diverged'].map((h) => make('th', { scope: 'col', class: 'n' }, h)),
+    ...columns.map((c) => make('th', { scope: 'col', class: 'n', title: c.help }, c.label))));
   const go = pager(one('#configurations-pager'), ROWS, (to) => {
     offset = to;
     draw();
@@ -30,7 +31,7 @@ export function configurations(view) {
       row.onclick = () => view.choose(p.configuration);
       row.replaceChildren(
         ...names.map((v, i) => make('th', { scope: 'row' }, i ? value(v) : make('button', { type: 'button', class: 'plain link', 'aria-pressed': String(chosen), title: 'Show its seeds' }, value(v)))),
-        make('td', { class: 'n' }, count(p.n)), make('td', { class: 'n' }, share(p.collapsed)), make('td', { class: 'n' }, count(p.diverged)),
+        make('td', { class: 'n' }, count(p.n)), p.outcome ? make('td', { class: 'n' }, share(p.outcome)) : '', make('td', { class: 'n' }, count(p.diverged)),
         ...columns.map((c) => make('td', { class: 'n' }, measure(p.metrics[c.name].mean), make('small', {}, interval(p.metrics[c.name])))));
     });
     go(offset, points.length);

@@ -3,9 +3,10 @@ import uPlot from './uplot/uPlot.esm.js';
 import { at, errorText, get } from './api.js';
 import { css, onScheme } from './colours.js';
 import { make, one, plainTable, say, throttle } from './dom.js';
-import { compact, count, interval, measure, words } from './format.js';
+import { compact, count, interval, measure } from './format.js';
 import { axis, FONT } from './measures.js';
 import { Pointing } from './pointing.js';
+import { label, main } from './schema.js';
 import * as ticks from './ticks.js';
 import { whenSeen } from './seen.js';
 
@@ -19,7 +20,7 @@ export class Curves {
     this.view = view;
     this.host = one('#curves-chart');
     this.select = /** @type {HTMLSelectElement} */ (one('#curve-column'));
-    this.select.append(...view.detail.columns.map((c) => make('option', { value: c.name, selected: c.name === 'alignment' }, words(c.name))));
+    this.select.append(...view.detail.curve_columns.map((m) => make('option', { value: m.name, selected: m.name === main(view.detail)[0].name }, m.label)));
     this.lines = [];
     this.pointing = new Pointing(this.host, {
       spots: () => this.spots(), tell: (key) => this.tell(key),
@@ -91,7 +92,7 @@ export class Curves {
       this.shape = shape;
       this.legend();
     }
-    host.setAttribute('aria-label', `${words(this.column)} by training step, ${this.lines.length} lines. Left and right arrows go along a line, up and down to the next, Enter shows the configuration's seeds. The table below has the same numbers.`);
+    host.setAttribute('aria-label', `${label(this.view.detail, this.column)} by training step, ${this.lines.length} lines. Left and right arrows go along a line, up and down to the next, Enter shows the configuration's seeds. The table below has the same numbers.`);
     this.pointing.show();
     this.table();
   }
@@ -156,7 +157,7 @@ export class Curves {
     const point = this.view.points.get(line.configuration);
     return [
       point ? this.view.label(point) : line.label, `step ${count(line.steps[i])}`,
-      `${words(this.column)} ${measure(line.mean[i])} ${interval({ n: line.n[i], low: line.low[i], high: line.high[i] })}`, `n = ${line.n[i]}`,
+      `${label(this.view.detail, this.column)} ${measure(line.mean[i])} ${interval({ n: line.n[i], low: line.low[i], high: line.high[i] })}`, `n = ${line.n[i]}`,
     ];
   }
 
@@ -179,7 +180,7 @@ export class Curves {
     if (!details.open || !this.lines.length) return;
     const headers = ['step', ...this.lines.map((l) => this.view.label(this.view.points.get(l.configuration)))];
     const rows = this.steps.map((s) => [count(s), ...this.lines.map((l) => measure(l.mean[l.steps.indexOf(s)]))]);
-    one('.scroll', details).replaceChildren(plainTable(`${words(this.column)}, means over seeds`, headers, rows));
+    one('.scroll', details).replaceChildren(plainTable(`${label(this.view.detail, this.column)}, means over seeds`, headers, rows));
   }
 }
 

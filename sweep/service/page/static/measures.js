@@ -1,16 +1,17 @@
 // Charts of a measure against temperature, or another axis.
 import uPlot from './uplot/uPlot.esm.js';
 import { css, onScheme } from './colours.js';
-import { interval, measure, share, value, words } from './format.js';
+import { interval, measure, share, value } from './format.js';
 import { Pointing } from './pointing.js';
+import { find, label, rateName } from './schema.js';
 import * as ticks from './ticks.js';
 
 export const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
 const MANY = 150; // points, from which on they would hide each other
 
-/** Not a column: the share of seeds that collapsed, with its Wilson interval. */
-export const COLLAPSED = 'collapsed';
+/** Not a column: the share of seeds with the outcome, and its Wilson interval. */
+export const RATE = ':rate';
 
 /** The look of an axis. */
 export const axis = (more) => ({
@@ -38,13 +39,14 @@ export class Measures {
   }
 
   get name() {
-    return this.column === COLLAPSED ? 'collapse rate' : words(this.column);
+    const { detail } = this.view;
+    return this.column === RATE ? rateName(detail) : label(detail, this.column);
   }
 
   /** The measure of a configuration; a rate is one too. @returns {import('./view.js').Mean} */
   mean(point) {
-    if (this.column !== COLLAPSED) return point.metrics[this.column];
-    const { rate, low, high } = point.collapsed;
+    if (this.column !== RATE) return point.metrics[this.column];
+    const { rate, low, high } = point.outcome;
     return { n: point.n, mean: rate, low, high };
   }
 
@@ -119,19 +121,19 @@ export class Measures {
     const means = this.lines.flatMap((l) => l.points.map((p) => this.mean(p)).filter((m) => m.mean !== null));
     const values = means.map((m) => m.mean);
     if (this.floor() !== null && values.length) values.push(this.floor());
-    if (this.column === COLLAPSED) return [-0.06, 1.06];
+    if (this.column === RATE) return [-0.06, 1.06];
     const around = means.flatMap((m) => (m.low === null ? [] : [m.low, m.high]));
     return ticks.ends(values, around.concat(this.seedValues().map((s) => s.y)));
   }
 
   floor() {
-    return this.column === 'uniformity' ? this.view.detail.uniformity_floor : null;
+    return find(this.view.detail, this.column)?.reference?.value ?? null;
   }
 
   /** The seeds of the chosen configuration, where it is shown. */
   seedValues() {
     const { seeds } = this.view;
-    if (!seeds || this.column === COLLAPSED || !this.lines.some((l) => l.points.some((p) => p.configuration === seeds.configuration))) return [];
+    if (!seeds || this.column === RATE || !this.lines.some((l) => l.points.some((p) => p.configuration === seeds.configuration))) return [];
     return seeds.trials.map((t) => ({ trial: t, y: t.metrics[this.column] })).filter((s) => s.y !== null);
   }
 
@@ -145,7 +147,7 @@ export class Measures {
     ctx.beginPath();
     ctx.rect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
     ctx.clip();
-    if (this.floor() !== null) paintFloor(u, y(this.floor()), ratio, this.floor());
+    if (this.floor() !== null) paintFloor(u, y(this.floor()), ratio, `${find(this.view.detail, this.column).reference.label.split(':')[0]} ${measure(this.floor())}`);
     const many = this.lines.reduce((n, l) => n + l.points.length, 0) > MANY;
     this.lines.forEach((line, i) => {
       const colour = lineColour(i, this.lines.length);
@@ -164,8 +166,8 @@ export class Measures {
         ctx.globalAlpha = 1;
         ctx.beginPath();
         ctx.arc(left, y(m.mean), (marked ? 6 : many ? 2 : 4) * ratio, 0, 2 * Math.PI);
-        // Hollow where most seeds collapsed: their measures say something else.
-        ctx.fillStyle = point.collapsed.rate > 0.5 ? css('card') : colour;
+        // Hollow where most seeds have the outcome: their measures say something else.
+        ctx.fillStyle = point.outcome?.rate > 0.5 ? css('card') : colour;
         ctx.fill();
         ctx.stroke();
       }
@@ -205,21 +207,21 @@ export class Measures {
     const p = this.view.points.get(configuration);
     const m = this.mean(p);
     return [
-      this.view.label(p), `${this.name} ${measure(m.mean)} ${interval(m)}`, ...counts(p),
+      this.view.label(p), `${this.name} ${measure(m.mean)} ${interval(m)}`, ...counts(p, this.view.detail),
     ];
   }
 }
 
 /** What is to be known of a mean beside its value. */
-export function counts(p) {
+export function counts(p, detail) {
   const lines = [`n = ${p.n} ${p.n === 1 ? 'seed' : 'seeds'}`];
-  if (p.collapsed.n > 0) lines.push(`${share(p.collapsed)} collapsed (${p.collapsed.n} of ${p.n})`);
+  if (p.outcome?.n > 0) lines.push(`${share(p.outcome)} ${detail.outcome.label} (${p.outcome.n} of ${p.n})`);
   if (p.diverged > 0) lines.push(`${p.diverged} diverged`);
   if (p.failed > 0) lines.push(`${p.failed} failed`);
   return lines;
 }
 
-function paintFloor(u, y, ratio, floor) {
+function paintFloor(u, y, ratio, text) {
   const { ctx } = u;
   ctx.strokeStyle = css('soft');
   ctx.fillStyle = css('soft');
@@ -233,7 +235,7 @@ function paintFloor(u, y, ratio, floor) {
   ctx.font = FONT.replace('12px', `${11 * ratio}px`);
   ctx.textAlign = 'left';
   ctx.textBaseline = 'top';
-  ctx.fillText(`floor ${measure(floor)}`, u.bbox.left + 6 * ratio, y + 3 * ratio);
+  ctx.fillText(text, u.bbox.left + 6 * ratio, y + 3 * ratio);
 }
 
 /** A vertical interval with caps. */

@@ -3,7 +3,7 @@
 import { at, errorText, get, send } from './api.js';
 import { distinct, onScheme } from './colours.js';
 import { all, debounce, field, make, one, plainTable, say } from './dom.js';
-import { count, measure, words } from './format.js';
+import { count, measure } from './format.js';
 import { outline, Scatter } from './scatter.js';
 
 const KEPT = 100; // answers in memory
@@ -227,10 +227,11 @@ export class Picture {
   }
 
   facts(features, row) {
+    const { detail } = this.view;
     const list = [
       ['Trial', String(features.trial)],
-      ...['alignment', 'uniformity', 'tolerance', 'effective_rank'].map((c) => [words(c), measure(row.metrics[c])]),
-      ['collapsed', row.collapsed ? 'yes' : 'no'],
+      ...detail.columns.filter((m) => m.main).map((m) => [m.label, measure(row.metrics[m.name])]),
+      ...(detail.outcome ? [[detail.outcome.label, row.outcome ? 'yes' : 'no']] : []),
       ['digest', `${row.digest.slice(0, 8)}…`],
     ];
     const bits = one('#bits');

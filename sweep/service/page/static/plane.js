@@ -1,8 +1,9 @@
-// Alignment against uniformity: one point a configuration.
+// The first main metric against the second: one point per configuration.
 import { css, sequential } from './colours.js';
-import { make, one } from './dom.js';
+import { make, one, say } from './dom.js';
 import { interval, measure, value } from './format.js';
 import { counts } from './measures.js';
+import { main, upper } from './schema.js';
 import { Scatter } from './scatter.js';
 import * as ticks from './ticks.js';
 
@@ -11,35 +12,40 @@ const BARRED = 60; // points that can have their intervals
 
 /** @param {import('./view.js').View} view */
 export function plane(view) {
+  const [across, up] = main(view.detail);
+  one('#plane').hidden = !up;
+  if (!up) return;
+  say(one('#plane-title'), `${upper(across.label)} and ${up.label}`);
+  const x = (p) => p.metrics[across.name];
+  const y = (p) => p.metrics[up.name];
   const chart = new Scatter(one('#plane-chart'), {
-    xTitle: 'alignment', yTitle: 'uniformity',
+    xTitle: across.label, yTitle: up.label,
     tell: (c) => {
       const p = view.points.get(c);
-      return [view.label(p), ...['alignment', 'uniformity'].map((m) => `${m} ${measure(p.metrics[m].mean)} ${interval(p.metrics[m])}`), ...counts(p)];
+      return [view.label(p), ...[across, up].map((m) => `${m.label} ${measure(p.metrics[m.name].mean)} ${interval(p.metrics[m.name])}`), ...counts(p, view.detail)];
     },
     hover: (c) => view.point(c), pick: (c) => view.choose(c),
   });
-  chart.host.setAttribute('aria-label', 'Alignment across, uniformity up, one point a configuration. Arrow keys go through them, Enter shows a configuration\'s seeds.');
+  chart.host.setAttribute('aria-label', `${upper(across.label)} across, ${up.label} up, one point per configuration. Arrow keys go through them, Enter shows a configuration's seeds.`);
 
   const draw = () => {
     const points = view.lines().shown.flatMap((l, i) => l.points.map((p) => ({ p, line: i })))
-      .filter(({ p }) => p.metrics.alignment.mean !== null && p.metrics.uniformity.mean !== null);
+      .filter(({ p }) => x(p).mean !== null && y(p).mean !== null);
     const dots = points.map(({ p, line }) => ({
-      key: p.configuration, x: p.metrics.alignment.mean, y: p.metrics.uniformity.mean,
+      key: p.configuration, x: x(p).mean, y: y(p).mean,
       colour: view.colour(p), shape: line, size: points.length <= BARRED ? 6 : 3.5,
       label: points.length <= NAMED ? view.place(p) : undefined,
-      bars: (points.length > BARRED && p.configuration !== view.hover && p.configuration !== view.chosen) || p.metrics.alignment.low === null || p.metrics.uniformity.low === null ? undefined
-        : { x: [p.metrics.alignment.low, p.metrics.alignment.high], y: [p.metrics.uniformity.low, p.metrics.uniformity.high] },
+      bars: (points.length > BARRED && p.configuration !== view.hover && p.configuration !== view.chosen) || x(p).low === null || y(p).low === null ? undefined
+        : { x: [x(p).low, x(p).high], y: [y(p).low, y(p).high] },
     }));
-    const seeds = (view.seeds?.trials ?? []).filter((t) => t.metrics.alignment !== null).map((t) => ({
-      key: -1 - t.trial, x: t.metrics.alignment, y: t.metrics.uniformity, colour: css('ink'), size: 2.2, faint: true,
+    const seeds = (view.seeds?.trials ?? []).filter((t) => x(t) !== null).map((t) => ({
+      key: -1 - t.trial, x: x(t), y: y(t), colour: css('ink'), size: 2.2, faint: true,
     }));
     const frame = (axis) => ticks.ends(dots.map((d) => d[axis]), (points.length > BARRED ? [] : dots.flatMap((d) => d.bars?.[axis] ?? [])).concat(seeds.map((d) => d[axis])));
     chart.set([...seeds, ...dots], { x: frame('x'), y: frame('y') }, (d) => d.key === view.chosen || d.key === view.hover);
     ramp(view, points.length > NAMED);
   };
   view.on('points layout hover chosen seeds', draw);
-  return draw;
 }
 
 /** The colours' scale, where the points have no names. */

@@ -2,7 +2,7 @@
 import { actions } from './actions.js';
 import { at, errorText, get, guardLinks, Problem, Unreachable } from './api.js';
 import { chosen } from './chosen.js';
-import { COLLAPSED, lineColour, Measures } from './measures.js';
+import { lineColour, Measures, RATE } from './measures.js';
 import { configurations } from './configurations.js';
 import { connected, disconnected, quiet } from './connection.js';
 import { Curves } from './curves.js';
@@ -13,6 +13,7 @@ import { Picture } from './picture.js';
 import { plane } from './plane.js';
 import { Progress } from './progress.js';
 import { Trials } from './trials.js';
+import { charted, rateName, upper } from './schema.js';
 import { View } from './view.js';
 
 const name = document.body.dataset.name;
@@ -77,13 +78,14 @@ async function begin() {
   for (const section of all('.live')) section.hidden = false;
   const picture = new Picture(view);
   const show = (trial) => picture.go(trial).catch(fault);
-  const charts = all('.chart[data-column]').map((host) => new Measures(host, view, host.dataset.column));
+  charts(view);
   plane(view);
   chosen(view, show);
   configurations(view);
   new Curves(view);
   new Trials(view, show);
   other(view);
+  terms(view);
   axes(view);
   view.on('points', () => notes(view));
   view.on('chosen', () => remember(view));
@@ -113,12 +115,26 @@ async function begin() {
   });
 }
 
+/** The charts of the first metrics, before that of another one. */
+function charts(view) {
+  const before = one('#other-figure');
+  for (const m of charted(view.detail)) {
+    const host = make('div', { class: 'chart', 'data-column': m.name });
+    before.before(make('figure', { class: 'card' },
+      make('figcaption', {}, make('h3', {}, upper(m.label)), make('span', { title: m.help }, m.how ? `= ${m.how}` : m.reading ?? '')), host));
+    new Measures(host, view, m.name);
+  }
+}
+
 /** The chart of a measure that the visitor chooses. */
 function other(view) {
-  const { columns } = view.detail;
+  const { columns, outcome } = view.detail;
   const select = /** @type {HTMLSelectElement} */ (one('#other'));
-  const rest = columns.filter((c) => !['alignment', 'uniformity', 'tolerance'].includes(c.name));
-  select.append(make('option', { value: COLLAPSED }, 'collapse rate'), ...rest.map((c) => make('option', { value: c.name }, words(c.name))));
+  const shown = charted(view.detail).map((m) => m.name);
+  const rest = columns.filter((c) => !shown.includes(c.name));
+  select.append(...(outcome ? [make('option', { value: RATE }, rateName(view.detail))] : []), ...rest.map((c) => make('option', { value: c.name }, c.label)));
+  one('#other-figure').hidden = select.options.length === 0;
+  if (select.options.length === 0) return;
   const chart = new Measures(one('#other-chart'), view, select.value);
   const help = () => say(one('#other-help'), columns.find((c) => c.name === select.value)?.help ?? 'share of seeds; look here first');
   select.addEventListener('change', () => {
@@ -126,6 +142,14 @@ function other(view) {
     help();
   });
   help();
+}
+
+/** Defines what the page shows: the outcome and the first metrics. */
+function terms(view) {
+  const { detail } = view;
+  const defined = [...(detail.outcome ? [detail.outcome] : []), ...detail.columns.filter((m) => m.main)];
+  if ('filled' in one('#terms').dataset) return; // by the template
+  one('#terms').prepend(...defined.flatMap((m) => [make('dt', {}, upper(m.label)), make('dd', {}, `${upper(m.help)}.`)]));
 }
 
 /** Controls of the axes: which one charts run along, and which values of the others are shown. */
@@ -163,15 +187,16 @@ function axes(view) {
 /** What is to be known before any mean is looked at. */
 function notes(view) {
   const points = [...view.points.values()];
-  const collapsed = points.filter((p) => p.collapsed.rate > 0.5);
-  const note = one('#collapsed');
-  note.hidden = collapsed.length === 0;
-  const few = collapsed.length <= 4;
-  say(note, few
-    ? `Collapsed: ${collapsed.map((p) => `${view.label(p)} (${share(p.collapsed)} of ${p.n} seeds)`).join('; ')}. There classes have merged, and a low alignment is no merit. Hollow points mark it.`
-    : `${count(collapsed.length)} of ${count(view.total)} configurations have collapsed in most of their seeds: classes have merged there, and a low alignment is no merit. Hollow points mark them.`);
-  const same = points.every((p) => p.metrics.tolerance.mean === null || Math.abs(p.metrics.tolerance.mean - (1 - p.metrics.alignment.mean / 2)) < 1e-4);
-  say(one('#tolerance-note'), same && points.length ? 'is 1 − alignment / 2 here, no news of its own' : 'mean cosine within a class');
+  const { outcome } = view.detail;
+  const often = points.filter((p) => p.outcome?.rate > 0.5);
+  const note = one('#outcome-note');
+  note.hidden = often.length === 0;
+  if (often.length) {
+    const few = often.length <= 4;
+    say(note, few
+      ? `${upper(outcome.label)}: ${often.map((p) => `${view.label(p)} (${share(p.outcome)} of ${p.n} seeds)`).join('; ')}. This means: ${outcome.help}. Hollow points mark it.`
+      : `Most seeds end ${outcome.label} in ${count(often.length)} of ${count(view.total)} configurations. This means: ${outcome.help}. Hollow points mark them.`);
+  }
   legend(view);
 }
 

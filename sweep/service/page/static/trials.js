@@ -38,13 +38,14 @@ export class Trials {
   }
 
   columns() {
-    const { axes, columns } = this.view.detail;
+    const { axes, columns, outcome } = this.view.detail;
     const paths = axes.length ? axes.map((a) => a.path) : ['loss.temperature'];
     return [
       { name: 'trial', of: (t) => t.trial }, { name: 'seed', of: (t) => t.seed },
       ...paths.map((name, i) => ({ name, text: true, of: (t) => value(axes.length ? t.values[i] : t.temperature) })),
-      { name: 'status', text: true, of: (t) => t.status }, { name: 'collapsed', text: true, of: (t) => (t.collapsed === null ? '–' : t.collapsed ? 'yes' : 'no') },
-      ...columns.map((c) => ({ name: c.name, help: c.help, of: (t) => measure(t.metrics[c.name]) })),
+      { name: 'status', text: true, of: (t) => t.status },
+      ...(outcome ? [{ name: outcome.name, label: outcome.label, help: outcome.help, text: true, of: (t) => (t.outcome === null ? '–' : t.outcome ? 'yes' : 'no') }] : []),
+      ...columns.map((c) => ({ name: c.name, label: c.label, help: c.help, of: (t) => measure(t.metrics[c.name]) })),
       { name: 'steps', of: (t) => count(t.steps) }, { name: 'digest', text: true, fixed: true, of: (t) => t.digest ?? '' },
     ];
   }
@@ -53,7 +54,7 @@ export class Trials {
     this.table.tHead.replaceChildren(make('tr', {}, ...this.columns().map((c) => {
       const direction = this.sort === c.name ? 'ascending' : this.sort === `-${c.name}` ? 'descending' : null;
       return make('th', { scope: 'col', class: c.text ? null : 'n', 'aria-sort': direction, title: c.help, 'data-column': c.name },
-        c.fixed ? c.name : make('button', { type: 'button', class: 'plain', onclick: () => this.order(c.name) }, words(c.name), make('i', { 'aria-hidden': 'true' }, direction === 'ascending' ? ' ↑' : direction ? ' ↓' : '')));
+        c.fixed ? c.name : make('button', { type: 'button', class: 'plain', onclick: () => this.order(c.name) }, c.label ?? words(c.name), make('i', { 'aria-hidden': 'true' }, direction === 'ascending' ? ' ↑' : direction ? ' ↓' : '')));
     })));
   }
 
@@ -76,7 +77,7 @@ export class Trials {
     const query = new URLSearchParams({ offset: String(this.offset), limit: String(ROWS) });
     if (this.sort) query.set('sort', this.sort);
     const data = new FormData(this.form);
-    for (const name of ['status', 'collapsed', 'seed', 'configuration']) {
+    for (const name of ['status', 'outcome', 'seed', 'configuration']) {
       if (data.get(name)) query.set(name, String(data.get(name)).trim());
     }
     for (const condition of String(data.get('where')).split(',')) {

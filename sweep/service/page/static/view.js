@@ -12,7 +12,7 @@ const LINES = 7; // that a chart shows at once: as many as have colours of their
 /**
  * @typedef {{n:number, mean:?number, low:?number, high:?number}} Mean
  * @typedef {{configuration:number, label:string, temperature:number, values:any[], n:number, diverged:number, failed:number,
- *   collapsed:{n:number, rate:?number, low:?number, high:?number}, metrics:Object<string, Mean>}} Point
+ *   outcome?:{n:number, rate:?number, low:?number, high:?number}, metrics:Object<string, Mean>}} Point
  */
 
 /** Its events: points, layout, hover, chosen, seeds, progress. */

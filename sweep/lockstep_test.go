@@ -9,29 +9,25 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/tausweep/tausweep/model"
-	"github.com/tausweep/tausweep/model/data"
-	"github.com/tausweep/tausweep/model/streams"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // smallPlan is the guide's encoder for 60 steps at the given temperatures.
-func smallPlan(seeds []uint32, temperatures ...float64) *Plan {
-	p := &Plan{Seeds: seeds, Spec: spec.Spec{Record: spec.Record{Every: 25, Features: "first"}}}
-	for i, t := range temperatures {
-		p.Configurations = append(p.Configurations, Configuration{Index: i, Config: model.Config{
-			Data:      data.Config{Kind: data.Quadrants, Samples: 100},
-			Encoder:   model.Architecture{Layers: []int{2, 10, 2}, Hidden: model.Identity, Output: model.Tanh},
-			Loss:      model.Loss{Kind: "infonce", Temperature: t, Similarity: model.Cosine, Negatives: 3},
-			Optimizer: model.Optimizer{Kind: "sgd", LR: 3e-4},
-			Steps:     60,
-			Streams:   streams.PyTorch,
-		}})
+func smallPlan(t *testing.T, seeds []uint32, temperatures ...spec.Value) *Plan {
+	t.Helper()
+	s := spec.Default()
+	s.Steps, s.Seeds = 60, spec.Seeds{List: seeds}
+	s.Record = spec.Record{Every: 25, Features: spec.FeaturesFirst}
+	s.Axes = []spec.Axis{{Path: spec.Temperature, Values: temperatures}}
+	p, err := NewPlan(s)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return p
 }
 
 func TestTrainGivesATrialTheSameInAnyChunk(t *testing.T) {
-	plan := smallPlan([]uint32{3, 0, 7}, 0.5, 0.05, 0.001)
+	plan := smallPlan(t, []uint32{3, 0, 7}, 0.5, 0.05, 0.001)
 	whole := Train(plan, Chunk{0, plan.Len()})
 	if len(whole) != plan.Len() {
 		t.Fatalf("%d results of %d trials", len(whole), plan.Len())
@@ -47,13 +43,14 @@ func TestTrainGivesATrialTheSameInAnyChunk(t *testing.T) {
 }
 
 func TestTrainRecords(t *testing.T) {
-	plan := smallPlan([]uint32{5, 6}, 0.5, 0.05)
+	plan := smallPlan(t, []uint32{5, 6}, 0.5, 0.05)
+	loss := plan.Measures.Index("loss")
 	for i, r := range Train(plan, Chunk{0, plan.Len()}) {
 		var steps []int
 		for _, c := range r.Curve {
 			steps = append(steps, c.Step)
-			if first := c.Step == 0; first != math.IsNaN(float64(c.Loss)) {
-				t.Errorf("trial %d: loss %v at step %d", i, c.Loss, c.Step)
+			if first := c.Step == 0; first != math.IsNaN(float64(c.Values[loss])) {
+				t.Errorf("trial %d: loss %v at step %d", i, c.Values[loss], c.Step)
 			}
 		}
 		if d := cmp.Diff([]int{0, 25, 50, 60}, steps); d != "" {
@@ -72,7 +69,7 @@ func TestTrainRecords(t *testing.T) {
 }
 
 func TestTrainDivergingTrial(t *testing.T) {
-	plan := smallPlan([]uint32{0}, 0.5, 0.05, 0.5)
+	plan := smallPlan(t, []uint32{0}, 0.5, 0.05, 0.25)
 	for i := range plan.Configurations { // nothing bounds dot products of unbounded features
 		plan.Configurations[i].Loss.Similarity = model.Dot
 		plan.Configurations[i].Encoder.Output = model.Identity

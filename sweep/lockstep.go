@@ -12,50 +12,26 @@ import (
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
-// Train trains the chunk's trials and returns their results in trial order: a
-// pure function of plan and chunk, and each result one of its trial alone. A
-// trial that cannot be trained ends as Failed, and no other with it.
-func Train(plan *Plan, c Chunk) []Result { return isolate(plan, c, together) }
+// lockstepTrainer is the built-in Trainer: encoders of samples in the plane, a
+// trial a lane of the vector registers.
+type lockstepTrainer struct{}
 
-// isolate trains the chunk; where that fails or panics, each trial alone, so that
-// only the one at fault ends as Failed.
-func isolate(plan *Plan, c Chunk, train func(*Plan, Chunk) ([]Result, error)) []Result {
-	results, err := guarded(plan, c, train)
-	switch {
-	case err == nil:
-		return results
-	case c.Len() == 1:
-		return []Result{{Trial: c.From, Status: Failed, Error: err.Error()}}
-	}
-	results = make([]Result, 0, c.Len())
-	for i := c.From; i < c.To; i++ {
-		results = append(results, isolate(plan, Chunk{i, i + 1}, train)...)
-	}
-	return results
-}
+// Kind implements Trainer.
+func (lockstepTrainer) Kind() string { return spec.Lockstep }
 
-// guarded turns a panic into an error.
-func guarded(plan *Plan, c Chunk, train func(*Plan, Chunk) ([]Result, error)) (results []Result, err error) {
-	defer func() {
-		if fault := recover(); fault != nil {
-			results, err = nil, fmt.Errorf("panic: %v", fault)
-		}
-	}()
-	return train(plan, c)
-}
+// Declare implements Trainer.
+func (lockstepTrainer) Declare(s *spec.Spec) spec.Declaration { return spec.DeclareLockstep(s) }
 
-// together trains the chunk's trials in lockstep.
-func together(plan *Plan, c Chunk) ([]Result, error) {
-	r := recorder{
-		plan: plan, trials: make([]Trial, c.Len()), results: make([]Result, c.Len()), bounds: make([]metrics.Diagnostics, c.Len()),
-	}
+// Train implements Trainer.
+func (lockstepTrainer) Train(ctx context.Context, plan *Plan, c Chunk) ([]Result, error) {
+	r := newRecorder(plan, c)
 	inputs := make([]lockstep.Trial, c.Len())
 	for i := range inputs {
 		t := plan.Trial(c.From + i)
 		r.trials[i], r.bounds[i] = t, boundsOf(&t.Configuration.Config)
 		inputs[i] = lockstep.Trial{Config: &t.Configuration.Config, Seed: uint64(t.Seed)}
 	}
-	outcomes, err := lockstep.Train(context.Background(), inputs, plan.Spec.Record.Every, r.record)
+	outcomes, err := lockstep.Train(ctx, inputs, plan.Spec.Record.Every, r.record)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +50,27 @@ type recorder struct {
 	evaluator *metrics.Evaluator
 	labels    []int // with n and dim, what evaluator is for
 	n, dim    int
-	values    [maxLanes]metrics.Values
+	found     [maxLanes]metrics.Values
+	values    func(*metrics.Observation, []float32) // in the order of the declared measures
+	measures  int
+	memory    []float32 // for the values of checkpoints to come
+}
+
+func newRecorder(plan *Plan, c Chunk) *recorder {
+	return &recorder{
+		plan: plan, trials: make([]Trial, c.Len()), results: make([]Result, c.Len()), bounds: make([]metrics.Diagnostics, c.Len()),
+		values: metrics.ToyValues(spec.ToySetting(&plan.Spec)), measures: len(plan.Measures),
+	}
+}
+
+// room returns memory for the values of a checkpoint.
+func (r *recorder) room() []float32 {
+	if len(r.memory) < r.measures {
+		r.memory = make([]float32, 64*r.measures)
+	}
+	values := r.memory[:r.measures:r.measures]
+	r.memory = r.memory[r.measures:]
+	return values
 }
 
 // maxLanes is how many trials the widest vector holds.
@@ -86,15 +82,18 @@ func (r *recorder) record(p *lockstep.Checkpoint) {
 		r.evaluator = metrics.NewEvaluator(p.N, p.Dim, p.Labels)
 		r.n, r.dim, r.labels = p.N, p.Dim, p.Labels
 	}
-	r.evaluator.Evaluate(p.Features, r.values[:])
+	r.evaluator.Evaluate(p.Features, r.found[:])
 	for lane, i := range p.Trials {
 		if i < 0 {
 			continue
 		}
 		result, t := &r.results[i], r.trials[i]
-		result.Curve = append(result.Curve, Checkpoint{
-			Step: p.Step, Loss: p.Loss[lane], Values: r.values[lane], Diagnostics: r.diagnostics(p, lane),
-		})
+		values := r.room()
+		r.values(&metrics.Observation{
+			Loss: p.Loss[lane], Values: r.found[lane], Diagnostics: r.diagnostics(p, lane),
+			Features: func() []float32 { return ofLane(p, lane) }, Labels: p.Labels,
+		}, values)
+		result.Curve = append(result.Curve, Checkpoint{Step: p.Step, Values: values})
 		if p.Step == t.Configuration.Steps && r.plan.keepsFeatures(t) {
 			result.Features = &Features{Z: ofLane(p, lane), Dim: p.Dim, Labels: p.Labels}
 		}

@@ -1,0 +1,92 @@
+package spec
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/tausweep/tausweep/metrics"
+)
+
+// Trainer says what trains a spec's trials.
+type Trainer struct {
+	// Kind is the name of a trainer: Lockstep, or one that was declared.
+	Kind string `yaml:"kind" json:"kind"`
+}
+
+// Lockstep is the built-in trainer: encoders of samples in the plane, trained side
+// by side in the lanes of the vector registers.
+const Lockstep = "lockstep"
+
+// Declaration is what a trainer says of the trials of a spec.
+type Declaration struct {
+	// Measures of a trial, in the order of a result's values.
+	Measures metrics.Schema `json:"measures"`
+	// Objective is what an analysis ranks by where nobody names one.
+	Objective string `json:"objective"`
+	// Exact says that a trial's results are the same bits wherever it is trained.
+	Exact bool `json:"exact"`
+}
+
+// Declare returns what the spec's trainer says of its trials.
+func (s *Spec) Declare() Declaration {
+	declarations.Lock()
+	declare, ok := declarations.byKind[s.Trainer.Kind]
+	declarations.Unlock()
+	if !ok {
+		return Declaration{}
+	}
+	return declare(s)
+}
+
+// declarations are those of the trainers there are, by their kinds.
+var declarations = struct {
+	sync.Mutex
+	byKind map[string]func(*Spec) Declaration
+}{byKind: map[string]func(*Spec) Declaration{Lockstep: DeclareLockstep}}
+
+// DeclareTrainer makes a kind of trainer known to specs: declare says what its
+// trials yield, as a pure function of the spec. It panics where the kind is taken.
+// sweep.Register calls it.
+func DeclareTrainer(kind string, declare func(*Spec) Declaration) {
+	declarations.Lock()
+	defer declarations.Unlock()
+	if _, taken := declarations.byKind[kind]; taken {
+		panic(fmt.Sprintf("trainer %q is declared twice", kind))
+	}
+	declarations.byKind[kind] = declare
+}
+
+// trainers lists the kinds there are.
+func trainers() []string {
+	declarations.Lock()
+	defer declarations.Unlock()
+	return slices.Sorted(maps.Keys(declarations.byKind))
+}
+
+// DeclareLockstep declares the built-in trainer. Its objective minimises the uniformity
+// gap among the configurations that do not collapse and keep same-class samples
+// within 60 degrees of each other on average: spread as evenly as can be, without
+// tearing classes apart.
+func DeclareLockstep(s *Spec) Declaration {
+	return Declaration{
+		Measures:  metrics.Toy(ToySetting(s)),
+		Objective: "uniformity_gap, tolerance>=0.5, collapsed<=0.05",
+		Exact:     true,
+	}
+}
+
+// ToySetting returns what the measures of the built-in trainer depend on.
+func ToySetting(s *Spec) metrics.Setting {
+	return metrics.Setting{Dim: s.Encoder.Dim(), Samples: s.Data.Samples, Classes: len(s.Data.Sizes())}
+}
+
+// checkTrainer checks that there is such a trainer, and what it declares.
+func (d *draft) checkTrainer() {
+	s := d.spec
+	if !slices.Contains(trainers(), s.Trainer.Kind) {
+		d.add(d.at.field("trainer.kind"), "trainer.kind", show(s.Trainer.Kind), "must be %s", strings.Join(trainers(), " or "))
+	}
+}

@@ -1,0 +1,79 @@
+package sweep
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/tausweep/tausweep/sweep/spec"
+)
+
+// Trainer trains the trials of specs whose trainer.kind names it. Its methods may
+// be called from any goroutine.
+type Trainer interface {
+	// Kind names it in specs.
+	Kind() string
+	// Declare says what the trials of s yield: a pure function of s.
+	Declare(s *spec.Spec) spec.Declaration
+	// Train trains the trials of a chunk and returns their results in trial order.
+	// An error, or a panic, is about the chunk: its trials are then trained one by
+	// one, so that only the one at fault ends as Failed. ctx ends when nobody waits
+	// for the results any more.
+	Train(ctx context.Context, plan *Plan, c Chunk) ([]Result, error)
+}
+
+// trainers are those there are, by their kinds.
+var trainers = struct {
+	sync.Mutex
+	byKind map[string]Trainer
+}{byKind: map[string]Trainer{spec.Lockstep: lockstepTrainer{}}}
+
+// Register makes a trainer known to specs and plans. It panics where its kind is
+// taken.
+func Register(t Trainer) {
+	spec.DeclareTrainer(t.Kind(), t.Declare)
+	trainers.Lock()
+	defer trainers.Unlock()
+	trainers.byKind[t.Kind()] = t
+}
+
+// trainerOf returns the trainer of a plan, which the plan's spec names.
+func trainerOf(plan *Plan) Trainer {
+	trainers.Lock()
+	defer trainers.Unlock()
+	return trainers.byKind[plan.Spec.Trainer.Kind]
+}
+
+// Train trains the chunk's trials with the trainer of the plan's spec and returns
+// their results in trial order: a pure function of plan and chunk, and each result
+// one of its trial alone. A trial that cannot be trained ends as Failed, and no
+// other with it. What is begun is finished: nothing interrupts it.
+func Train(plan *Plan, c Chunk) []Result {
+	return isolate(c, func(c Chunk) ([]Result, error) { return trainerOf(plan).Train(context.Background(), plan, c) })
+}
+
+// isolate trains the chunk; where that fails or panics, each trial alone.
+func isolate(c Chunk, train func(Chunk) ([]Result, error)) []Result {
+	results, err := guarded(c, train)
+	switch {
+	case err == nil:
+		return results
+	case c.Len() == 1:
+		return []Result{{Trial: c.From, Status: Failed, Error: err.Error()}}
+	}
+	results = make([]Result, 0, c.Len())
+	for i := c.From; i < c.To; i++ {
+		results = append(results, isolate(Chunk{i, i + 1}, train)...)
+	}
+	return results
+}
+
+// guarded turns a panic into an error.
+func guarded(c Chunk, train func(Chunk) ([]Result, error)) (results []Result, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			results, err = nil, fmt.Errorf("panic: %v", fault)
+		}
+	}()
+	return train(c)
+}
