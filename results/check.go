@@ -32,7 +32,7 @@ func (s *Store) checkResult(r *sweep.Result, trial int) error {
 	if !isDigest(r.Digest) {
 		return fmt.Errorf("result with digest %q", r.Digest)
 	}
-	if !s.records(trial) {
+	if !s.plan.Records(s.plan.Trial(trial)) {
 		return nil
 	}
 	f := r.Features

@@ -105,7 +105,7 @@ func (l *layout) columns(name string) []string {
 // files lists the files of rows in the order in which they are written: what
 // stands in trials.csv is everywhere.
 func (l *layout) files() []string {
-	if l.plan.Spec.Record.Features == "none" {
+	if l.plan.Recorded() == spec.FeaturesNone {
 		return []string{CurvesFile, TimingsFile, TrialsFile}
 	}
 	return []string{CurvesFile, FeaturesFile, TimingsFile, TrialsFile}
@@ -121,17 +121,6 @@ func widest(plan *sweep.Plan) int {
 }
 
 func dimension(c *sweep.Configuration) int { return c.Encoder.Layers[len(c.Encoder.Layers)-1] }
-
-// records reports whether the spec keeps the features of trial t.
-func (l *layout) records(trial int) bool {
-	switch l.plan.Spec.Record.Features {
-	case "all":
-		return true
-	case "first":
-		return l.plan.Trial(trial).SeedIndex == 0
-	}
-	return false
-}
 
 // checkpoints returns how many checkpoints a trial has on file: all, or as many
 // as came before it diverged.

@@ -124,7 +124,7 @@ func (t *tally) trial(trial int) (whole bool, err error) {
 		got := "other measures than in " + CurvesFile + ":" + strconv.Itoa(t.curves.number)
 		return false, t.trials.damage("", got, "the last checkpoint's")
 	}
-	if !t.records(trial) {
+	if !t.plan.Records(t.plan.Trial(trial)) {
 		return true, nil
 	}
 	for range t.row.Configuration.Data.Samples {

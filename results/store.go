@@ -274,7 +274,7 @@ func (s *Store) append(r *sweep.Result, trial int) error {
 		s.row.Values = append(s.row.Values, s.point.Values[:len(s.final)]...)
 	}
 	trials.rows = s.appendTrial(trials.rows, &s.row)
-	if r.Status == sweep.OK && s.records(trial) {
+	if r.Status == sweep.OK && s.plan.Records(s.plan.Trial(trial)) {
 		s.appendFeatures(t, r.Features)
 	}
 	s.grown.add(&s.row) // a row that cannot be written breaks the Store: nothing grows from it

@@ -94,7 +94,7 @@ func (r *recorder) record(p *lockstep.Checkpoint) {
 			Features: func() []float32 { return ofLane(p, lane) }, Labels: p.Labels,
 		}, values)
 		result.Curve = append(result.Curve, Checkpoint{Step: p.Step, Values: values})
-		if p.Step == t.Configuration.Steps && r.plan.keepsFeatures(t) {
+		if p.Step == t.Configuration.Steps && r.plan.Records(t) {
 			result.Features = &Features{Z: ofLane(p, lane), Dim: p.Dim, Labels: p.Labels}
 		}
 	}
@@ -139,15 +139,4 @@ func (r *recorder) conclude(i int, o *lockstep.Outcome) {
 		return
 	}
 	result.Status, result.Digest = OK, model.Digest(o.Weights)
-}
-
-// keepsFeatures tells whether the spec's record.features names the trial.
-func (p *Plan) keepsFeatures(t Trial) bool {
-	switch p.Spec.Record.Features {
-	case spec.FeaturesAll:
-		return true
-	case spec.FeaturesFirst:
-		return t.Seed == p.Seeds[0]
-	}
-	return false
 }

@@ -120,6 +120,26 @@ func (p *Plan) SeedsOf(configuration int) int {
 	return p.seeds[configuration]
 }
 
+// Recorded says whose features are kept: what the spec records, and none where the
+// trainer has no encoders.
+func (p *Plan) Recorded() string {
+	if !p.Encodes {
+		return spec.FeaturesNone
+	}
+	return p.Spec.Record.Features
+}
+
+// Records tells whether the features of trial t are kept.
+func (p *Plan) Records(t Trial) bool {
+	switch p.Recorded() {
+	case spec.FeaturesAll:
+		return true
+	case spec.FeaturesFirst:
+		return t.SeedIndex == 0
+	}
+	return false
+}
+
 // OtherAxes returns the places in Spec.Axes, and so in Configuration.Values, of
 // every axis but the temperature, in order: each has a column of its own.
 func (p *Plan) OtherAxes() []int {

@@ -81,9 +81,8 @@ func norm(v []float64) float64 {
 // of a naive softmax of cosines, is beyond float32.
 const overflows = 1 / 88.72283
 
-// Warnings tells what the configurations of p would run into, or could not show:
-// a line each. They are no faults: a sweep may be meant to show just that.
-func (p *Plan) Warnings() []string {
+// Warnings implements Warner.
+func (lockstepTrainer) Warnings(p *Plan) []string {
 	var naive, saturated, large, still, saturation, steps, paths []string
 	for _, one := range p.Predict() {
 		c := one.Configuration

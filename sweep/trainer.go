@@ -22,6 +22,22 @@ type Trainer interface {
 	Train(ctx context.Context, plan *Plan, c Chunk) ([]Result, error)
 }
 
+// Warner is a Trainer that knows beforehand what a plan would run into.
+type Warner interface {
+	Trainer
+	// Warnings tells what the configurations of a plan would run into, or could not
+	// show: one line each. They are no errors: a sweep may be meant to show just that.
+	Warnings(plan *Plan) []string
+}
+
+// Warnings returns what the trainer of p warns of: nothing where it is no Warner.
+func (p *Plan) Warnings() []string {
+	if w, ok := trainerOf(p).(Warner); ok {
+		return w.Warnings(p)
+	}
+	return nil
+}
+
 // trainers are those there are, by their kinds.
 var trainers = struct {
 	sync.Mutex

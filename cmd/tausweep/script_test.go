@@ -1,17 +1,26 @@
 package main
 
 import (
+	"bytes"
 	"errors"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/sweeptest"
 )
 
 // TestMain makes the program itself a command of the scripts: they run it as a
-// process of its own, with real files, pipes and exit codes.
+// process of its own, with real files, pipes and exit codes. It knows one more
+// trainer than it does elsewhere.
 func TestMain(m *testing.M) {
+	sweep.Register(sweeptest.Invented{Pause: 2 * time.Millisecond})
 	testscript.Main(m, map[string]func(){"tausweep": main})
 }
 
@@ -20,8 +29,36 @@ func TestScript(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Setup: func(env *testscript.Env) error {
+			return os.CopyFS(filepath.Join(env.WorkDir, "schema3"), os.DirFS("testdata/schema3"))
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "killed": killed},
 	})
+}
+
+// killed runs a program and kills it with SIGKILL once a file has so many lines:
+// killed FILE LINES program args...
+func killed(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: killed FILE LINES program args...")
+	}
+	want, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	program, err := exec.LookPath(args[2])
+	ts.Check(err)
+	cmd := exec.Command(program, args[3:]...)
+	cmd.Dir = ts.MkAbs(".")
+	ts.Check(cmd.Start())
+	for range 1000 {
+		if text, _ := os.ReadFile(ts.MkAbs(args[0])); bytes.Count(text, []byte("\n")) >= want {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	ts.Check(cmd.Process.Kill())
+	if err := cmd.Wait(); err == nil {
+		ts.Fatalf("%s ended before it was killed", args[2])
+	}
 }
 
 // exits runs a program that must end with the code given: exits CODE program args...

@@ -33,7 +33,7 @@ func Names(plan *sweep.Plan) []string {
 		names = append(names, namePlane)
 	}
 	names = append(names, nameCurves)
-	if plan.Spec.Record.Features != spec.FeaturesNone {
+	if plan.Recorded() != spec.FeaturesNone {
 		names = append(names, nameFeatures)
 	}
 	if len(others) > 0 {

@@ -175,7 +175,7 @@ func (s *Service) detail(e *entry) (*Detail, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Detail{Sweep: s.current(e), Axes: []Axis{}, Measures: plan.Measures, Columns: columnsOf(plan), CurveColumns: curveColumnsOf(plan), Outcome: plan.Measures.Outcome(), Features: plan.Spec.Record.Features, Figures: []string{}}
+	d := &Detail{Sweep: s.current(e), Axes: []Axis{}, Measures: plan.Measures, Columns: columnsOf(plan), CurveColumns: curveColumnsOf(plan), Outcome: plan.Measures.Outcome(), Features: plan.Recorded(), Encodes: plan.Encodes, Figures: []string{}}
 	for _, a := range plan.Spec.Axes {
 		d.Axes = append(d.Axes, Axis{Path: a.Path, Values: a.Values})
 	}
@@ -203,7 +203,7 @@ func (s *Service) links(name string, plan *sweep.Plan, figures []string) map[str
 		l[sub] = self + "/" + sub
 	}
 	for _, f := range files() {
-		if f.name != results.FeaturesFile || plan.Spec.Record.Features != spec.FeaturesNone {
+		if f.name != results.FeaturesFile || plan.Recorded() != spec.FeaturesNone {
 			l[f.name] = self + "/" + f.name
 		}
 	}

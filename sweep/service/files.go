@@ -59,7 +59,7 @@ func (s *Service) openRows(_ context.Context, e *entry, name string) (*file, err
 	if err != nil {
 		return nil, s.unreadable(e, err)
 	}
-	if name == results.FeaturesFile && plan.Spec.Record.Features == spec.FeaturesNone {
+	if name == results.FeaturesFile && plan.Recorded() == spec.FeaturesNone {
 		return nil, problem(http.StatusNotFound, "sweep %s keeps no features: its spec has record.features: none", e.name)
 	}
 	size, err := s.committedSize(e, name)

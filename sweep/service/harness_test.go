@@ -23,9 +23,13 @@ import (
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/service"
 	"github.com/tausweep/tausweep/sweep/spec"
+	"github.com/tausweep/tausweep/sweep/sweeptest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	sweep.Register(sweeptest.Invented{})
+	goleak.VerifyTestMain(m)
+}
 
 var build = results.Build{Version: "v0-test", Go: "go1.27.4", Vectors: "plain", OS: "linux", Arch: "amd64"}
 

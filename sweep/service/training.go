@@ -145,6 +145,9 @@ func (s *Service) features(ctx context.Context, e *entry, trial int) (*Features,
 	if err != nil {
 		return nil, err
 	}
+	if !t.plan.Encodes {
+		return nil, problem(http.StatusUnprocessableEntity, "the trials of sweep %s have no encoders, and so no features", e.name)
+	}
 	at := t.plan.Trial(trial)
 	c := &at.Configuration.Config
 	if n := c.Data.Samples * c.Encoder.Dim(); n > maxFeatures {

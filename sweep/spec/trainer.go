@@ -28,6 +28,8 @@ type Declaration struct {
 	Objective string `json:"objective"`
 	// Exact says that a trial's results are the same bits wherever it is trained.
 	Exact bool `json:"exact"`
+	// Encodes says that trials have encoders, whose features can be recorded.
+	Encodes bool `json:"encodes"`
 }
 
 // Declare returns what the spec's trainer says of its trials.
@@ -75,6 +77,7 @@ func DeclareLockstep(s *Spec) Declaration {
 		Measures:  metrics.Toy(ToySetting(s)),
 		Objective: "uniformity_gap, tolerance>=0.5, collapsed<=0.05",
 		Exact:     true,
+		Encodes:   true,
 	}
 }
 

@@ -21,9 +21,13 @@ import (
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/service"
 	"github.com/tausweep/tausweep/sweep/service/page"
+	"github.com/tausweep/tausweep/sweep/sweeptest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	sweep.Register(sweeptest.Invented{})
+	goleak.VerifyTestMain(m)
+}
 
 // server is the real service with the page, behind real HTTP that can be cut.
 type server struct {

@@ -29,6 +29,7 @@ func TestInBrowser(t *testing.T) {
 		{"features", testFeatures},
 		{"adaptive", testAdaptive},
 		{"trials", testTrials},
+		{"any trainer", testAnyTrainer},
 		{"launch", testLaunch},
 		{"variation", testVariation},
 		{"actions", testActions},
@@ -149,6 +150,30 @@ func testCharts(t *testing.T, v *server, open func(string) *tab) {
 	b.untilText("#chosen-title", "temperature 0.5")
 	for _, mean := range eval[[]float64](b, `fetch("/v1/sweeps/guide/points").then((r) => r.json()).then((p) => p.configurations.map((c) => c.metrics.alignment.mean))`) {
 		b.untilText("#configurations-table tbody", fmt.Sprintf("%.4f", mean))
+	}
+}
+
+// testAnyTrainer holds that the page shows what a trainer declares, and nothing of
+// the built-in one.
+func testAnyTrainer(t *testing.T, v *server, open func(string) *tab) {
+	v.launch("{name: brew, trainer: {kind: invented}, steps: 100, axes: {loss.temperature: [1, 0.1, 0.001]}, seeds: {first: 0, count: 20}, record: {every: 50, features: none}}")
+	v.wait("brew", service.Done)
+	b := open("/sweeps/brew")
+	b.untilText("#link", "Live")
+	b.find(`[data-column="yield"]`, "temperature 0.1")
+	if tip := b.tip(`[data-column="yield"]`); !strings.Contains(tip, "yield 10.0") || !strings.Contains(tip, "n = 20 seeds") {
+		t.Errorf("the tip says %q", tip)
+	}
+	b.untilText("#outcome-note", "Burnt: temperature 0.001")
+	b.untilText("#terms", "nothing of it can be used")
+	b.until(`document.querySelectorAll("#temperature .chart").length === 2`) // the yield, and another measure: the rate
+	b.until(`document.querySelector("#other").textContent === "burnt rate"`)
+	b.until(`document.querySelector("#plane").hidden`)
+	b.do(chromedp.ScrollIntoView("#trials"))
+	b.untilText("#trials-table thead", "burnt")
+	b.until(`[...document.querySelectorAll("#curve-column option")].map((o) => o.textContent).join() === "yield,heat"`)
+	if text := b.text("main"); strings.Contains(strings.ToLower(text), "alignment") || strings.Contains(text, "ollaps") {
+		t.Errorf("the page speaks of another trainer's measures")
 	}
 }
 

@@ -76,8 +76,9 @@ async function begin() {
   fits();
   figures(detail);
   for (const section of all('.live')) section.hidden = false;
-  const picture = new Picture(view);
-  const show = (trial) => picture.go(trial).catch(fault);
+  for (const e of [one('#picture'), one('a[href="#picture"]')]) e.hidden = !detail.encodes;
+  const picture = detail.encodes ? new Picture(view) : null;
+  const show = (trial) => picture?.go(trial).catch(fault);
   charts(view);
   plane(view);
   chosen(view, show);
