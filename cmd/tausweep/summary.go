@@ -25,7 +25,7 @@ prints it: how many trials collapsed, then the mean of each metric over the seed
 with its 95% bootstrap interval; then which configurations may be the best, and what
 to know before relying on that.`,
 		Example: `  tausweep summary runs/guide
-  tausweep summary runs/guide --objective 'max:nn_accuracy, collapsed<=0.1'
+  tausweep summary runs/guide --objective 'max:effective_rank, collapsed<=0.1'
   tausweep summary runs/guide --format csv | column -s, -t`,
 		Args:              arguments("DIR"),
 		ValidArgsFunction: completeDirectories,

@@ -95,7 +95,7 @@ func refine() *rapid.Generator[*spec.Refine] {
 			From: rapid.Float64Range(0.001, 0.2).Draw(t, "from"), To: rapid.Float64Range(0.3, 0.9).Draw(t, "to"),
 			Start: rapid.IntRange(3, 6).Draw(t, "start"), Rounds: rapid.IntRange(1, 4).Draw(t, "rounds"),
 			Scale:     rapid.SampledFrom([]string{"log", "linear"}).Draw(t, "scale"),
-			Objective: rapid.SampledFrom([]string{"default", "min:alignment", "max:nn_accuracy"}).Draw(t, "objective"),
+			Objective: rapid.SampledFrom([]string{"default", "min:alignment", "max:effective_rank"}).Draw(t, "objective"),
 		}
 		if rapid.Bool().Draw(t, "down") {
 			r.From, r.To = r.To, r.From
