@@ -16,8 +16,8 @@ const summaryRows = 40
 
 // conclude sums up the sweep in dir, draws its figures, writes its report, and
 // says where to look.
-func (p *program) conclude(dir string, o *runOptions) error {
-	s, a, err := p.analyse(dir, &o.asked)
+func (p *program) conclude(s *results.Sweep, dir string, o *runOptions) error {
+	a, err := analyseSweep(s, &o.asked)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v4"
 
-	"github.com/tausweep/tausweep/sweep/service"
+	"github.com/tausweep/tausweep/sweep/service/api"
 )
 
 const helmFrom = "make tools builds it into bin"
@@ -330,10 +330,10 @@ func testReferences(t *testing.T, r release, values []string) {
 // role.
 func TestChartTokens(t *testing.T) {
 	secret := render(t).one(t, "Secret").StringData
-	if _, err := service.ReadTokens("tokens", strings.NewReader(secret["tokens"])); err != nil {
+	if _, err := api.ReadTokens("tokens", strings.NewReader(secret["tokens"])); err != nil {
 		t.Error(err)
 	}
-	for _, role := range []service.Role{service.Launch, service.Read} {
+	for _, role := range []api.Role{api.Launch, api.Read} {
 		if !strings.Contains(secret["tokens"], string(role)+" "+secret[string(role)]+" ") || secret[string(role)] == "" {
 			t.Errorf("the key %s is not the token of its role", role)
 		}

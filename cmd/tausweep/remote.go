@@ -14,7 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/tausweep/tausweep/sweep/service"
+	"github.com/tausweep/tausweep/sweep/service/api"
 )
 
 // remote is a service that runs elsewhere, as its clients see it.
@@ -82,7 +82,7 @@ func (r *remote) refused(answer *http.Response) error {
 	if err != nil {
 		return exit(exitUnreachable, err)
 	}
-	p := new(service.Problem)
+	p := new(api.Answer)
 	if json.Unmarshal(text, p) != nil || p.Detail == "" {
 		p.Detail = answer.Status
 	}

@@ -98,13 +98,19 @@ func (p *program) analyse(dir string, a *asked) (*results.Sweep, *analysis.Analy
 	if err != nil {
 		return nil, nil, err
 	}
+	found, err := analyseSweep(s, a)
+	return s, found, err
+}
+
+// analyseSweep answers what was asked of a sweep.
+func analyseSweep(s *results.Sweep, a *asked) (*analysis.Analysis, error) {
 	options, err := a.options(s.Plan())
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	options.Also = report.Also(s.Plan())
 	found, err := analysis.Of(s, options)
-	return s, found, exit(exitNotWritten, err)
+	return found, exit(exitNotWritten, err)
 }
 
 // figuresOf draws the figures of a report.

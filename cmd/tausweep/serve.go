@@ -17,6 +17,7 @@ import (
 
 	"github.com/tausweep/tausweep/metrics/prom"
 	"github.com/tausweep/tausweep/sweep/service"
+	"github.com/tausweep/tausweep/sweep/service/api"
 	"github.com/tausweep/tausweep/sweep/service/page"
 )
 
@@ -89,13 +90,13 @@ func (o *serveOptions) addFlags(cmd *cobra.Command) {
 // check reports everything that the flags ask for and cannot have.
 func (o *serveOptions) check() error {
 	var wrong []error
-	local := service.IsLoopback(o.listen)
+	local := api.IsLoopback(o.listen)
 	if _, _, err := net.SplitHostPort(o.listen); err != nil {
 		wrong = append(wrong, fmt.Errorf("--listen: %q: must be HOST:PORT, as 127.0.0.1:8080", o.listen))
 	} else if !local && o.tokenFile == "" && !o.insecure {
 		wrong = append(wrong, fmt.Errorf("--listen: %q: reaches beyond this machine: give --token-file, or --insecure to let everybody in", o.listen))
 	}
-	if o.adminListen != "" && !service.IsLoopback(o.adminListen) {
+	if o.adminListen != "" && !api.IsLoopback(o.adminListen) {
 		wrong = append(wrong, fmt.Errorf("--admin-listen: %q: must be of this machine only, as 127.0.0.1:6060", o.adminListen))
 	}
 	if (o.tlsCert == "") != (o.tlsKey == "") {
@@ -143,14 +144,15 @@ func (p *program) serve(ctx context.Context, o *serveOptions) error {
 	}
 	collector := prom.New(promBuild())
 	options := service.Options{
-		Dir: p.path(o.dir), Executor: pool, Build: thisBuild(), Limits: o.limits, Page: live, Figures: drawer{}, Log: p.log,
+		Dir: p.path(o.dir), Executor: pool, Build: thisBuild(), Limits: o.limits, Figures: drawer{}, Log: p.log,
 		Record: func(name string) service.Recording { return collector.Sweep(name) },
 	}
-	if options.Tokens, err = p.tokens(o.tokenFile); err != nil {
+	public := api.Options{Page: live}
+	if public.Tokens, err = p.tokens(o.tokenFile); err != nil {
 		return exit(exitBadInput, err)
 	}
-	if options.Tokens == nil && service.IsLoopback(o.listen) {
-		options.Hosts = append([]string{"localhost"}, o.hosts...)
+	if public.Tokens == nil && api.IsLoopback(o.listen) {
+		public.Hosts = append([]string{"localhost"}, o.hosts...)
 	}
 	s, err := service.Open(options)
 	if err != nil {
@@ -158,7 +160,8 @@ func (p *program) serve(ctx context.Context, o *serveOptions) error {
 	}
 	process := prometheus.NewRegistry()
 	process.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	handlers, err := s.Handlers(collector.Handler(process, s.Gatherer()))
+	answers := api.New(s, public)
+	handlers, err := answers.Handlers(collector.Handler(process, answers.Gatherer()))
 	if err != nil {
 		return errors.Join(err, s.Close())
 	}
@@ -170,7 +173,7 @@ func (p *program) serve(ctx context.Context, o *serveOptions) error {
 }
 
 // tokens reads the file of tokens, nil where there is none.
-func (p *program) tokens(name string) (*service.Tokens, error) {
+func (p *program) tokens(name string) (*api.Tokens, error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -179,7 +182,7 @@ func (p *program) tokens(name string) (*service.Tokens, error) {
 		return nil, err
 	}
 	defer file.Close()
-	return service.ReadTokens(name, file)
+	return api.ReadTokens(name, file)
 }
 
 // listening is a server with what it listens at.
@@ -189,11 +192,11 @@ type listening struct {
 }
 
 // listeners opens the addresses.
-func (p *program) listeners(ctx context.Context, o *serveOptions, h service.Handlers) ([]listening, error) {
-	public := service.NewServer(h.Public, p.log)
+func (p *program) listeners(ctx context.Context, o *serveOptions, h api.Handlers) ([]listening, error) {
+	public := api.NewServer(h.Public, p.log)
 	scheme := "http://"
 	if o.tlsCert != "" {
-		c, err := service.NewCertificate(p.path(o.tlsCert), p.path(o.tlsKey), p.log)
+		c, err := api.NewCertificate(p.path(o.tlsCert), p.path(o.tlsKey), p.log)
 		if err != nil {
 			return nil, exit(exitBadInput, fmt.Errorf("--tls-cert: %w", err))
 		}
@@ -210,7 +213,7 @@ func (p *program) listeners(ctx context.Context, o *serveOptions, h service.Hand
 		if err != nil {
 			return nil, exit(exitBadInput, errors.Join(fmt.Errorf("--admin-listen: %q: %w", o.adminListen, err), at.Close()))
 		}
-		all = append(all, listening{service.NewServer(h.Admin, p.log), admin})
+		all = append(all, listening{api.NewServer(h.Admin, p.log), admin})
 		p.log.Info("profiles", zap.String("url", "http://"+admin.Addr().String()+"/debug/pprof/"))
 	}
 	p.log.Info("serving", zap.String("url", scheme+at.Addr().String()), zap.String("dir", o.dir), zap.Bool("tokens", o.tokenFile != ""))

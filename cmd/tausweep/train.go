@@ -13,8 +13,8 @@ import (
 
 	"github.com/tausweep/tausweep/metrics/prom"
 	"github.com/tausweep/tausweep/results"
-	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/runner"
 )
 
 // maxWorkers bounds --workers: a typing mistake must not start a million.
@@ -63,84 +63,95 @@ func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *ru
 		return err
 	}
 	defer stopMetrics()
-	store, err := results.Open(p.path(dir), plan, thisBuild(), analysis.NewJudge)
-	if err != nil {
-		return exit(storeCode(err), err)
-	}
-	plan = store.Plan() // an adaptive one has grown with what is there
 	observed := collector.Sweep(plan.Spec.Name)
-	if store.Committed() > 0 {
-		err = p.restore(observed, plan, dir)
-	}
-	if err == nil {
-		err = p.dispatch(ctx, plan, pool, store, observed)
-	}
-	plan = store.Plan()
-	committed, counts := store.Committed(), store.Counts()
-	err = errors.Join(err, exit(exitNotWritten, store.Close()))
-	if err == nil {
-		err = exit(exitNotWritten, collector.WriteTextfile(filepath.Join(p.path(dir), "metrics.prom")))
-	}
+	shown := runShown{program: p, pool: pool, dir: dir}
+	out, err := runner.Run(ctx, &runner.Job{
+		Dir: p.path(dir), Plan: plan, Build: thisBuild(), Executor: pool,
+		Opened: func(store *results.Store) (sweep.Sink, []sweep.Observer, error) {
+			return nil, append(shown.begin(ctx, store), observed), nil
+		},
+		Ran: shown.end,
+		Conclude: func(read *results.Sweep) error {
+			if err := collector.WriteTextfile(filepath.Join(p.path(dir), "metrics.prom")); err != nil {
+				return exit(exitNotWritten, err)
+			}
+			return p.conclude(read, dir, o)
+		},
+	})
 	if err != nil {
-		return p.unfinished(err, plan, committed, dir)
+		return p.unfinished(exitStore(err), out, dir)
 	}
-	if err := p.conclude(dir, o); err != nil {
-		return err
-	}
-	if counts.Failed > 0 {
+	if failed := out.Counts.Failed; failed > 0 {
 		return exit(exitTrialsFailed, fmt.Errorf("%d of %d trials failed: column error of %s says why",
-			counts.Failed, committed, filepath.Join(dir, results.TrialsFile)))
+			failed, out.Counts.Trials(), filepath.Join(dir, results.TrialsFile)))
 	}
 	return nil
 }
 
-// dispatch runs the pool over what the store does not have.
-func (p *program) dispatch(ctx context.Context, plan *sweep.Plan, pool *sweep.Pool, store *results.Store, observer sweep.Observer) error {
-	for _, cut := range store.Cuts() {
-		p.log.Warn("an earlier run left an unfinished trial: cut off", zap.String("file", cut.File), zap.Int64("bytes", cut.Bytes))
-	}
-	if store.Committed() == plan.Len() {
-		p.log.Info("all trials are there", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()), zap.String("out", store.Dir()))
-		return sweep.Run(ctx, plan, store.Committed(), pool, store, observer) // for the observer
-	}
-	p.log.Info("sweep begins", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()),
-		zap.Int("committed", store.Committed()), zap.Int("workers", pool.Workers()), zap.String("out", store.Dir()))
-	pace := newPace(plan, store.Committed())
-	shown, stop := p.showProgress(plan.Spec.Name, pace)
-	log := p.log
-	hint := context.AfterFunc(ctx, func() { log.Warn("interrupted: what is under way ends first; once more to leave at once") })
-	err := sweep.Run(ctx, plan, store.Committed(), pool, store, pace, shown, observer)
-	hint()
-	stop()
-	trials, steps := pace.rates()
-	p.log.Info("sweep ends", zap.Int64("committed", pace.committed()), zap.Duration("took", time.Since(pace.began).Round(time.Millisecond)),
-		zap.String("trials_per_second", rate(trials)), zap.String("steps_per_second", rate(steps)))
-	if errors.Is(err, context.Canceled) {
-		return context.Cause(ctx)
-	}
-	return exit(storeCode(err), err)
+// runShown shows a run to the user: log lines, progress, and a hint when it is
+// interrupted.
+type runShown struct {
+	*program
+	pool *sweep.Pool
+	dir  string
+	stop func()
+	pace *pace
 }
 
-// storeCode is the exit code of what a store returned.
-func storeCode(err error) exitCode {
-	if errors.As(err, new(*results.OtherSpecError)) {
-		return exitBadInput
+// begin says what the run finds, and returns who follows it.
+func (s *runShown) begin(ctx context.Context, store *results.Store) []sweep.Observer {
+	plan := store.Plan()
+	for _, cut := range store.Cuts() {
+		s.log.Warn("an earlier run left an unfinished trial: cut off", zap.String("file", cut.File), zap.Int64("bytes", cut.Bytes))
 	}
-	if errors.As(err, new(*results.Error)) {
-		return exitNotWritten
+	if store.Committed() == plan.Len() {
+		s.log.Info("all trials are there", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()), zap.String("out", store.Dir()))
+		return nil
 	}
-	return exitInternal
+	s.log.Info("sweep begins", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()),
+		zap.Int("committed", store.Committed()), zap.Int("workers", s.pool.Workers()), zap.String("out", store.Dir()))
+	s.pace = newPace(plan, store.Committed())
+	progress, stop := s.showProgress(plan.Spec.Name, s.pace)
+	log := s.log
+	hint := context.AfterFunc(ctx, func() { log.Warn("interrupted: finishing the trials under way; press Ctrl-C again to quit now") })
+	s.stop = func() {
+		hint()
+		stop()
+	}
+	return []sweep.Observer{s.pace, progress}
+}
+
+// end says what the run did.
+func (s *runShown) end(*results.Store, error) {
+	if s.pace == nil {
+		return // there was nothing to do
+	}
+	s.stop()
+	trials, steps := s.pace.rates()
+	s.log.Info("sweep ends", zap.Int64("committed", s.pace.committed()), zap.Duration("took", time.Since(s.pace.began).Round(time.Millisecond)),
+		zap.String("trials_per_second", rate(trials)), zap.String("steps_per_second", rate(steps)))
+}
+
+// exitStore gives what a store returned its exit code; other errors stay as they are.
+func exitStore(err error) error {
+	switch {
+	case errors.As(err, new(*results.OtherSpecError)):
+		return exit(exitBadInput, err)
+	case errors.As(err, new(*results.Error)):
+		return exit(exitNotWritten, err)
+	}
+	return err
 }
 
 // unfinished adds to err how far the sweep is and how it goes on.
-func (p *program) unfinished(err error, plan *sweep.Plan, committed int, dir string) error {
+func (p *program) unfinished(err error, out runner.Outcome, dir string) error {
 	code := codeOf(err)
 	if code != exitInterrupted && code != exitNotWritten {
 		return err
 	}
-	known := count(plan.Len(), "trial")
-	if plan.Spec.Adaptive() {
+	known := count(out.Plan.Len(), "trial")
+	if out.Plan.Spec.Adaptive() {
 		known += " known so far"
 	}
-	return exit(code, fmt.Errorf("%w\n%d of %s committed; to go on: tausweep resume %s", err, committed, known, dir))
+	return exit(code, fmt.Errorf("%w\n%d of %s committed; to go on: tausweep resume %s", err, out.Counts.Trials(), known, dir))
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/tausweep/tausweep/results"
-	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/takeaway"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/runner"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -82,24 +82,18 @@ func (p *program) evidence(ctx context.Context, s *spec.Spec, dir, setting strin
 	if err != nil {
 		return nil, err
 	}
-	store, err := results.Open(p.path(dir), plan, thisBuild(), analysis.NewJudge)
-	if err != nil {
-		return nil, exit(storeCode(err), err)
-	}
-	err = p.dispatch(ctx, plan, pool, store, unobserved{})
-	err = errors.Join(err, exit(exitNotWritten, store.Close()))
-	if err != nil {
-		return nil, err
-	}
-	read, err := p.open(dir)
-	if err != nil {
-		return nil, err
-	}
-	e, err := takeaway.Read(read, setting)
-	return e, exit(exitNotWritten, err)
+	var found *takeaway.Evidence
+	shown := runShown{program: p, pool: pool, dir: dir}
+	_, err = runner.Run(ctx, &runner.Job{
+		Dir: p.path(dir), Plan: plan, Build: thisBuild(), Executor: pool,
+		Opened: func(store *results.Store) (sweep.Sink, []sweep.Observer, error) {
+			return nil, shown.begin(ctx, store), nil
+		},
+		Ran: shown.end,
+		Conclude: func(read *results.Sweep) (err error) {
+			found, err = takeaway.Read(read, setting)
+			return exit(exitNotWritten, err)
+		},
+	})
+	return found, exitStore(err)
 }
-
-// unobserved is an Observer that does not look.
-type unobserved struct{}
-
-func (unobserved) Observe(sweep.Event) {}

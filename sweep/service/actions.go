@@ -3,7 +3,6 @@ package service
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -23,11 +22,11 @@ var (
 
 // change applies a change of state that may refuse, writes it down and tells
 // the readers.
-func (s *Service) change(e *entry, apply func() error) error {
+func (s *Service) change(e *Entry, apply func() error) error {
 	s.mu.Lock()
-	if s.sweeps[e.name] != e {
+	if s.sweeps[e.Name] != e {
 		s.mu.Unlock()
-		return missing(e.name)
+		return Missing(e.Name)
 	}
 	before := e.record
 	err := apply()
@@ -37,35 +36,35 @@ func (s *Service) change(e *entry, apply func() error) error {
 		return err
 	}
 	if err := s.save(e); err != nil {
-		s.Log.Error("write state", zap.String("sweep", e.name), zap.Error(err))
-		return storeProblem(err)
+		s.Log.Error("write state", zap.String("sweep", e.Name), zap.Error(err))
+		return StoreProblem(err)
 	}
 	s.announce(e)
 	return nil
 }
 
 // announce logs e's state and tells its readers.
-func (s *Service) announce(e *entry) {
-	now := s.current(e)
+func (s *Service) announce(e *Entry) {
+	now := s.Current(e)
 	fields := []zap.Field{
-		zap.String("sweep", e.name), zap.String("state", string(now.State)),
+		zap.String("sweep", e.Name), zap.String("state", string(now.State)),
 		zap.Int("committed", now.Progress.Committed), zap.Int("trials", now.Progress.Trials),
 	}
 	if now.Reason != "" {
 		fields = append(fields, zap.String("reason", now.Reason))
 	}
 	s.Log.Info("sweep", fields...)
-	e.hub.publish("state", now)
+	e.Hub.publish("state", now)
 }
 
 // conflict refuses an action in the state that e has.
-func conflict(e *entry, hint string) error {
-	return problem(http.StatusConflict, "sweep %s is %s: %s", e.name, strings.ReplaceAll(string(e.State), "_", " "), hint)
+func conflict(e *Entry, hint string) error {
+	return problem(Conflict, "sweep %s is %s: %s", e.Name, strings.ReplaceAll(string(e.State), "_", " "), hint)
 }
 
-// stop cancels a sweep: what is committed stays. A run ends with its chunks
+// Stop cancels a sweep: what is committed stays. A run ends with its chunks
 // under way, so the state changes a moment later.
-func (s *Service) stop(e *entry) error {
+func (s *Service) Stop(e *Entry) error {
 	return s.change(e, func() error {
 		switch e.State {
 		case Cancelled:
@@ -84,8 +83,8 @@ func (s *Service) stop(e *entry) error {
 	})
 }
 
-// resume lets a sweep that was cancelled or failed go on.
-func (s *Service) resume(e *entry) error {
+// Resume lets a sweep that was cancelled or failed go on.
+func (s *Service) Resume(e *Entry) error {
 	return s.change(e, func() error {
 		switch e.State {
 		case Queued, Running:
@@ -102,22 +101,22 @@ func (s *Service) resume(e *entry) error {
 }
 
 // wait enqueues e where the queue has room. mu is held.
-func (s *Service) wait(e *entry) error {
+func (s *Service) wait(e *Entry) error {
 	if s.closing {
-		return problem(http.StatusServiceUnavailable, "the service is stopping").with("Retry-After", "10")
+		return problem(Unavailable, "the service is stopping").after(10)
 	}
 	if len(s.queue) >= s.Limits.Queue {
-		return problem(http.StatusTooManyRequests, "%d sweeps wait already, which is this service's limit", len(s.queue)).with("Retry-After", "60")
+		return problem(TooMany, "%d sweeps wait already, which is this service's limit", len(s.queue)).after(60)
 	}
 	s.enqueue(e)
 	return nil
 }
 
-// extend makes a sweep one of more seeds: its trials are appended to.
-func (s *Service) extend(e *entry, seeds int) error {
-	plan, err := s.planOf(e)
+// Extend makes a sweep one of more seeds: its trials are appended to.
+func (s *Service) Extend(e *Entry, seeds int) error {
+	plan, err := s.PlanOf(e)
 	if err != nil {
-		return s.unreadable(e, err)
+		return s.Unreadable(e, err)
 	}
 	longer, err := s.longer(plan, seeds)
 	if err != nil || longer == nil {
@@ -167,8 +166,8 @@ func (s *Service) longer(plan *sweep.Plan, seeds int) (*sweep.Plan, error) {
 // trashDir keeps deleted sweeps for a while.
 const trashDir = ".trash"
 
-// remove moves a sweep to the trash.
-func (s *Service) remove(e *entry) error {
+// Remove moves a sweep to the trash.
+func (s *Service) Remove(e *Entry) error {
 	s.launching.Lock() // nobody takes the name while the directory is there
 	defer s.launching.Unlock()
 	e.saving <- struct{}{}
@@ -176,7 +175,7 @@ func (s *Service) remove(e *entry) error {
 	if err := s.release(e); err != nil {
 		return err
 	}
-	name := fmt.Sprintf("%d-%s-%s", time.Now().UnixMilli(), e.name, e.ID)
+	name := fmt.Sprintf("%d-%s-%s", time.Now().UnixMilli(), e.Name, e.ID)
 	err := os.Rename(e.dir, filepath.Join(s.Dir, trashDir, name))
 	if err == nil {
 		err = syncDirectory(s.Dir)
@@ -186,21 +185,21 @@ func (s *Service) remove(e *entry) error {
 		defer s.mu.Unlock()
 		e.setState(Failed, "could not be deleted: "+err.Error())
 		s.register(e) // and is listed as the newest
-		s.Log.Error("delete", zap.String("sweep", e.name), zap.Error(err))
-		return storeProblem(err)
+		s.Log.Error("delete", zap.String("sweep", e.Name), zap.Error(err))
+		return StoreProblem(err)
 	}
 	s.announce(e)
-	e.hub.end()
+	e.Hub.end()
 	e.data.drop()
 	return nil
 }
 
 // release takes a sweep that does not run out of the registry.
-func (s *Service) release(e *entry) error {
+func (s *Service) release(e *Entry) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.sweeps[e.name] != e {
-		return missing(e.name)
+	if s.sweeps[e.Name] != e {
+		return Missing(e.Name)
 	}
 	if e.State == Running {
 		return conflict(e, "cancel it first")
@@ -210,7 +209,8 @@ func (s *Service) release(e *entry) error {
 	return nil
 }
 
-func missing(name string) error { return problem(http.StatusNotFound, "there is no sweep %q", name) }
+// Missing says that there is no sweep of a name.
+func Missing(name string) error { return problem(NotFound, "there is no sweep %q", name) }
 
 // emptyTrash deletes for good what is older than Limits.Trash.
 func (s *Service) emptyTrash(at time.Time) {
@@ -239,7 +239,7 @@ func (s *Service) retryPaused() {
 		return
 	}
 	s.mu.Lock()
-	var again []*entry
+	var again []*Entry
 	for _, e := range s.ordered {
 		if e.State == PausedDiskFull {
 			s.enqueue(e)

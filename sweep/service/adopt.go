@@ -14,8 +14,8 @@ import (
 	"github.com/tausweep/tausweep/results"
 )
 
-// isName reports whether a sweep can have that name.
-func isName(name string) bool {
+// IsName reports whether a sweep can have that name.
+func IsName(name string) bool {
 	return regexp.MustCompile(namePattern).MatchString(name)
 }
 

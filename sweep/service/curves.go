@@ -28,8 +28,8 @@ type curve struct {
 	cells [][]moments // by checkpoint and measure
 }
 
-// curves returns the mean curves of a column, from place offset on.
-func (s *Service) curves(e *entry, column string, offset, limit int) (*Curves, error) {
+// Curves returns the mean curves of a column, from place offset on.
+func (s *Service) Curves(e *Entry, column string, offset, limit int) (*Curves, error) {
 	t, err := s.rows(e)
 	if err != nil {
 		return nil, err
@@ -46,11 +46,11 @@ func (s *Service) curves(e *entry, column string, offset, limit int) (*Curves, e
 	c := e.data.curves
 	e.data.mu.Unlock()
 	if c == nil { // let go of since
-		return nil, problem(503, "the curves are being read anew; try again").with("Retry-After", "1")
+		return nil, problem(Unavailable, "the curves are being read anew; try again").after(1)
 	}
 	out, err := c.mean(k, &t, offset, limit)
 	if err != nil {
-		return nil, s.unreadable(e, err)
+		return nil, s.Unreadable(e, err)
 	}
 	out.Column = column
 	return out, nil

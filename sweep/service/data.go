@@ -2,7 +2,6 @@ package service
 
 import (
 	"fmt"
-	"net/http"
 	"strconv"
 	"sync"
 	"time"
@@ -73,14 +72,14 @@ type failure struct {
 func (t *table) len() int { return len(t.status) }
 
 // rows returns e's committed rows.
-func (s *Service) rows(e *entry) (table, error) {
+func (s *Service) rows(e *Entry) (table, error) {
 	plan, committed, err := s.standing(e)
 	if err != nil {
 		return table{}, err
 	}
 	if committed > s.Limits.Rows {
-		return table{}, problem(http.StatusUnprocessableEntity,
-			"sweep %s has %d trials, more than the %d that this service looks through: download %s", e.name, committed, s.Limits.Rows, results.TrialsFile)
+		return table{}, problem(Invalid,
+			"sweep %s has %d trials, more than the %d that this service looks through: download %s", e.Name, committed, s.Limits.Rows, results.TrialsFile)
 	}
 	d := e.data
 	d.mu.Lock()
@@ -88,7 +87,7 @@ func (s *Service) rows(e *entry) (table, error) {
 	rows := d.table
 	d.mu.Unlock()
 	if err != nil {
-		return table{}, s.unreadable(e, err)
+		return table{}, s.Unreadable(e, err)
 	}
 	s.evict(e)
 	return rows, nil
@@ -160,9 +159,9 @@ func (t *table) add(r *results.Row) {
 
 // evict lets go of the rows of sweeps that nobody asked for longest, until all
 // rows in memory are within the limit; never of e's.
-func (s *Service) evict(e *entry) {
+func (s *Service) evict(e *Entry) {
 	s.mu.Lock()
-	all := append([]*entry(nil), s.ordered...)
+	all := append([]*Entry(nil), s.ordered...)
 	s.mu.Unlock()
 	for {
 		total := 0

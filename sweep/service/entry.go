@@ -13,36 +13,36 @@ import (
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
-// entry is a sweep in the registry. Service.mu guards its fields but for those
+// Entry is a sweep in the registry. Service.mu guards its fields but for those
 // that never change and those that guard themselves.
-type entry struct {
-	name, dir string // never change
+type Entry struct {
+	Name, dir string // never change
 	record
 	plan   *sweep.Plan // nil until it is needed
 	cancel context.CancelCauseFunc
 	pace   pace
-	hub    *hub  // guards itself
+	Hub    *Hub  // guards itself
 	data   *data // guards itself
 
 	// saving is held while the record is written, so that the last state wins.
 	saving chan struct{}
 }
 
-func newEntry(dir, name string, r record, boot string) *entry {
-	e := &entry{name: name, dir: filepath.Join(dir, name), record: r, hub: newHub(boot), saving: make(chan struct{}, 1)}
+func newEntry(dir, name string, r record, boot string) *Entry {
+	e := &Entry{Name: name, dir: filepath.Join(dir, name), record: r, Hub: newHub(boot), saving: make(chan struct{}, 1)}
 	e.data = &data{}
 	return e
 }
 
 // setState moves e to a state. Service.mu is held.
-func (e *entry) setState(s State, reason string) {
+func (e *Entry) setState(s State, reason string) {
 	e.State, e.Reason, e.Stopping, e.Changed = s, reason, false, now()
 }
 
 func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
 
 // save writes e's record; what is written is never older than the call.
-func (s *Service) save(e *entry) error {
+func (s *Service) save(e *Entry) error {
 	e.saving <- struct{}{}
 	defer func() { <-e.saving }()
 	s.mu.Lock()
@@ -54,8 +54,8 @@ func (s *Service) save(e *entry) error {
 	return r.write(e.dir)
 }
 
-// planOf returns e's plan, which is read from its spec at first.
-func (s *Service) planOf(e *entry) (*sweep.Plan, error) {
+// PlanOf returns e's plan, which is read from its spec at first.
+func (s *Service) PlanOf(e *Entry) (*sweep.Plan, error) {
 	s.mu.Lock()
 	plan, seeds := e.plan, e.Seeds
 	s.mu.Unlock()
@@ -75,9 +75,9 @@ func (s *Service) planOf(e *entry) (*sweep.Plan, error) {
 }
 
 // standing returns e's plan and how many of its trials are committed.
-func (s *Service) standing(e *entry) (*sweep.Plan, int, error) {
-	if _, err := s.planOf(e); err != nil {
-		return nil, 0, s.unreadable(e, err)
+func (s *Service) standing(e *Entry) (*sweep.Plan, int, error) {
+	if _, err := s.PlanOf(e); err != nil {
+		return nil, 0, s.Unreadable(e, err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -124,7 +124,7 @@ func sizeOf(plan *sweep.Plan) Size {
 }
 
 // progress returns how far e is. Service.mu is held.
-func (e *entry) progress() Progress {
+func (e *Entry) progress() Progress {
 	p := Progress{
 		Committed: e.Counts.Trials(), Trials: e.Plan.Trials,
 		OK: e.Counts.OK, Diverged: e.Counts.Diverged, Failed: e.Counts.Failed,
@@ -141,16 +141,16 @@ func (e *entry) progress() Progress {
 }
 
 // show returns e for lists and events. Service.mu is held.
-func (s *Service) show(e *entry) Sweep {
+func (s *Service) show(e *Entry) Sweep {
 	return Sweep{
-		Name: e.name, ID: e.ID, State: e.State, Reason: e.Reason, Created: e.Created, Changed: e.Changed,
+		Name: e.Name, ID: e.ID, State: e.State, Reason: e.Reason, Created: e.Created, Changed: e.Changed,
 		Queue: s.place(e), Plan: e.Plan, Progress: e.progress(),
-		Links: map[string]string{"self": "/v1/sweeps/" + e.name, "page": "/sweeps/" + e.name},
+		Links: map[string]string{"self": "/v1/sweeps/" + e.Name, "page": "/sweeps/" + e.Name},
 	}
 }
 
 // place returns e's place in the queue, 0 where it does not wait.
-func (s *Service) place(e *entry) int {
+func (s *Service) place(e *Entry) int {
 	if e.State != Queued {
 		return 0
 	}
@@ -162,20 +162,20 @@ func (s *Service) place(e *entry) int {
 	return 0
 }
 
-// current returns e for an answer or an event.
-func (s *Service) current(e *entry) Sweep {
+// Current returns e for an answer or an event.
+func (s *Service) Current(e *Entry) Sweep {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.show(e)
 }
 
-// detail returns e with what is needed to show its results.
-func (s *Service) detail(e *entry) (*Detail, error) {
-	plan, err := s.planOf(e)
+// Detail returns e with what is needed to show its results.
+func (s *Service) Detail(e *Entry) (*Detail, error) {
+	plan, err := s.PlanOf(e)
 	if err != nil {
 		return nil, err
 	}
-	d := &Detail{Sweep: s.current(e), Axes: []Axis{}, Measures: plan.Measures, Columns: columnsOf(plan), CurveColumns: curveColumnsOf(plan), Outcome: plan.Measures.Outcome(), Features: plan.Recorded(), Encodes: plan.Encodes, Figures: []string{}}
+	d := &Detail{Sweep: s.Current(e), Axes: []Axis{}, Measures: plan.Measures, Columns: columnsOf(plan), CurveColumns: curveColumnsOf(plan), Outcome: plan.Measures.Outcome(), Features: plan.Recorded(), Encodes: plan.Encodes, Figures: []string{}}
 	for _, a := range plan.Spec.Axes {
 		d.Axes = append(d.Axes, Axis{Path: a.Path, Values: a.Values})
 	}
@@ -183,7 +183,7 @@ func (s *Service) detail(e *entry) (*Detail, error) {
 	if s.Figures != nil {
 		d.Figures = s.Figures.Names(plan)
 	}
-	d.Links = s.links(e.name, plan, d.Figures)
+	d.Links = s.links(e.Name, plan, d.Figures)
 	return d, nil
 }
 
@@ -202,9 +202,9 @@ func (s *Service) links(name string, plan *sweep.Plan, figures []string) map[str
 	for _, sub := range []string{"events", "points", "curves", "trials", "cancel", "resume", "extend"} {
 		l[sub] = self + "/" + sub
 	}
-	for _, f := range files() {
-		if f.name != results.FeaturesFile || plan.Recorded() != spec.FeaturesNone {
-			l[f.name] = self + "/" + f.name
+	for _, f := range Files() {
+		if f.Name != results.FeaturesFile || plan.Recorded() != spec.FeaturesNone {
+			l[f.Name] = self + "/" + f.Name
 		}
 	}
 	if len(figures) > 0 {

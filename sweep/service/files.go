@@ -7,12 +7,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/analysis"
@@ -20,17 +18,18 @@ import (
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
-// A file's content is a function of its tag: content of one tag never changes.
-type file struct {
+// File is an open file whose content is a function of its tag: content of one tag
+// never changes.
+type File struct {
 	io.ReadSeeker
-	close func()
-	tag   string // strong ETag, without quotes
+	Close func()
+	Tag   string // strong ETag, without quotes
 }
 
-// kind is a file that every sweep can be asked for.
-type kind struct {
-	name, media, about string
-	open               func(s *Service, ctx context.Context, e *entry, name string) (*file, error)
+// FileKind is a file that every sweep can be asked for.
+type FileKind struct {
+	Name, Media, About string
+	Open               func(s *Service, ctx context.Context, e *Entry, name string) (*File, error)
 }
 
 const (
@@ -38,9 +37,9 @@ const (
 	parquetMedia = "application/vnd.apache.parquet"
 )
 
-// files lists the kinds.
-func files() []kind {
-	return []kind{
+// Files lists the kinds.
+func Files() []FileKind {
+	return []FileKind{
 		{results.TrialsFile, csvMedia, "One row a trial", (*Service).openRows},
 		{results.CurvesFile, csvMedia, "One row a trial and checkpoint", (*Service).openRows},
 		{results.FeaturesFile, csvMedia, "Features of the trials that the spec's record.features names", (*Service).openRows},
@@ -54,31 +53,31 @@ func files() []kind {
 }
 
 // openRows opens the committed prefix of a file of rows.
-func (s *Service) openRows(_ context.Context, e *entry, name string) (*file, error) {
-	plan, err := s.planOf(e)
+func (s *Service) openRows(_ context.Context, e *Entry, name string) (*File, error) {
+	plan, err := s.PlanOf(e)
 	if err != nil {
-		return nil, s.unreadable(e, err)
+		return nil, s.Unreadable(e, err)
 	}
 	if name == results.FeaturesFile && plan.Recorded() == spec.FeaturesNone {
-		return nil, problem(http.StatusNotFound, "sweep %s keeps no features: its spec has record.features: none", e.name)
+		return nil, problem(NotFound, "sweep %s keeps no features: its spec has record.features: none", e.Name)
 	}
 	size, err := s.committedSize(e, name)
 	if err != nil {
-		return nil, s.unreadable(e, err)
+		return nil, s.Unreadable(e, err)
 	}
 	tag := fmt.Sprintf("%s-%s-%d", e.ID, name, size)
 	f, err := os.Open(filepath.Join(e.dir, name))
 	if errors.Is(err, fs.ErrNotExist) && size == 0 { // waits for its first run
-		return &file{ReadSeeker: bytes.NewReader(nil), close: func() {}, tag: tag}, nil
+		return &File{ReadSeeker: bytes.NewReader(nil), Close: func() {}, Tag: tag}, nil
 	}
 	if err != nil {
-		return nil, s.unreadable(e, err)
+		return nil, s.Unreadable(e, err)
 	}
-	return &file{ReadSeeker: io.NewSectionReader(f, 0, size), close: func() { _ = f.Close() }, tag: tag}, nil
+	return &File{ReadSeeker: io.NewSectionReader(f, 0, size), Close: func() { _ = f.Close() }, Tag: tag}, nil
 }
 
 // committedSize returns how many bytes of a file may be shown.
-func (s *Service) committedSize(e *entry, name string) (int64, error) {
+func (s *Service) committedSize(e *Entry, name string) (int64, error) {
 	s.mu.Lock()
 	sizes, seeds := e.Sizes, e.Seeds
 	s.mu.Unlock()
@@ -103,7 +102,7 @@ func (s *Service) committedSize(e *entry, name string) (int64, error) {
 }
 
 // openSummary opens summary.csv of what is committed.
-func (s *Service) openSummary(ctx context.Context, e *entry, name string) (*file, error) {
+func (s *Service) openSummary(ctx context.Context, e *Entry, name string) (*File, error) {
 	return s.openMade(ctx, e, name, func(_ context.Context, w io.Writer, _ *sweep.Plan, committed int) error {
 		read, err := results.Read(e.dir, analysis.NewJudge)
 		if err != nil {
@@ -122,7 +121,7 @@ func (s *Service) openSummary(ctx context.Context, e *entry, name string) (*file
 type maker func(ctx context.Context, w io.Writer, plan *sweep.Plan, committed int) error
 
 // openMade opens a file that is made from the trials committed now.
-func (s *Service) openMade(ctx context.Context, e *entry, name string, begin maker) (*file, error) {
+func (s *Service) openMade(ctx context.Context, e *Entry, name string, begin maker) (*File, error) {
 	plan, committed, err := s.standing(e)
 	if err != nil {
 		return nil, err
@@ -134,51 +133,51 @@ func (s *Service) openMade(ctx context.Context, e *entry, name string, begin mak
 	case errors.As(err, &known):
 		return nil, known
 	case ctx.Err() != nil:
-		return nil, problem(http.StatusServiceUnavailable, "%s was not made in time", name).with("Retry-After", "5")
+		return nil, problem(Unavailable, "%s was not made in time", name).after(5)
 	case err != nil:
-		return nil, s.unreadable(e, err)
+		return nil, s.Unreadable(e, err)
 	}
-	return &file{ReadSeeker: f, close: func() { _ = f.Close() }, tag: tag}, nil
+	return &File{ReadSeeker: f, Close: func() { _ = f.Close() }, Tag: tag}, nil
 }
 
-func (s *Service) openSpec(_ context.Context, e *entry, name string) (*file, error) {
-	plan, err := s.planOf(e)
+func (s *Service) openSpec(_ context.Context, e *Entry, name string) (*File, error) {
+	plan, err := s.PlanOf(e)
 	if err != nil {
-		return nil, s.unreadable(e, err)
+		return nil, s.Unreadable(e, err)
 	}
 	return whole(e, name, plan.Spec.YAML()), nil
 }
 
-func (s *Service) openManifest(_ context.Context, e *entry, name string) (*file, error) {
+func (s *Service) openManifest(_ context.Context, e *Entry, name string) (*File, error) {
 	text, err := os.ReadFile(filepath.Join(e.dir, name))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, problem(http.StatusNotFound, "sweep %s has no manifest before its first run", e.name)
+		return nil, problem(NotFound, "sweep %s has no manifest before its first run", e.Name)
 	}
 	if err != nil {
-		return nil, s.unreadable(e, err)
+		return nil, s.Unreadable(e, err)
 	}
 	return whole(e, name, text), nil
 }
 
-func whole(e *entry, name string, text []byte) *file {
-	return &file{ReadSeeker: bytes.NewReader(text), close: func() {}, tag: e.ID + "-" + name + "-" + hash("", text)[:16]}
+func whole(e *Entry, name string, text []byte) *File {
+	return &File{ReadSeeker: bytes.NewReader(text), Close: func() {}, Tag: e.ID + "-" + name + "-" + hash("", text)[:16]}
 }
 
-// openFigure draws a figure of what is committed.
-func (s *Service) openFigure(ctx context.Context, e *entry, name string) (*file, string, error) {
-	plan, err := s.planOf(e)
+// OpenFigure draws a figure of what is committed.
+func (s *Service) OpenFigure(ctx context.Context, e *Entry, name string) (*File, string, error) {
+	plan, err := s.PlanOf(e)
 	if err != nil {
-		return nil, "", s.unreadable(e, err)
+		return nil, "", s.Unreadable(e, err)
 	}
 	figure, format, _ := strings.Cut(name, ".")
 	if s.Figures == nil || !slices.Contains(s.Figures.Names(plan), figure) || !slices.Contains(s.Figures.Formats(), format) {
-		return nil, "", problem(http.StatusNotFound, "sweep %s has no figure %q: see /v1/sweeps/%s/figures", e.name, name, e.name)
+		return nil, "", problem(NotFound, "sweep %s has no figure %q: see /v1/sweeps/%s/figures", e.Name, name, e.Name)
 	}
 	s.mu.Lock()
 	committed := e.Counts.Trials()
 	s.mu.Unlock()
 	if committed == 0 {
-		return nil, "", problem(http.StatusNotFound, "sweep %s has no trial yet to draw", e.name)
+		return nil, "", problem(NotFound, "sweep %s has no trial yet to draw", e.Name)
 	}
 	f, err := s.openMade(ctx, e, name, func(ctx context.Context, w io.Writer, _ *sweep.Plan, committed int) error {
 		read, err := results.Read(e.dir, analysis.NewJudge)
@@ -189,40 +188,4 @@ func (s *Service) openFigure(ctx context.Context, e *entry, name string) (*file,
 	})
 	media := map[string]string{"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}[format]
 	return f, media, err
-}
-
-// serve answers with a file: ranges, conditions, and how it is called.
-func serve(w http.ResponseWriter, r *http.Request, f *file, media, name string) {
-	defer f.close()
-	h := w.Header()
-	h.Set("Content-Type", media)
-	h.Set("ETag", `"`+f.tag+`"`)
-	h.Set("Cache-Control", "no-cache") // ask again, mostly to hear 304
-	h.Set("Content-Disposition", `inline; filename="`+name+`"`)
-	http.ServeContent(&ranged{ResponseWriter: w}, r, "", time.Time{}, f)
-}
-
-// ranged answers a range that is not in the file as a problem.
-type ranged struct {
-	http.ResponseWriter
-	refused bool
-}
-
-// WriteHeader implements http.ResponseWriter.
-func (w *ranged) WriteHeader(status int) {
-	if w.refused = status == http.StatusRequestedRangeNotSatisfiable; w.refused {
-		w.Header().Del("Content-Disposition")
-		problem(status, "the range is not in the file, which has %s", strings.TrimPrefix(w.Header().Get("Content-Range"), "bytes */")+" bytes").
-			write(w.ResponseWriter)
-		return
-	}
-	w.ResponseWriter.WriteHeader(status)
-}
-
-// Write implements http.ResponseWriter.
-func (w *ranged) Write(b []byte) (int, error) {
-	if w.refused {
-		return len(b), nil
-	}
-	return w.ResponseWriter.Write(b)
 }

@@ -8,36 +8,37 @@ import (
 	"sync"
 )
 
-// A hub keeps the last events of one sweep for its readers. Readers come for
-// what they have not heard; nothing waits for them, and one that is too late
-// finds that events are gone.
+// What a Hub keeps at most.
 const (
 	hubEvents = 256
 	hubBytes  = 512 << 10
 )
 
-// event is one of a stream, as it is sent.
-type event struct {
-	id   uint64
+// Event is one of a stream, as it is sent.
+type Event struct {
+	ID   uint64
 	kind string
 	data []byte
 }
 
-type hub struct {
+// Hub keeps the last events of one sweep for its readers. Readers come for
+// what they have not heard; nothing waits for them, and one that is too late
+// finds that events are gone.
+type Hub struct {
 	mu      sync.Mutex
 	boot    string  // tells this service's events from those of one before it
 	last    uint64  // id of the newest event
-	kept    []event // oldest first, ids without a gap
+	kept    []Event // oldest first, ids without a gap
 	bytes   int
 	more    chan struct{} // closed, and made anew, when there is an event
 	ended   bool
 	readers int
 }
 
-func newHub(boot string) *hub { return &hub{boot: boot, more: make(chan struct{})} }
+func newHub(boot string) *Hub { return &Hub{boot: boot, more: make(chan struct{})} }
 
 // publish adds an event for all readers. It never blocks.
-func (h *hub) publish(kind string, v any) {
+func (h *Hub) publish(kind string, v any) {
 	data := encode(v)
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -45,11 +46,11 @@ func (h *hub) publish(kind string, v any) {
 		return
 	}
 	h.last++
-	h.kept = append(h.kept, event{h.last, kind, data})
+	h.kept = append(h.kept, Event{h.last, kind, data})
 	h.bytes += len(data)
 	for len(h.kept) > hubEvents || h.bytes > hubBytes && len(h.kept) > 1 {
 		h.bytes -= len(h.kept[0].data)
-		h.kept[0] = event{} // its memory
+		h.kept[0] = Event{} // its memory
 		h.kept = h.kept[1:]
 	}
 	h.wake()
@@ -64,22 +65,22 @@ func encode(v any) []byte {
 }
 
 // end tells the readers that nothing follows what they have not heard yet.
-func (h *hub) end() {
+func (h *Hub) end() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.ended = true
 	h.wake()
 }
 
-func (h *hub) wake() {
+func (h *Hub) wake() {
 	close(h.more)
 	h.more = make(chan struct{})
 }
 
-// after returns the events that follow the one of an id: lost where some of
+// After returns the events that follow the one of an id: lost where some of
 // them are gone. When there are none, more is closed once there are, and ended
 // says that none will follow.
-func (h *hub) after(id uint64) (events []event, lost, ended bool, more <-chan struct{}) {
+func (h *Hub) After(id uint64) (events []Event, lost, ended bool, more <-chan struct{}) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if id > h.last {
@@ -89,18 +90,18 @@ func (h *hub) after(id uint64) (events []event, lost, ended bool, more <-chan st
 	if missed > len(h.kept) {
 		return nil, true, h.ended, h.more
 	}
-	return append([]event(nil), h.kept[len(h.kept)-missed:]...), false, h.ended, h.more
+	return append([]Event(nil), h.kept[len(h.kept)-missed:]...), false, h.ended, h.more
 }
 
-// newest returns the id of the last event.
-func (h *hub) newest() uint64 {
+// Newest returns the id of the last event.
+func (h *Hub) Newest() uint64 {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.last
 }
 
-// join counts a reader until it leaves.
-func (h *hub) join() (leave func()) {
+// Join counts a reader until it leaves.
+func (h *Hub) Join() (leave func()) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.readers++
@@ -112,23 +113,29 @@ func (h *hub) join() (leave func()) {
 }
 
 // heard reports whether anybody reads.
-func (h *hub) heard() bool {
+func (h *Hub) heard() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.readers > 0
 }
 
 // name writes an event's id for readers.
-func (h *hub) name(id uint64) string { return h.boot + "-" + strconv.FormatUint(id, 10) }
+func (h *Hub) name(id uint64) string { return h.boot + "-" + strconv.FormatUint(id, 10) }
 
-// resume reads a Last-Event-ID; false where it is not one of this hub's.
-func (h *hub) resume(text string) (uint64, bool) {
+// Resume reads a Last-Event-ID; false where it is not one of this hub's.
+func (h *Hub) Resume(text string) (uint64, bool) {
 	boot, number, _ := strings.Cut(text, "-")
 	id, err := strconv.ParseUint(number, 10, 64)
 	return id, err == nil && boot == h.boot
 }
 
-// appendEvent appends e as server-sent events are written.
-func (h *hub) appendEvent(b []byte, e event) []byte {
-	return fmt.Appendf(b, "id: %s\nevent: %s\ndata: %s\n\n", h.name(e.id), e.kind, e.data)
+// Append appends an event of a value, with the id of one that was published, as
+// text/event-stream has it.
+func (h *Hub) Append(b []byte, id uint64, kind string, v any) []byte {
+	return h.AppendEvent(b, Event{id, kind, encode(v)})
+}
+
+// AppendEvent appends e as server-sent events are written.
+func (h *Hub) AppendEvent(b []byte, e Event) []byte {
+	return fmt.Appendf(b, "id: %s\nevent: %s\ndata: %s\n\n", h.name(e.ID), e.kind, e.data)
 }

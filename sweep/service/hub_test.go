@@ -24,7 +24,7 @@ func TestHubLosesNothingUnsaid(t *testing.T) {
 				}
 			},
 			"read": func(t *rapid.T) {
-				events, lost, ended, _ := h.after(at)
+				events, lost, ended, _ := h.After(at)
 				if ended {
 					t.Fatal("ended")
 				}
@@ -32,14 +32,14 @@ func TestHubLosesNothingUnsaid(t *testing.T) {
 					if missed := int(published - at); missed <= len(h.kept) {
 						t.Fatalf("lost %d events though %d are kept", missed, len(h.kept))
 					}
-					at = h.newest()
+					at = h.Newest()
 					return
 				}
 				for _, e := range events {
-					if e.id != at+1 {
-						t.Fatalf("event %d after %d", e.id, at)
+					if e.ID != at+1 {
+						t.Fatalf("event %d after %d", e.ID, at)
 					}
-					at = e.id
+					at = e.ID
 				}
 				if at != published {
 					t.Fatalf("heard up to %d of %d", at, published)
@@ -58,7 +58,7 @@ func TestHubIDs(t *testing.T) {
 	}{
 		h.name(7): {7, true}, "b0-0": {0, true}, "b1-7": {7, false}, "b0": {0, false}, "": {0, false}, "b0-x": {0, false}, "b0--1": {0, false},
 	} {
-		if id, ok := h.resume(text); id != want.id || ok != want.ok {
+		if id, ok := h.Resume(text); id != want.id || ok != want.ok {
 			t.Errorf("%q: %d, %v, want %+v", text, id, ok, want)
 		}
 	}

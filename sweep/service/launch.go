@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -21,8 +20,8 @@ import (
 // newPrefix begins the name of a directory in which a sweep is being made.
 const newPrefix = ".new-"
 
-// read makes the plan of a spec's text, within the limits.
-func (s *Service) read(text []byte) (*sweep.Plan, error) {
+// Read makes the plan of a spec's text, within the limits.
+func (s *Service) Read(text []byte) (*sweep.Plan, error) {
 	parsed, err := spec.Parse("", text)
 	if err != nil {
 		return nil, specProblem(err)
@@ -64,8 +63,8 @@ func (s *Service) within(plan *sweep.Plan) error {
 	return nil
 }
 
-// estimate answers a dry run.
-func (s *Service) estimate(plan *sweep.Plan) *Estimate {
+// Estimate answers a dry run.
+func (s *Service) Estimate(plan *sweep.Plan) *Estimate {
 	est := &Estimate{
 		Name: plan.Spec.Name, Plan: sizeOf(plan), Adaptive: plan.Spec.Adaptive(), Workers: s.Executor.Workers(), Spec: string(plan.Spec.YAML()),
 	}
@@ -84,10 +83,10 @@ func (s *Service) estimate(plan *sweep.Plan) *Estimate {
 	return est
 }
 
-// launch takes a sweep on. When it returns one, the sweep is durable and will
+// Launch takes a sweep on. When it returns one, the sweep is durable and will
 // be run whatever happens to this process. created is false where the same
 // sweep is there already, or the same request was made before.
-func (s *Service) launch(plan *sweep.Plan, key string, body []byte) (e *entry, created bool, err error) {
+func (s *Service) Launch(plan *sweep.Plan, key string, body []byte) (e *Entry, created bool, err error) {
 	s.launching.Lock()
 	defer s.launching.Unlock()
 	request := hash("", body)
@@ -97,18 +96,18 @@ func (s *Service) launch(plan *sweep.Plan, key string, body []byte) (e *entry, c
 	if e, err := s.known(plan, key, request); e != nil || err != nil {
 		return e, false, err
 	}
-	if err := s.room(); err != nil {
+	if err := s.Room(); err != nil {
 		return nil, false, err
 	}
 	at := now()
 	e = newEntry(s.Dir, plan.Spec.Name, record{
-		ID: newID(), State: Queued, Created: at, Changed: at, Queued: at,
+		ID: NewID(), State: Queued, Created: at, Changed: at, Queued: at,
 		Plan: sizeOf(plan), Sizes: map[string]int64{}, Key: key, Request: request,
 	}, s.boot)
 	e.plan = plan
 	if err := s.create(e); err != nil {
-		s.Log.Error("launch", zap.String("sweep", e.name), zap.Error(err))
-		return nil, false, storeProblem(err)
+		s.Log.Error("launch", zap.String("sweep", e.Name), zap.Error(err))
+		return nil, false, StoreProblem(err)
 	}
 	s.mu.Lock()
 	s.register(e)
@@ -119,7 +118,7 @@ func (s *Service) launch(plan *sweep.Plan, key string, body []byte) (e *entry, c
 }
 
 // known returns the sweep that a launch asks for, where it is there already.
-func (s *Service) known(plan *sweep.Plan, key, request string) (*entry, error) {
+func (s *Service) known(plan *sweep.Plan, key, request string) (*Entry, error) {
 	s.mu.Lock()
 	before := s.keys[key]
 	e := s.sweeps[plan.Spec.Name]
@@ -127,55 +126,55 @@ func (s *Service) known(plan *sweep.Plan, key, request string) (*entry, error) {
 	if before != nil {
 		if before.Request != request {
 			return nil, faults("the idempotency key was used for another request",
-				Fault{Location: "header.Idempotency-Key", Message: "must be a new one: sweep " + before.name + " was launched with it"})
+				Fault{Location: "header.Idempotency-Key", Message: "must be a new one: sweep " + before.Name + " was launched with it"})
 		}
 		return before, nil
 	}
 	if e == nil {
 		return nil, nil
 	}
-	stored, err := s.planOf(e)
+	stored, err := s.PlanOf(e)
 	if err != nil {
-		return nil, s.unreadable(e, err)
+		return nil, s.Unreadable(e, err)
 	}
 	return e, sameSpec(e, stored, plan)
 }
 
 // sameSpec reports in what a launch differs from the sweep of that name.
-func sameSpec(e *entry, stored, asked *sweep.Plan) error {
-	p := problem(http.StatusConflict, "the name %s is in use by a sweep with another spec", e.name)
+func sameSpec(e *Entry, stored, asked *sweep.Plan) error {
+	p := problem(Conflict, "the name %s is in use by a sweep with another spec", e.Name)
 	for _, d := range asked.Spec.Differences(&stored.Spec) {
-		p.Errors = append(p.Errors, Fault{
+		p.Faults = append(p.Faults, Fault{
 			Location: "body." + d.Path, Value: cmp.Or(d.Now, "nothing"),
 			Message: "is " + cmp.Or(d.Was, "not there") + " in the sweep of that name",
 		})
 	}
-	if len(p.Errors) == 0 && stored.Spec.Seeds.Len() == asked.Spec.Seeds.Len() {
+	if len(p.Faults) == 0 && stored.Spec.Seeds.Len() == asked.Spec.Seeds.Len() {
 		return nil
 	}
-	if len(p.Errors) == 0 {
-		p.Detail = fmt.Sprintf("sweep %s is there with %d seeds: POST /v1/sweeps/%s/extend for %d", e.name, len(stored.Seeds), e.name, len(asked.Seeds))
+	if len(p.Faults) == 0 {
+		p.Detail = fmt.Sprintf("sweep %s is there with %d seeds: POST /v1/sweeps/%s/extend for %d", e.Name, len(stored.Seeds), e.Name, len(asked.Seeds))
 	}
 	return p
 }
 
-// room reports why no sweep can be taken on now.
-func (s *Service) room() error {
+// Room reports why no sweep can be taken on now.
+func (s *Service) Room() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.closing:
-		return problem(http.StatusServiceUnavailable, "the service is stopping").with("Retry-After", "10")
+		return problem(Unavailable, "the service is stopping").after(10)
 	case len(s.queue) >= s.Limits.Queue:
-		return problem(http.StatusTooManyRequests, "%d sweeps wait already, which is this service's limit", len(s.queue)).with("Retry-After", "60")
+		return problem(TooMany, "%d sweeps wait already, which is this service's limit", len(s.queue)).after(60)
 	case len(s.sweeps) >= s.Limits.Sweeps:
-		return problem(http.StatusTooManyRequests, "the store holds %d sweeps, which is this service's limit: delete some", len(s.sweeps))
+		return problem(TooMany, "the store holds %d sweeps, which is this service's limit: delete some", len(s.sweeps))
 	}
 	return nil
 }
 
 // create makes e's directory: it appears whole, or not at all.
-func (s *Service) create(e *entry) (err error) {
+func (s *Service) create(e *Entry) (err error) {
 	temporary, err := os.MkdirTemp(s.Dir, newPrefix)
 	if err != nil {
 		return err
@@ -209,16 +208,30 @@ func hash(kind string, content []byte) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// storeProblem says that the store could not be written.
-func storeProblem(err error) error {
+// StoreProblem says that the store could not be written.
+func StoreProblem(err error) error {
 	if errors.Is(err, syscall.ENOSPC) {
-		return problem(http.StatusInsufficientStorage, "the disk of the store is full")
+		return problem(NoSpace, "the disk of the store is full")
 	}
-	return problem(http.StatusInternalServerError, "the store cannot be written")
+	return problem(Internal, "the store cannot be written")
 }
 
-// unreadable says that a sweep's directory cannot be read, and logs why.
-func (s *Service) unreadable(e *entry, err error) error {
-	s.Log.Error("read", zap.String("sweep", e.name), zap.Error(err))
-	return problem(http.StatusInternalServerError, "the files of sweep %s cannot be read", e.name)
+// Unreadable says that a sweep's directory cannot be read, and logs why.
+func (s *Service) Unreadable(e *Entry, err error) error {
+	s.Log.Error("read", zap.String("sweep", e.Name), zap.Error(err))
+	return problem(Internal, "the files of sweep %s cannot be read", e.Name)
+}
+
+// Writable tries to write into the store.
+func (s *Service) Writable() error {
+	f, err := os.CreateTemp(filepath.Join(s.Dir, artefactDir), ".try-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(f.Name()) }() // its error would come again
+	_, err = f.Write(make([]byte, 4096))
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return err
 }

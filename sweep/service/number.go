@@ -3,8 +3,6 @@ package service
 import (
 	"math"
 	"strconv"
-
-	"github.com/danielgtaylor/huma/v2"
 )
 
 // Number is a number in JSON: null where it is not finite, and otherwise as short
@@ -33,9 +31,4 @@ func (x *Number) UnmarshalJSON(text []byte) error {
 	v, err := strconv.ParseFloat(string(text), 64)
 	*x = Number(v)
 	return err
-}
-
-// Schema describes it for OpenAPI.
-func (Number) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeNumber, Nullable: true}
 }

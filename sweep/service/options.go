@@ -3,13 +3,12 @@ package service
 import (
 	"context"
 	"io"
-	"iter"
-	"net/http"
 
 	"go.uber.org/zap"
 
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/runner"
 )
 
 // Options are what a service is made of.
@@ -21,19 +20,11 @@ type Options struct {
 	Executor sweep.Executor
 	Build    results.Build
 	Limits   Limits
-	// Page renders the HTML; nil serves none.
-	Page Page
 	// Figures draws; nil draws none.
 	Figures Drawer
 	// Record returns the observer of a sweep's run, for its metrics; nil has none.
 	Record func(sweepName string) Recording
-	// Tokens are asked for where not nil.
-	Tokens *Tokens
-	// Hosts are accepted in the Host header beside the loopback's names; nil
-	// accepts all, which is right where tokens are asked for or the service
-	// cannot be reached by a browser of this machine.
-	Hosts []string
-	Log   *zap.Logger
+	Log    *zap.Logger
 }
 
 // Drawer draws figures of a sweep. Its methods may be called from several
@@ -49,15 +40,7 @@ type Drawer interface {
 
 // Recording is told what happens in one run.
 type Recording interface {
-	sweep.Observer
-	// Restore is told the trials that earlier runs committed, before the run.
-	Restore(plan *sweep.Plan, committed iter.Seq[sweep.Result])
+	runner.Restorer
 	// Remove ends what is shown of the run.
 	Remove()
-}
-
-// Handlers are a service's HTTP handlers.
-type Handlers struct {
-	Public http.Handler // API and page
-	Admin  http.Handler // profiles, for operators only
 }

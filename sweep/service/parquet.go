@@ -18,7 +18,7 @@ import (
 
 // openParquet opens trials.parquet or curves.parquet: the columns of the CSV
 // file with their types; what is an empty cell there is null.
-func (s *Service) openParquet(ctx context.Context, e *entry, name string) (*file, error) {
+func (s *Service) openParquet(ctx context.Context, e *Entry, name string) (*File, error) {
 	return s.openMade(ctx, e, name, func(ctx context.Context, w io.Writer, plan *sweep.Plan, committed int) error {
 		from := results.Follow(e.dir, plan)
 		if name == "curves.parquet" {

@@ -20,9 +20,9 @@ func binarySearch(all []failure, trial int) (int, bool) {
 	return slices.BinarySearchFunc(all, trial, func(f failure, i int) int { return cmp.Compare(f.trial, i) })
 }
 
-// points returns the configurations with a trial committed after the first
+// Points returns the configurations with a trial committed after the first
 // since ones, from place offset on, at most limit.
-func (s *Service) points(e *entry, since, offset, limit int) (*Points, error) {
+func (s *Service) Points(e *Entry, since, offset, limit int) (*Points, error) {
 	t, err := s.rows(e)
 	if err != nil {
 		return nil, err
@@ -158,14 +158,14 @@ func studentT(degrees int) float64 {
 	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(degrees)}.Quantile((1 + level) / 2)
 }
 
-// seeds returns configuration c, seed by seed.
-func (s *Service) seeds(e *entry, c int) (*Seeds, error) {
+// Seeds returns configuration c, seed by seed.
+func (s *Service) Seeds(e *Entry, c int) (*Seeds, error) {
 	t, err := s.rows(e)
 	if err != nil {
 		return nil, err
 	}
 	if c >= len(t.plan.Configurations) {
-		return nil, problem(404, "sweep %s has %d configurations, 0 to %d", e.name, len(t.plan.Configurations), len(t.plan.Configurations)-1)
+		return nil, problem(NotFound, "sweep %s has %d configurations, 0 to %d", e.Name, len(t.plan.Configurations), len(t.plan.Configurations)-1)
 	}
 	out := &Seeds{Point: t.points([]int{c})[0], Trials: []Trial{}}
 	for i, owner := range t.owners {

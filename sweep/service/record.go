@@ -64,8 +64,8 @@ func readRecord(dir string) (r record, err error) {
 	return r, nil
 }
 
-// newID returns what tells a sweep from others of its name.
-func newID() string {
+// NewID returns what tells a sweep from others of its name.
+func NewID() string {
 	var b [8]byte
 	_, _ = rand.Read(b[:]) // never fails
 	return hex.EncodeToString(b[:])

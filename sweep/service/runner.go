@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -14,10 +14,11 @@ import (
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/runner"
 )
 
 // run runs a sweep that due took from the queue, and notes how that ended.
-func (s *Service) run(ctx context.Context, e *entry) {
+func (s *Service) run(ctx context.Context, e *Entry) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	s.mu.Lock()
@@ -36,14 +37,14 @@ func (s *Service) run(ctx context.Context, e *entry) {
 	s.settle(ctx, e, plan, err)
 	s.mu.Unlock()
 	if err := s.save(e); err != nil {
-		s.Log.Error("write state", zap.String("sweep", e.name), zap.Error(err))
+		s.Log.Error("write state", zap.String("sweep", e.Name), zap.Error(err))
 	}
 	s.announce(e)
 	s.signal()
 }
 
 // settle gives e the state that a run of plan ended in. mu is held.
-func (s *Service) settle(ctx context.Context, e *entry, plan *sweep.Plan, err error) {
+func (s *Service) settle(ctx context.Context, e *Entry, plan *sweep.Plan, err error) {
 	switch {
 	case errors.Is(err, syscall.ENOSPC):
 		e.setState(PausedDiskFull, "the disk is full: goes on by itself once there is room")
@@ -53,7 +54,7 @@ func (s *Service) settle(ctx context.Context, e *entry, plan *sweep.Plan, err er
 		e.setState(Cancelled, "")
 	case err == nil, ctx.Err() != nil: // there are more seeds now, or the service stops
 		e.setState(Queued, "")
-		s.queue = append([]*entry{e}, s.queue...)
+		s.queue = append([]*Entry{e}, s.queue...)
 	default:
 		e.setState(Failed, reason(err))
 	}
@@ -70,10 +71,10 @@ func reason(err error) string {
 }
 
 // train trains what a sweep's directory does not have, and sums up at the end.
-func (s *Service) train(ctx context.Context, e *entry) (plan *sweep.Plan, err error) {
+func (s *Service) train(ctx context.Context, e *Entry) (plan *sweep.Plan, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			s.Log.Error("panic in a run", zap.String("sweep", e.name), zap.Any("panic", fault), zap.Stack("stack"))
+			s.Log.Error("panic in a run", zap.String("sweep", e.Name), zap.Any("panic", fault), zap.Stack("stack"))
 			err = fmt.Errorf("internal error: %v", fault)
 		}
 	}()
@@ -83,41 +84,42 @@ func (s *Service) train(ctx context.Context, e *entry) (plan *sweep.Plan, err er
 	if plan, err = readPlan(e.dir, seeds); err != nil {
 		return plan, err
 	}
-	store, err := results.Open(e.dir, plan, s.Build, analysis.NewJudge)
-	if err != nil {
-		return plan, err
-	}
-	err = s.dispatch(ctx, e, store.Plan(), store)
-	plan = store.Plan()
-	if err = errors.Join(err, store.Close()); err != nil {
-		return plan, err
-	}
-	return plan, s.summarize(e)
+	recording := s.recording(e)
+	var stop func()
+	out, err := runner.Run(ctx, &runner.Job{
+		Dir: e.dir, Plan: plan, Build: s.Build, Executor: s.Executor,
+		Opened: func(store *results.Store) (sweep.Sink, []sweep.Observer, error) {
+			observers := slices.Concat(recording, []sweep.Observer{&speedometer{&s.speed, store.Plan()}})
+			err := s.opened(e, store)
+			stop = s.publish(e)
+			return &sink{s, e, store}, observers, err
+		},
+		Ran: func(*results.Store, error) {
+			stop()
+			s.linger(recording)
+		},
+		Conclude: func(read *results.Sweep) error { return s.summarize(e, read) },
+	})
+	return out.Plan, err
 }
 
-// summarize writes summary.csv. With many trials that takes a while.
-func (s *Service) summarize(e *entry) error {
-	s.mu.Lock()
-	e.Reason = "all trials are committed: summing up"
-	s.mu.Unlock()
-	e.hub.publish("state", s.current(e))
-	read, err := results.Read(e.dir, analysis.NewJudge)
-	if err != nil {
-		return err
+// recording returns the observers that e's metrics need, none or one.
+func (s *Service) recording(e *Entry) []sweep.Observer {
+	if s.Record == nil {
+		return nil
 	}
-	_, err = analysis.WriteSummary(read)
-	return err
+	return []sweep.Observer{s.Record(e.Name)}
 }
 
-// dispatch runs the executor over what the store does not have.
-func (s *Service) dispatch(ctx context.Context, e *entry, plan *sweep.Plan, store *results.Store) error {
+// opened notes what a store holds as a run begins.
+func (s *Service) opened(e *Entry, store *results.Store) error {
 	for _, cut := range store.Cuts() {
 		s.Log.Warn("an earlier run left an unfinished trial: cut off",
-			zap.String("sweep", e.name), zap.String("file", cut.File), zap.Int64("bytes", cut.Bytes))
+			zap.String("sweep", e.Name), zap.String("file", cut.File), zap.Int64("bytes", cut.Bytes))
 	}
 	s.mu.Lock()
 	e.Counts, e.Sizes = store.Counts(), store.Sizes()
-	if plan.Spec.Adaptive() {
+	if plan := store.Plan(); plan.Spec.Adaptive() {
 		e.plan, e.Plan = plan, sizeOf(plan) // it has grown with what is there
 	}
 	e.pace.begin(time.Now())
@@ -126,26 +128,29 @@ func (s *Service) dispatch(ctx context.Context, e *entry, plan *sweep.Plan, stor
 		return err
 	}
 	s.announce(e)
-	observers := []sweep.Observer{&speedometer{&s.speed, plan}}
-	if s.Record != nil {
-		recording := s.Record(e.name)
-		recording.Restore(plan, committed(e.dir, plan, store.Committed()))
-		observers = append(observers, recording)
-		defer s.linger(recording)
-	}
-	stop := s.publish(e)
-	defer stop()
-	return sweep.Run(ctx, plan, store.Committed(), s.Executor, &sink{s, e, store}, observers...)
+	return nil
+}
+
+// summarize writes summary.csv. With many trials that takes a while.
+func (s *Service) summarize(e *Entry, read *results.Sweep) error {
+	s.mu.Lock()
+	e.Reason = "all trials are committed: summing up"
+	s.mu.Unlock()
+	e.Hub.publish("state", s.Current(e))
+	_, err := analysis.WriteSummary(read)
+	return err
 }
 
 // lingering is how many ended runs are still shown to Prometheus, so that the
 // end of a short one is scraped too.
 const lingering = 8
 
-func (s *Service) linger(r Recording) {
+func (s *Service) linger(recording []sweep.Observer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.lingers = append(s.lingers, r)
+	for _, r := range recording {
+		s.lingers = append(s.lingers, r.(Recording))
+	}
 	if len(s.lingers) > lingering {
 		s.lingers[0].Remove()
 		s.lingers = s.lingers[1:]
@@ -155,7 +160,7 @@ func (s *Service) linger(r Recording) {
 // sink commits to the store and notes how far it is.
 type sink struct {
 	service *Service
-	entry   *entry
+	entry   *Entry
 	store   *results.Store
 }
 
@@ -189,7 +194,7 @@ func (k *sink) Grow() (*sweep.Plan, error) {
 	s.mu.Lock()
 	e.plan, e.Plan = plan, sizeOf(plan)
 	s.mu.Unlock()
-	e.hub.publish("state", s.current(e))
+	e.Hub.publish("state", s.Current(e))
 	return plan, nil
 }
 
@@ -197,17 +202,17 @@ func (k *sink) Grow() (*sweep.Plan, error) {
 const (
 	progressEvery = 200 * time.Millisecond
 	pointsEvery   = 5 // times as long
-	pointsShown   = 100
+	PointsShown   = 100
 )
 
 // publish tells e's readers how far it is until stop is called, and then once
 // more.
-func (s *Service) publish(e *entry) (stop func()) {
+func (s *Service) publish(e *Entry) (stop func()) {
 	done := make(chan struct{}) // closed by stop
 	var telling sync.WaitGroup
 	telling.Go(func() {
 		t := teller{service: s, entry: e}
-		t.points = s.current(e).Progress.Committed
+		t.points = s.Current(e).Progress.Committed
 		tick := time.NewTicker(progressEvery)
 		defer tick.Stop()
 		for n := 1; ; n++ {
@@ -229,48 +234,26 @@ func (s *Service) publish(e *entry) (stop func()) {
 // teller knows what the readers were told last.
 type teller struct {
 	service          *Service
-	entry            *entry
+	entry            *Entry
 	progress, points int // trials committed then
 }
 
 func (t *teller) tell(points bool) {
-	p := t.service.current(t.entry).Progress
+	p := t.service.Current(t.entry).Progress
 	if p.Committed != t.progress {
-		t.entry.hub.publish("progress", p)
+		t.entry.Hub.publish("progress", p)
 		t.progress = p.Committed
 	}
 	if !points || p.Committed == t.points {
 		return
 	}
-	if !t.entry.hub.heard() {
+	if !t.entry.Hub.heard() {
 		return // who comes later fetches the points, and hears the ones after
 	}
-	changed, err := t.service.points(t.entry, t.points, 0, pointsShown)
+	changed, err := t.service.Points(t.entry, t.points, 0, PointsShown)
 	if err != nil {
 		return // points logged it, or there are too many rows
 	}
-	t.entry.hub.publish("points", changed)
+	t.entry.Hub.publish("points", changed)
 	t.points = changed.Committed
-}
-
-// committed reads the results of the first trials back, as far as their last
-// checkpoint. A row that cannot be read ends them: the run will say so.
-func committed(dir string, plan *sweep.Plan, trials int) iter.Seq[sweep.Result] {
-	return func(yield func(sweep.Result) bool) {
-		if trials == 0 {
-			return
-		}
-		for row, err := range results.Follow(dir, plan).Rows(trials) {
-			if err != nil {
-				return
-			}
-			r := sweep.Result{Trial: row.Index, Status: row.Status, Error: row.Error, Steps: row.Steps, Digest: row.Digest}
-			if row.Status == sweep.OK {
-				r.Curve = []sweep.Checkpoint{{Step: row.Steps, Values: row.Values}}
-			}
-			if !yield(r) {
-				return
-			}
-		}
-	}
 }

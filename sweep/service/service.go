@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -19,7 +18,7 @@ import (
 )
 
 // Service keeps the sweeps of one directory: it knows them all, runs those that
-// wait, and answers for them over HTTP. Its methods may be called from any
+// wait, and says what it has of them. Its methods may be called from any
 // goroutine; Run is called once.
 type Service struct {
 	Options
@@ -29,16 +28,14 @@ type Service struct {
 	wake      chan struct{} // sent when there may be something to run; holds one
 	launching sync.Mutex    // held while a sweep is made
 	artefacts *artefacts
-	guests    *guests
 	training  chan struct{} // held by those who train for a request
 	speed     speed
-	streams   atomic.Int64 // readers of events now
 
 	mu      sync.Mutex
-	sweeps  map[string]*entry
-	ordered []*entry // by creation, the oldest first
-	keys    map[string]*entry
-	queue   []*entry
+	sweeps  map[string]*Entry
+	ordered []*Entry // by creation, the oldest first
+	keys    map[string]*Entry
+	queue   []*Entry
 	active  int
 	closing bool
 	lingers []Recording // of the last runs that ended, the oldest first
@@ -60,11 +57,10 @@ func Open(o Options) (*Service, error) {
 		}
 	}
 	s := &Service{
-		Options: o, boot: newID()[:8], wake: make(chan struct{}, 1),
+		Options: o, boot: NewID()[:8], wake: make(chan struct{}, 1),
 		lock:   flock.New(filepath.Join(o.Dir, ".lock")),
-		sweeps: map[string]*entry{}, keys: map[string]*entry{},
+		sweeps: map[string]*Entry{}, keys: map[string]*Entry{},
 		training: make(chan struct{}, max(1, o.Executor.Workers()/2)),
-		guests:   newGuests(o.Limits),
 	}
 	switch got, err := s.lock.TryLock(); {
 	case err != nil:
@@ -95,17 +91,17 @@ func (s *Service) scan() error {
 		case !f.IsDir():
 		case strings.HasPrefix(f.Name(), newPrefix): // a launch that was cut off, and never answered
 			err = os.RemoveAll(filepath.Join(s.Dir, f.Name()))
-		case isName(f.Name()):
+		case IsName(f.Name()):
 			s.find(f.Name())
 		}
 		if err != nil {
 			return err
 		}
 	}
-	slices.SortFunc(s.ordered, func(a, b *entry) int {
-		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.name, b.name))
+	slices.SortFunc(s.ordered, func(a, b *Entry) int {
+		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Name, b.Name))
 	})
-	slices.SortStableFunc(s.queue, func(a, b *entry) int { return a.Queued.Compare(b.Queued) })
+	slices.SortStableFunc(s.queue, func(a, b *Entry) int { return a.Queued.Compare(b.Queued) })
 	s.signal()
 	return nil
 }
@@ -135,8 +131,8 @@ func (s *Service) find(name string) {
 }
 
 // register makes e known. mu is held, or nobody else is there yet.
-func (s *Service) register(e *entry) {
-	s.sweeps[e.name] = e
+func (s *Service) register(e *Entry) {
+	s.sweeps[e.Name] = e
 	s.ordered = append(s.ordered, e)
 	if e.Key != "" {
 		s.keys[e.Key] = e
@@ -144,9 +140,9 @@ func (s *Service) register(e *entry) {
 }
 
 // forget undoes register. mu is held.
-func (s *Service) forget(e *entry) {
-	delete(s.sweeps, e.name)
-	s.ordered = slices.DeleteFunc(s.ordered, func(x *entry) bool { return x == e })
+func (s *Service) forget(e *Entry) {
+	delete(s.sweeps, e.Name)
+	s.ordered = slices.DeleteFunc(s.ordered, func(x *Entry) bool { return x == e })
 	s.dequeue(e)
 	if s.keys[e.Key] == e {
 		delete(s.keys, e.Key)
@@ -154,15 +150,15 @@ func (s *Service) forget(e *entry) {
 }
 
 // enqueue lets e wait for its turn. mu is held.
-func (s *Service) enqueue(e *entry) {
+func (s *Service) enqueue(e *Entry) {
 	e.setState(Queued, "")
 	e.Queued = time.Now().UTC()
 	s.queue = append(s.queue, e)
 	s.signal()
 }
 
-func (s *Service) dequeue(e *entry) {
-	s.queue = slices.DeleteFunc(s.queue, func(x *entry) bool { return x == e })
+func (s *Service) dequeue(e *Entry) {
+	s.queue = slices.DeleteFunc(s.queue, func(x *Entry) bool { return x == e })
 }
 
 // signal wakes Run.
@@ -202,7 +198,7 @@ func (s *Service) Run(ctx context.Context) {
 }
 
 // due takes the sweeps from the queue that can run now.
-func (s *Service) due() []*entry {
+func (s *Service) due() []*Entry {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := min(len(s.queue), s.Limits.Active-s.active)
@@ -225,23 +221,23 @@ func (s *Service) drain() {
 	all := slices.Clone(s.ordered)
 	s.mu.Unlock()
 	for _, e := range all {
-		e.hub.end()
+		e.Hub.end()
 	}
 }
 
-// lookup returns the sweep of a name.
-func (s *Service) lookup(name string) (*entry, error) {
+// Lookup returns the sweep of a name.
+func (s *Service) Lookup(name string) (*Entry, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e, ok := s.sweeps[name]
 	if !ok {
-		return nil, missing(name)
+		return nil, Missing(name)
 	}
 	return e, nil
 }
 
-// list returns a page of the sweeps in the states given, all where none is.
-func (s *Service) list(states []State, offset, limit int) *List {
+// List returns a page of the sweeps in the states given, all where none is.
+func (s *Service) List(states []State, offset, limit int) *List {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l := &List{Offset: offset, States: map[State]int{}, Sweeps: []Sweep{}}

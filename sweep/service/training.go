@@ -3,7 +3,6 @@ package service
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -14,17 +13,27 @@ import (
 )
 
 // row returns the row of a committed trial.
-func (s *Service) row(e *entry, trial int) (*table, error) {
+func (s *Service) row(e *Entry, trial int) (*table, error) {
 	t, err := s.rows(e)
 	switch {
 	case err != nil:
 		return nil, err
 	case trial >= t.plan.Len():
-		return nil, problem(http.StatusNotFound, "sweep %s has %d trials, 0 to %d", e.name, t.plan.Len(), t.plan.Len()-1)
+		return nil, problem(NotFound, "sweep %s has %d trials, 0 to %d", e.Name, t.plan.Len(), t.plan.Len()-1)
 	case trial >= t.len():
-		return nil, problem(http.StatusNotFound, "trial %d is not committed yet: the first %d of %d are", trial, t.len(), t.plan.Len())
+		return nil, problem(NotFound, "trial %d is not committed yet: the first %d of %d are", trial, t.len(), t.plan.Len())
 	}
 	return &t, nil
+}
+
+// Trial returns a committed trial.
+func (s *Service) Trial(e *Entry, trial int) (*Trial, error) {
+	t, err := s.row(e, trial)
+	if err != nil {
+		return nil, err
+	}
+	out := t.trial(trial)
+	return &out, nil
 }
 
 // again trains one trial again, alone, keeping only its end; with its features
@@ -39,14 +48,14 @@ func (s *Service) again(ctx context.Context, plan *sweep.Plan, trial int, featur
 	}
 	seconds := s.speed.seconds(lone.Seconds(lone.Trial(trial).Configuration))
 	if seconds > float64(s.Limits.Seconds) {
-		return sweep.Result{}, problem(http.StatusUnprocessableEntity,
+		return sweep.Result{}, problem(Invalid,
 			"training the trial takes some %.0f s, more than the %d s that this service gives a request: use tausweep reproduce", seconds, s.Limits.Seconds)
 	}
 	select {
 	case s.training <- struct{}{}:
 		defer func() { <-s.training }()
 	case <-ctx.Done():
-		return sweep.Result{}, problem(http.StatusServiceUnavailable, "too many trials are being trained for requests").with("Retry-After", "5")
+		return sweep.Result{}, problem(Unavailable, "too many trials are being trained for requests").after(5)
 	}
 	return s.one(ctx, &lone, trial)
 }
@@ -58,13 +67,13 @@ func (s *Service) one(ctx context.Context, plan *sweep.Plan, trial int) (sweep.R
 	chunks <- sweep.Chunk{From: trial, To: trial + 1}
 	close(chunks)
 	if err := s.Executor.Execute(ctx, plan, chunks, done); err != nil && len(done) == 0 {
-		return sweep.Result{}, problem(http.StatusServiceUnavailable, "the trial was not trained in time")
+		return sweep.Result{}, problem(Unavailable, "the trial was not trained in time")
 	}
 	return (<-done).Results[0], nil
 }
 
-// reproduce trains a committed trial again and holds it against its row.
-func (s *Service) reproduce(ctx context.Context, e *entry, trial int) (*Verdict, error) {
+// Reproduce trains a committed trial again and holds it against its row.
+func (s *Service) Reproduce(ctx context.Context, e *Entry, trial int) (*Verdict, error) {
 	t, err := s.row(e, trial)
 	if err != nil {
 		return nil, err
@@ -138,30 +147,30 @@ func decimal(v float32) string {
 // maxFeatures is the most numbers of one features answer.
 const maxFeatures = 200_000
 
-// features trains a committed trial again for what its encoder makes of the
+// Features trains a committed trial again for what its encoder makes of the
 // samples, before and after.
-func (s *Service) features(ctx context.Context, e *entry, trial int) (*Features, error) {
+func (s *Service) Features(ctx context.Context, e *Entry, trial int) (*Features, error) {
 	t, err := s.row(e, trial)
 	if err != nil {
 		return nil, err
 	}
 	if !t.plan.Encodes {
-		return nil, problem(http.StatusUnprocessableEntity, "the trials of sweep %s have no encoders, and so no features", e.name)
+		return nil, problem(Invalid, "the trials of sweep %s have no encoders, and so no features", e.Name)
 	}
 	at := t.plan.Trial(trial)
 	c := &at.Configuration.Config
 	if n := c.Data.Samples * c.Encoder.Dim(); n > maxFeatures {
-		return nil, problem(http.StatusUnprocessableEntity, "the trial has %d numbers of features, more than the %d that are answered", n, maxFeatures)
+		return nil, problem(Invalid, "the trial has %d numbers of features, more than the %d that are answered", n, maxFeatures)
 	}
 	if !t.status[trial].ok() {
-		return nil, problem(http.StatusUnprocessableEntity, "trial %d did not end well: it has no features (%s)", trial, t.failure(trial))
+		return nil, problem(Invalid, "trial %d did not end well: it has no features (%s)", trial, t.failure(trial))
 	}
 	trained, err := s.again(ctx, t.plan, trial, true)
 	if err != nil {
 		return nil, err
 	}
 	if trained.Features == nil {
-		return nil, problem(http.StatusUnprocessableEntity, "trial %d does not reproduce: it ended as %s", trial, trained.Status)
+		return nil, problem(Invalid, "trial %d does not reproduce: it ended as %s", trial, trained.Status)
 	}
 	origin, err := model.NewOrigin(c, uint64(at.Seed))
 	if err != nil {

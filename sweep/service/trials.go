@@ -16,18 +16,18 @@ import (
 // maxPage is the most rows of an answer.
 const maxPage = 1000
 
-// query says which trials are asked for, in which order.
-type query struct {
-	sort          string // a column, with a minus for descending; empty is by trial
-	status        []string
-	seed          int64  // -1: all
-	configuration int    // -1: all
-	outcome       string // "true", "false" or empty for all
-	where         []string
+// Query says which trials are asked for, in which order.
+type Query struct {
+	Sort          string // a column, with a minus for descending; empty is by trial
+	Status        []string
+	Seed          int64  // -1: all
+	Configuration int    // -1: all
+	Outcome       string // "true", "false" or empty for all
+	Where         []string
 }
 
 // key tells queries apart.
-func (q *query) key() string { return fmt.Sprintf("%#v", *q) }
+func (q *Query) key() string { return fmt.Sprintf("%#v", *q) }
 
 // order is the trials that a query matches, in its order.
 type order struct {
@@ -36,8 +36,8 @@ type order struct {
 	trials    []int32
 }
 
-// trials answers a page of the trials that q asks for.
-func (s *Service) trials(e *entry, q *query, offset, limit int) (*Trials, error) {
+// Trials answers a page of the trials that q asks for.
+func (s *Service) Trials(e *Entry, q *Query, offset, limit int) (*Trials, error) {
 	t, err := s.rows(e)
 	if err != nil {
 		return nil, err
@@ -64,13 +64,13 @@ func (s *Service) trials(e *entry, q *query, offset, limit int) (*Trials, error)
 }
 
 // find returns the trials that q matches, in its order.
-func (t *table) find(q *query) ([]int32, error) {
+func (t *table) find(q *Query) ([]int32, error) {
 	var wrong []Fault
 	tests := t.tests(q, &wrong)
-	name, descending := strings.CutPrefix(q.sort, "-")
+	name, descending := strings.CutPrefix(q.Sort, "-")
 	by := t.column(name)
 	if by == nil && name != "" {
-		wrong = append(wrong, t.unknown("query.sort", q.sort))
+		wrong = append(wrong, t.unknown("query.sort", q.Sort))
 	}
 	if len(wrong) > 0 {
 		return nil, faults("the trials cannot be listed", wrong...)
@@ -119,25 +119,25 @@ func btoi(b bool) int {
 
 // tests turns q's filters into functions of a trial, and notes what is wrong
 // with them.
-func (t *table) tests(q *query, wrong *[]Fault) []func(int) bool {
+func (t *table) tests(q *Query, wrong *[]Fault) []func(int) bool {
 	var tests []func(int) bool
-	if len(q.status) > 0 {
-		tests = append(tests, func(i int) bool { return slices.Contains(q.status, string(t.statusOf(i))) })
+	if len(q.Status) > 0 {
+		tests = append(tests, func(i int) bool { return slices.Contains(q.Status, string(t.statusOf(i))) })
 	}
-	if q.seed >= 0 {
-		tests = append(tests, func(i int) bool { return int64(t.plan.Trial(i).Seed) == q.seed })
+	if q.Seed >= 0 {
+		tests = append(tests, func(i int) bool { return int64(t.plan.Trial(i).Seed) == q.Seed })
 	}
-	if q.configuration >= 0 {
-		tests = append(tests, func(i int) bool { return int(t.owners[i]) == q.configuration })
+	if q.Configuration >= 0 {
+		tests = append(tests, func(i int) bool { return int(t.owners[i]) == q.Configuration })
 	}
-	if q.outcome != "" {
+	if q.Outcome != "" {
 		want := apart
-		if q.outcome == "true" {
+		if q.Outcome == "true" {
 			want = merged
 		}
 		tests = append(tests, func(i int) bool { return t.status[i] == want })
 	}
-	for i, text := range q.where {
+	for i, text := range q.Where {
 		test, fault := t.where(text)
 		if fault != nil {
 			fault.Location = fmt.Sprintf("query.where[%d]", i)

@@ -20,6 +20,7 @@ import (
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/service"
+	"github.com/tausweep/tausweep/sweep/service/api"
 	"github.com/tausweep/tausweep/sweep/service/page"
 	"github.com/tausweep/tausweep/sweep/sweeptest"
 )
@@ -37,12 +38,18 @@ type server struct {
 	http *httptest.Server
 	cut  atomic.Bool // no request is answered
 
-	options service.Options
+	options options
 	public  atomic.Pointer[http.Handler] // of the service now
 	end     func()                       // as SIGTERM does
 
 	mu     sync.Mutex
 	resume []string // Last-Event-ID of the requests for events
+}
+
+// options are those of a service and its API.
+type options struct {
+	service.Options
+	API api.Options
 }
 
 // gate holds the chunks of sweeps whose name begins with "held" back until they
@@ -75,15 +82,16 @@ func (g *gate) Execute(ctx context.Context, plan *sweep.Plan, chunks <-chan swee
 }
 
 // serve starts the service, for the time of the test.
-func serve(t testing.TB, change ...func(*service.Options)) *server {
+func serve(t testing.TB, change ...func(*options)) *server {
 	t.Helper()
 	live, err := page.New()
 	if err != nil {
 		t.Fatal(err)
 	}
 	g := &gate{Executor: sweep.NewPool(2), let: make(chan struct{})}
-	o := service.Options{
-		Dir: t.TempDir(), Executor: g, Page: live, Log: zaptest.NewLogger(t, zaptest.Level(zap.WarnLevel)),
+	o := options{API: api.Options{Page: live}}
+	o.Options = service.Options{
+		Dir: t.TempDir(), Executor: g, Log: zaptest.NewLogger(t, zaptest.Level(zap.WarnLevel)),
 		Build: results.Build{Version: "v0-test", Go: "go1.27.4", Vectors: "plain", OS: "linux", Arch: "amd64"},
 	}
 	for _, c := range change {
@@ -105,11 +113,12 @@ func serve(t testing.TB, change ...func(*service.Options)) *server {
 // begin starts the service on its directory.
 func (v *server) begin() {
 	v.t.Helper()
-	s, err := service.Open(v.options)
+	s, err := service.Open(v.options.Options)
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	handlers, err := s.Handlers(promhttp.HandlerFor(s.Gatherer(), promhttp.HandlerOpts{}))
+	a := api.New(s, v.options.API)
+	handlers, err := a.Handlers(promhttp.HandlerFor(a.Gatherer(), promhttp.HandlerOpts{}))
 	if err != nil {
 		v.t.Fatal(err)
 	}

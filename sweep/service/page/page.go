@@ -17,7 +17,7 @@ import (
 	"io"
 	"net/http"
 
-	"github.com/tausweep/tausweep/sweep/service"
+	"github.com/tausweep/tausweep/sweep/service/api"
 )
 
 //go:embed templates static
@@ -29,7 +29,7 @@ type Page struct {
 	assets *assets
 }
 
-var _ service.Page = (*Page)(nil)
+var _ api.Page = (*Page)(nil)
 
 // New reads the templates and what they load.
 func New() (*Page, error) {
@@ -56,29 +56,29 @@ func New() (*Page, error) {
 
 // view is what a template is executed with.
 type view struct {
-	service.PageData
+	api.PageData
 	Page    string // list, sweep, launch or problem
 	Title   string
-	Problem *service.Problem
+	Problem *api.Answer
 }
 
 // List implements service.Page.
-func (p *Page) List(w io.Writer, data service.PageData) error {
+func (p *Page) List(w io.Writer, data api.PageData) error {
 	return p.write(w, &view{PageData: data, Page: "list", Title: "Sweeps"})
 }
 
 // Sweep implements service.Page.
-func (p *Page) Sweep(w io.Writer, data service.PageData) error {
+func (p *Page) Sweep(w io.Writer, data api.PageData) error {
 	return p.write(w, &view{PageData: data, Page: "sweep", Title: data.Name})
 }
 
 // Launch implements service.Page.
-func (p *Page) Launch(w io.Writer, data service.PageData) error {
+func (p *Page) Launch(w io.Writer, data api.PageData) error {
 	return p.write(w, &view{PageData: data, Page: "launch", Title: "Launch a sweep"})
 }
 
 // Problem implements service.Page.
-func (p *Page) Problem(w io.Writer, data service.PageData, problem *service.Problem) error {
+func (p *Page) Problem(w io.Writer, data api.PageData, problem *api.Answer) error {
 	return p.write(w, &view{PageData: data, Page: "problem", Title: problem.Title, Problem: problem})
 }
 

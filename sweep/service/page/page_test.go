@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"github.com/tausweep/tausweep/sweep/service"
+	"github.com/tausweep/tausweep/sweep/service/api"
 )
 
 // TestInBrowser tries the page in chromium, against the real service.
@@ -522,11 +523,11 @@ func testNames(t *testing.T, v *server, open func(string) *tab) {
 const launchToken, readToken = "launch-token-of-the-test", "read-token-of-the-test-00"
 
 func testTokens(t *testing.T, open func(*server, string) *tab) {
-	tokens, err := service.ReadTokens("tokens", strings.NewReader("launch "+launchToken+" ci\nread "+readToken+" eyes\n"))
+	tokens, err := api.ReadTokens("tokens", strings.NewReader("launch "+launchToken+" ci\nread "+readToken+" eyes\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := serve(t, func(o *service.Options) { o.Tokens = tokens })
+	v := serve(t, func(o *options) { o.API.Tokens = tokens })
 	if status, body := v.do("POST", "/v1/sweeps", heldSpec, "Content-Type", "application/yaml", "Authorization", "Bearer "+launchToken); status != http.StatusCreated {
 		t.Fatalf("launch: %d %s", status, body)
 	}

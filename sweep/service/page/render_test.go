@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/tausweep/tausweep/sweep/service"
+	"github.com/tausweep/tausweep/sweep/service/api"
 	"github.com/tausweep/tausweep/sweep/service/page"
 )
 
@@ -73,12 +74,12 @@ func inlineFree(t *testing.T, name string, html []byte) {
 // TestLocked renders every page for a visitor without a token.
 func TestLocked(t *testing.T) {
 	p := newPage(t)
-	data := service.PageData{Version: "v1", Locked: true, Tokens: true, Name: "guide", Template: "name: guide\n", Limits: service.DefaultLimits()}
+	data := api.PageData{Version: "v1", Locked: true, Tokens: true, Name: "guide", Template: "name: guide\n", Limits: service.DefaultLimits()}
 	for name, render := range map[string]func(*bytes.Buffer) error{
 		"list":    func(b *bytes.Buffer) error { return p.List(b, data) },
 		"sweep":   func(b *bytes.Buffer) error { return p.Sweep(b, data) },
 		"launch":  func(b *bytes.Buffer) error { return p.Launch(b, data) },
-		"problem": func(b *bytes.Buffer) error { return p.Problem(b, data, &service.Problem{Title: "Gone", Status: 410}) },
+		"problem": func(b *bytes.Buffer) error { return p.Problem(b, data, &api.Answer{Title: "Gone", Status: 410}) },
 	} {
 		var b bytes.Buffer
 		if err := render(&b); err != nil {
@@ -96,13 +97,13 @@ func TestHostile(t *testing.T) {
 	const hostile = `"><img src=x onerror=alert(1)>'</textarea><script>alert(2)</script>`
 	p := newPage(t)
 	for name, render := range map[string]func(*bytes.Buffer) error{
-		"launch": func(b *bytes.Buffer) error { return p.Launch(b, service.PageData{Template: hostile}) },
+		"launch": func(b *bytes.Buffer) error { return p.Launch(b, api.PageData{Template: hostile}) },
 		"problem": func(b *bytes.Buffer) error {
-			return p.Problem(b, service.PageData{}, &service.Problem{Detail: hostile, Errors: []service.Fault{{Message: hostile, Value: hostile}}})
+			return p.Problem(b, api.PageData{}, &api.Answer{Detail: hostile, Errors: []service.Fault{{Message: hostile, Value: hostile}}})
 		},
 		"sweep": func(b *bytes.Buffer) error {
 			d := &service.Detail{Sweep: service.Sweep{Name: hostile, Reason: hostile}, Figures: []string{hostile}}
-			return p.Sweep(b, service.PageData{Name: hostile, Sweep: d})
+			return p.Sweep(b, api.PageData{Name: hostile, Sweep: d})
 		},
 	} {
 		var b bytes.Buffer
@@ -119,7 +120,7 @@ func TestHostile(t *testing.T) {
 func static(t *testing.T, p *page.Page, name string) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := p.List(&b, service.PageData{}); err != nil {
+	if err := p.List(&b, api.PageData{}); err != nil {
 		t.Fatal(err)
 	}
 	digest := regexp.MustCompile(`"/static/([0-9a-f]{12})/list\.js"`).FindSubmatch(b.Bytes())

@@ -1,4 +1,4 @@
-package service_test
+package api_test
 
 import (
 	"bytes"
@@ -25,7 +25,7 @@ import (
 	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 
-	"github.com/tausweep/tausweep/sweep/service"
+	"github.com/tausweep/tausweep/sweep/service/api"
 )
 
 const (
@@ -33,17 +33,17 @@ const (
 	launchToken = "0123456789abcdef-launch"
 )
 
-func withTokens(t *testing.T) func(*service.Options) {
-	tokens, err := service.ReadTokens("tokens", strings.NewReader("# for tests\nread "+readToken+" reader\nlaunch   "+launchToken+"   ci # robot\n"))
+func withTokens(t *testing.T) func(*options) {
+	tokens, err := api.ReadTokens("tokens", strings.NewReader("# for tests\nread "+readToken+" reader\nlaunch   "+launchToken+"   ci # robot\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return func(o *service.Options) { o.Tokens = tokens }
+	return func(o *options) { o.API.Tokens = tokens }
 }
 
 // TestWhoMayDoWhat goes through every kind of address with every kind of visitor.
 func TestWhoMayDoWhat(t *testing.T) {
-	v := start(t, t.TempDir(), withTokens(t), func(o *service.Options) { o.Page = plainPage{} })
+	v := start(t, t.TempDir(), withTokens(t), func(o *options) { o.API.Page = plainPage{} })
 	v.do("POST", "/v1/sweeps", small, "Content-Type", "application/yaml", "Authorization", "Bearer "+launchToken)
 	for !strings.Contains(string(v.do("GET", "/v1/sweeps/small", "", "Authorization", "Bearer "+readToken).body), `"state":"done"`) {
 		time.Sleep(time.Millisecond)
@@ -115,7 +115,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 
 // TestTokenFile reports everything that is wrong with one, and no token.
 func TestTokenFile(t *testing.T) {
-	_, err := service.ReadTokens("tokens", strings.NewReader("admin 0123456789abcdef-secret\nread short-secret\nread\nread 0123456789abcdef-secret a b\n"+
+	_, err := api.ReadTokens("tokens", strings.NewReader("admin 0123456789abcdef-secret\nread short-secret\nread\nread 0123456789abcdef-secret a b\n"+
 		"read 0123456789abcdef-twice-secret\nlaunch 0123456789abcdef-twice-secret\n"))
 	if err == nil {
 		t.Fatal("no error")
@@ -128,7 +128,7 @@ tokens:6: the token is given twice`
 	if diff := cmp.Diff(want, err.Error()); diff != "" {
 		t.Error(diff)
 	}
-	if _, err := service.ReadTokens("tokens", strings.NewReader("# none yet\n")); err == nil || !strings.Contains(err.Error(), "has no token") {
+	if _, err := api.ReadTokens("tokens", strings.NewReader("# none yet\n")); err == nil || !strings.Contains(err.Error(), "has no token") {
 		t.Errorf("a file without tokens: %v", err)
 	}
 }
@@ -136,7 +136,7 @@ tokens:6: the token is given twice`
 // TestLog holds that a request makes one line, a state one, and a token none.
 func TestLog(t *testing.T) {
 	core, logs := observer.New(zapcore.DebugLevel)
-	v := start(t, t.TempDir(), withTokens(t), func(o *service.Options) { o.Log = zap.New(core) })
+	v := start(t, t.TempDir(), withTokens(t), func(o *options) { o.Log = zap.New(core) })
 	v.do("POST", "/v1/sweeps", small, "Content-Type", "application/yaml", "Authorization", "Bearer "+launchToken, "X-Request-Id", "mine-1")
 	v.do("GET", "/v1/sweeps", "", "Authorization", "Bearer "+launchToken+"x", "X-Request-Id", "a b;c")
 	for logs.FilterField(zap.String("state", "done")).Len() == 0 {
@@ -169,7 +169,7 @@ func TestLog(t *testing.T) {
 
 // TestHeaders holds what every answer tells a browser.
 func TestHeaders(t *testing.T) {
-	v := start(t, t.TempDir(), func(o *service.Options) { o.Page = plainPage{} })
+	v := start(t, t.TempDir(), func(o *options) { o.API.Page = plainPage{} })
 	for _, path := range []string{"/", "/static/page.js", "/v1/sweeps", "/v1/sweeps/nothing", "/nothing", "/healthz", "/openapi.json"} {
 		h := v.do("GET", path, "").header
 		policy := h.Get("Content-Security-Policy")
@@ -185,7 +185,7 @@ func TestHeaders(t *testing.T) {
 // TestHosts refuses names that are not the service's, so that a page of another
 // site cannot reach it by a name that points here.
 func TestHosts(t *testing.T) {
-	v := start(t, t.TempDir(), func(o *service.Options) { o.Hosts = []string{"sweeps.example"} })
+	v := start(t, t.TempDir(), func(o *options) { o.API.Hosts = []string{"sweeps.example"} })
 	for host, want := range map[string]int{
 		"localhost:8080": 200, "127.0.0.1": 200, "127.0.0.1:1": 200, "[::1]:8080": 200, "[::1]": 200, "sweeps.example": 200,
 		"evil.example": 421, "evil.example:8080": 421, "localhost.evil.example": 421, "192.168.0.1": 421, "8.8.8.8:80": 421,
@@ -199,7 +199,7 @@ func TestHosts(t *testing.T) {
 // TestRate turns away who asks too often, tells when to come again, and lets
 // others in.
 func TestRate(t *testing.T) {
-	v := start(t, t.TempDir(), withTokens(t), func(o *service.Options) { o.Limits.Rate, o.Limits.Burst = 1, 5 })
+	v := start(t, t.TempDir(), withTokens(t), func(o *options) { o.Limits.Rate, o.Limits.Burst = 1, 5 })
 	ask := func(token string) response { return v.do("GET", "/v1/sweeps", "", "Authorization", "Bearer "+token) }
 	refused := 0
 	for range 10 {
@@ -229,11 +229,11 @@ func TestCertificateIsReloaded(t *testing.T) {
 	dir := t.TempDir()
 	cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
 	certificate(t, cert, key, 1)
-	c, err := service.NewCertificate(cert, key, zap.NewNop())
+	c, err := api.NewCertificate(cert, key, zap.NewNop())
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := service.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), zap.NewNop())
+	server := api.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), zap.NewNop())
 	server.TLSConfig = c.Config()
 	at, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -263,7 +263,7 @@ func TestCertificateIsReloaded(t *testing.T) {
 	await(1)
 	certificate(t, cert, key, 2)
 	await(2)
-	if _, err := service.NewCertificate(key, cert, zap.NewNop()); err == nil {
+	if _, err := api.NewCertificate(key, cert, zap.NewNop()); err == nil {
 		t.Error("the two files the wrong way round are accepted")
 	}
 }
@@ -299,7 +299,7 @@ func TestIsLoopback(t *testing.T) {
 		"127.0.0.1:80": true, "localhost:80": true, "[::1]:80": true, "127.9.9.9:1": true,
 		":80": false, "0.0.0.0:80": false, "[::]:80": false, "192.168.1.1:80": false, "example.org:80": false, "127.0.0.1": false,
 	} {
-		if got := service.IsLoopback(address); got != want {
+		if got := api.IsLoopback(address); got != want {
 			t.Errorf("%s: %v", address, got)
 		}
 	}
@@ -307,7 +307,7 @@ func TestIsLoopback(t *testing.T) {
 
 // TestServerHasTimeouts holds that no phase of a connection may last for ever.
 func TestServerHasTimeouts(t *testing.T) {
-	s := service.NewServer(nil, zap.NewNop())
+	s := api.NewServer(nil, zap.NewNop())
 	if s.ReadHeaderTimeout <= 0 || s.ReadTimeout <= 0 || s.IdleTimeout <= 0 || s.MaxHeaderBytes <= 0 || s.MaxHeaderBytes > 1<<20 {
 		t.Errorf("%+v", s)
 	}
@@ -319,7 +319,7 @@ func TestSlowDownloadIsLetGo(t *testing.T) {
 	dir := t.TempDir()
 	invented(t, dir)
 	core, logs := observer.New(zapcore.InfoLevel)
-	v := start(t, dir, func(o *service.Options) { o.Limits.Write, o.Log = 100*time.Millisecond, zap.New(core) })
+	v := start(t, dir, func(o *options) { o.Limits.Write, o.Log = 100*time.Millisecond, zap.New(core) })
 	c, err := net.Dial("tcp", strings.TrimPrefix(v.url, "http://"))
 	if err != nil {
 		t.Fatal(err)

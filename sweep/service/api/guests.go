@@ -1,4 +1,4 @@
-package service
+package api
 
 import (
 	"net"
@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/tausweep/tausweep/sweep/service"
 )
 
 // guests limits how many requests each client makes. Clients are told apart by
@@ -23,7 +25,7 @@ type guests struct {
 // forgotten, which only forgives them.
 const maxGuests = 10_000
 
-func newGuests(l Limits) *guests {
+func newGuests(l service.Limits) *guests {
 	return &guests{each: rate.Limit(l.Rate), burst: l.Burst, all: map[string]*rate.Limiter{}}
 }
 

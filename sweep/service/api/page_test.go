@@ -1,4 +1,4 @@
-package service_test
+package api_test
 
 import (
 	"errors"
@@ -9,12 +9,13 @@ import (
 	"testing"
 
 	"github.com/tausweep/tausweep/sweep/service"
+	"github.com/tausweep/tausweep/sweep/service/api"
 )
 
 // plainPage shows what a page is given.
 type plainPage struct{}
 
-func (plainPage) List(w io.Writer, d service.PageData) error {
+func (plainPage) List(w io.Writer, d api.PageData) error {
 	if d.Locked {
 		_, err := fmt.Fprintf(w, "list locked=%v data=%v", d.Locked, d.List != nil)
 		return err
@@ -23,7 +24,7 @@ func (plainPage) List(w io.Writer, d service.PageData) error {
 	return err
 }
 
-func (plainPage) Sweep(w io.Writer, d service.PageData) error {
+func (plainPage) Sweep(w io.Writer, d api.PageData) error {
 	if d.Name == "broken" {
 		return errors.New("template: secret detail")
 	}
@@ -35,12 +36,12 @@ func (plainPage) Sweep(w io.Writer, d service.PageData) error {
 	return err
 }
 
-func (plainPage) Launch(w io.Writer, d service.PageData) error {
+func (plainPage) Launch(w io.Writer, d api.PageData) error {
 	_, err := io.WriteString(w, d.Template)
 	return err
 }
 
-func (plainPage) Problem(w io.Writer, _ service.PageData, p *service.Problem) error {
+func (plainPage) Problem(w io.Writer, _ api.PageData, p *api.Answer) error {
 	_, err := fmt.Fprintf(w, "problem %d: %s", p.Status, p.Detail)
 	return err
 }
@@ -51,10 +52,10 @@ func (plainPage) Static() http.Handler {
 
 // TestPages holds what the page's addresses answer, with tokens and without.
 func TestPages(t *testing.T) {
-	open := start(t, t.TempDir(), func(o *service.Options) { o.Page = plainPage{} })
+	open := start(t, t.TempDir(), func(o *options) { o.API.Page = plainPage{} })
 	open.launch(small)
 	open.wait("small", service.Done)
-	locked := start(t, t.TempDir(), withTokens(t), func(o *service.Options) { o.Page = plainPage{} })
+	locked := start(t, t.TempDir(), withTokens(t), func(o *options) { o.API.Page = plainPage{} })
 	for _, c := range []struct {
 		v      *server
 		path   string

@@ -1,18 +1,63 @@
-package service
+package api
 
 import (
 	"context"
 	"net/http"
 	"net/http/pprof"
+	"reflect"
+	"sync/atomic"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/klauspost/compress/gzhttp"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/tausweep/tausweep/sweep/service"
 )
+
+// Server answers for a service over HTTP. Its methods may be called from any
+// goroutine.
+type Server struct {
+	*service.Service
+	Options
+	guests   *guests
+	requests *requests
+	streams  atomic.Int64 // readers of events now
+}
+
+// Options are what a server is made of beside its service.
+type Options struct {
+	// Page renders the HTML; nil serves none.
+	Page Page
+	// Tokens are asked for where not nil.
+	Tokens *Tokens
+	// Hosts are accepted in the Host header beside the loopback's names; nil
+	// accepts all, which is right where tokens are asked for or the service
+	// cannot be reached by a browser of this machine.
+	Hosts []string
+}
+
+// New returns the server of a service.
+func New(s *service.Service, o Options) *Server {
+	a := &Server{Service: s, Options: o, guests: newGuests(s.Limits)}
+	a.requests = newRequests(a)
+	return a
+}
+
+// Gatherer gives the metrics of the service and of its requests.
+func (s *Server) Gatherer() prometheus.Gatherer {
+	return prometheus.Gatherers{s.Service.Gatherer(), s.requests.registry}
+}
+
+// Handlers are a server's HTTP handlers.
+type Handlers struct {
+	Public http.Handler // API and page
+	Admin  http.Handler // profiles, for operators only
+}
 
 // Handlers returns the service's HTTP handlers. metrics serves /metrics; it
 // should gather Gatherer too.
-func (s *Service) Handlers(metrics http.Handler) (Handlers, error) {
+func (s *Server) Handlers(metrics http.Handler) (Handlers, error) {
 	mux := http.NewServeMux()
 	s.registerAll(humago.New(mux, s.apiConfig()))
 	s.pages(mux)
@@ -27,7 +72,7 @@ func (s *Service) Handlers(metrics http.Handler) (Handlers, error) {
 	return Handlers{Public: s.guard(known(mux, compress(conditions(mux)))), Admin: admin()}, nil
 }
 
-func (s *Service) apiConfig() huma.Config {
+func (s *Server) apiConfig() huma.Config {
 	c := huma.DefaultConfig("tausweep", s.Build.Version)
 	c.Info.Description = "Sweeps of small contrastive encoders over temperatures: launch, watch, fetch. " +
 		"Errors are problems (RFC 9457) that list every fault."
@@ -38,6 +83,7 @@ func (s *Service) apiConfig() huma.Config {
 	c.DocsPath = ""    // a page that loads from elsewhere
 	c.SchemasPath = "" // openapi.json has them
 	c.CreateHooks = nil
+	c.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[service.Number](), reflect.TypeFor[*float64]()) // null where it is not finite
 	c.RejectUnknownQueryParameters = true
 	return c
 }
@@ -54,21 +100,21 @@ func admin() http.Handler {
 }
 
 // healthy answers that the process is alive.
-func (s *Service) healthy(w http.ResponseWriter, _ *http.Request) {
+func (s *Server) healthy(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, _ = w.Write([]byte("ok\n")) // the client left
 }
 
 // ready answers whether the store can be written and the queue takes sweeps.
-func (s *Service) ready(w http.ResponseWriter, _ *http.Request) {
-	if err := s.room(); err != nil {
-		unready := *asProblem(err)
+func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
+	if err := s.Room(); err != nil {
+		unready := *answerOf(err)
 		unready.Status, unready.Title = http.StatusServiceUnavailable, http.StatusText(http.StatusServiceUnavailable)
 		unready.write(w)
 		return
 	}
-	if err := s.writable(); err != nil {
-		p := *asProblem(storeProblem(err))
+	if err := s.Writable(); err != nil {
+		p := *answerOf(service.StoreProblem(err))
 		p.Status, p.Title = http.StatusServiceUnavailable, http.StatusText(http.StatusServiceUnavailable)
 		p.write(w)
 		return
@@ -108,7 +154,7 @@ func byHand(serve func(w http.ResponseWriter, r *http.Request) error) *raw {
 	return &raw{func(c huma.Context) {
 		r, w := humago.Unwrap(c)
 		if err := serve(w, r); err != nil {
-			asProblem(err).write(w)
+			answerOf(err).write(w)
 		}
 	}}
 }
@@ -122,12 +168,12 @@ func operation(method, path, id, summary string, errors ...int) huma.Operation {
 }
 
 // on registers an operation on one sweep.
-func on[I, O any](s *Service, api huma.API, op huma.Operation, name func(*I) string, act func(ctx context.Context, e *entry, in *I) (*O, error)) {
+func on[I, O any](s *Server, api huma.API, op huma.Operation, name func(*I) string, act func(ctx context.Context, e *service.Entry, in *I) (*O, error)) {
 	op.Errors = append(op.Errors, http.StatusNotFound)
 	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
-		e, err := s.lookup(name(in))
+		e, err := s.Lookup(name(in))
 		if err != nil {
-			return nil, err
+			return nil, s.told(err)
 		}
 		out, err := act(ctx, e, in)
 		return out, s.told(err)

@@ -1,4 +1,4 @@
-package service_test
+package api_test
 
 import (
 	"bytes"
@@ -42,7 +42,7 @@ func TestCancelAndResume(t *testing.T) {
 
 // TestCancelOfWhatWaits takes a sweep out of the queue.
 func TestCancelOfWhatWaits(t *testing.T) {
-	v := start(t, t.TempDir(), stuck, func(o *service.Options) { o.Limits.Active = 1 })
+	v := start(t, t.TempDir(), stuck, func(o *options) { o.Limits.Active = 1 })
 	v.launch(long)
 	v.launch(small)
 	v.launch(named(small, "third"))
@@ -91,7 +91,7 @@ func TestExtend(t *testing.T) {
 // themselves, extended ones with their new seeds, cancelled ones not.
 func TestRestartGoesOn(t *testing.T) {
 	dir := t.TempDir()
-	one := func(o *service.Options) { o.Limits.Active = 1 }
+	one := func(o *options) { o.Limits.Active = 1 }
 	v := start(t, dir, slowly(20*time.Millisecond), one)
 	v.launch(watched)
 	v.launch(named(small, "second"))
@@ -297,7 +297,7 @@ func TestSmallIsNotStuckBehindHuge(t *testing.T) {
 
 // TestQueueIsLimited refuses what would wait too long, and is not ready then.
 func TestQueueIsLimited(t *testing.T) {
-	v := start(t, t.TempDir(), stuck, func(o *service.Options) { o.Limits.Active, o.Limits.Queue = 1, 1 })
+	v := start(t, t.TempDir(), stuck, func(o *options) { o.Limits.Active, o.Limits.Queue = 1, 1 })
 	v.launch(long)
 	v.wait("long", service.Running)
 	v.launch(small)

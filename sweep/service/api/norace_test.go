@@ -1,5 +1,5 @@
 //go:build !race
 
-package service_test
+package api_test
 
 const slowdown = 1

@@ -1,4 +1,4 @@
-package service
+package api
 
 import (
 	"context"
@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+
+	"github.com/tausweep/tausweep/sweep/service"
 )
 
 // policy is the Content-Security-Policy of every answer: nothing inline, nothing
@@ -21,7 +23,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 
 // guard stands before all handlers: it numbers, logs and counts requests, and
 // turns away those that are not allowed, too many, or forged.
-func (s *Service) guard(next http.Handler) http.Handler {
+func (s *Server) guard(next http.Handler) http.Handler {
 	origins := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
@@ -34,7 +36,7 @@ func (s *Service) guard(next http.Handler) http.Handler {
 			if fault := recover(); fault != nil {
 				s.Log.Error("panic in a request", zap.String("id", id), zap.Any("panic", fault), zap.Stack("stack"))
 				if out.status == 0 {
-					problem(http.StatusInternalServerError, "internal error").write(out)
+					refusal(http.StatusInternalServerError, "internal error").write(out)
 				}
 			}
 			s.note(r, out, v, id, time.Since(began))
@@ -43,7 +45,7 @@ func (s *Service) guard(next http.Handler) http.Handler {
 			_ = out.control.SetReadDeadline(time.Time{}) // the request is read: streams may last
 		}
 		if err := s.refuse(r, v, wrong, origins); err != nil {
-			asProblem(err).write(out)
+			answerOf(err).write(out)
 			return
 		}
 		next.ServeHTTP(out, r)
@@ -54,26 +56,26 @@ func (s *Service) guard(next http.Handler) http.Handler {
 type visitorKey struct{}
 
 // refuse reports why a request is not served.
-func (s *Service) refuse(r *http.Request, v visitor, wrong error, origins *http.CrossOriginProtection) error {
+func (s *Server) refuse(r *http.Request, v visitor, wrong error, origins *http.CrossOriginProtection) error {
 	if wait, ok := s.guests.admit(client(r, v), time.Now()); !ok {
-		return problem(http.StatusTooManyRequests, "too many requests: at most %d a second", s.Limits.Rate).
+		return refusal(http.StatusTooManyRequests, "too many requests: at most %d a second", s.Limits.Rate).
 			with("Retry-After", strconv.Itoa(1+int(wait.Seconds())))
 	}
 	if !s.knownHost(r.Host) {
-		return problem(http.StatusMisdirectedRequest, "the host %q is not this service's: see --host", r.Host)
+		return refusal(http.StatusMisdirectedRequest, "the host %q is not this service's: see --host", r.Host)
 	}
 	if wrong != nil {
 		return wrong
 	}
 	if err := origins.Check(r); err != nil {
-		return problem(http.StatusForbidden, "the request comes from another site's page")
+		return refusal(http.StatusForbidden, "the request comes from another site's page")
 	}
 	return allow(v, r)
 }
 
 // knownHost keeps pages of other sites from reaching a service without tokens
 // by a name of theirs that they let point at this machine.
-func (s *Service) knownHost(hostport string) bool {
+func (s *Server) knownHost(hostport string) bool {
 	if s.Hosts == nil {
 		return true
 	}
@@ -111,16 +113,16 @@ func requestID(r *http.Request) string {
 	if id := r.Header.Get("X-Request-Id"); regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`).MatchString(id) {
 		return id
 	}
-	return newID()
+	return service.NewID()
 }
 
 // note logs and counts a request.
-func (s *Service) note(r *http.Request, out *answer, v visitor, id string, took time.Duration) {
+func (s *Server) note(r *http.Request, out *answer, v visitor, id string, took time.Duration) {
 	_, route, _ := strings.Cut(r.Pattern, " ") // the method is a label of its own
 	if route == "" {
 		route = "none"
 	}
-	s.telemetry.request(r.Method, route, out.status, took)
+	s.requests.add(r.Method, route, out.status, took)
 	fields := []zap.Field{
 		zap.String("id", id), zap.String("method", r.Method), zap.String("path", r.URL.Path),
 		zap.Int("status", out.status), zap.Int64("bytes", out.bytes), zap.Duration("took", took.Round(time.Microsecond)),

@@ -1,4 +1,4 @@
-package service_test
+package api_test
 
 import (
 	"fmt"
@@ -24,7 +24,7 @@ record: {every: 50, features: none}
 // declares, and nothing of the built-in one.
 func TestAnyTrainer(t *testing.T) {
 	collector := prom.New(prom.Build{})
-	v := start(t, t.TempDir(), func(o *service.Options) {
+	v := start(t, t.TempDir(), func(o *options) {
 		o.Record = func(name string) service.Recording { return collector.Sweep(name) }
 	})
 	v.launch(brew)
@@ -78,7 +78,7 @@ func TestAnyTrainer(t *testing.T) {
 // measures.
 func TestSchema3(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.CopyFS(filepath.Join(dir, "before"), os.DirFS("../../cmd/tausweep/testdata/schema3")); err != nil {
+	if err := os.CopyFS(filepath.Join(dir, "before"), os.DirFS("../../../cmd/tausweep/testdata/schema3")); err != nil {
 		t.Fatal(err)
 	}
 	v := start(t, dir)

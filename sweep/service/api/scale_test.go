@@ -1,4 +1,4 @@
-package service_test
+package api_test
 
 import (
 	"context"
@@ -231,7 +231,7 @@ func TestTrialsOf100000(t *testing.T) {
 // TestRowsInMemoryAreBounded looks at more sweeps than may be kept: each answers,
 // again and again, and one that alone is too large says where to find its rows.
 func TestRowsInMemoryAreBounded(t *testing.T) {
-	v := start(t, t.TempDir(), func(o *service.Options) { o.Limits.Rows = 30 })
+	v := start(t, t.TempDir(), func(o *options) { o.Limits.Rows = 30 })
 	for i := range 5 {
 		v.launch(named(small, fmt.Sprint("s", i)))
 	}

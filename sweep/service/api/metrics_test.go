@@ -1,4 +1,4 @@
-package service_test
+package api_test
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ import (
 // TestMetrics holds what a scrape tells of the service, and that promlint finds
 // nothing.
 func TestMetrics(t *testing.T) {
-	v := start(t, t.TempDir(), stuck, func(o *service.Options) { o.Limits.Active, o.Limits.Queue = 1, 7 })
+	v := start(t, t.TempDir(), stuck, func(o *options) { o.Limits.Active, o.Limits.Queue = 1, 7 })
 	v.launch(long)
 	v.wait("long", service.Running)
 	v.launch(small)
@@ -50,7 +50,7 @@ func TestMetrics(t *testing.T) {
 // the last few that ended have series, the others none.
 func TestRunMetricsStayBounded(t *testing.T) {
 	collector := prom.New(prom.Build{Version: "v0"})
-	v := start(t, t.TempDir(), func(o *service.Options) {
+	v := start(t, t.TempDir(), func(o *options) {
 		o.Record = func(name string) service.Recording { return collector.Sweep(name) }
 	})
 	scrape := func() string {

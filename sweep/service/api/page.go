@@ -1,8 +1,10 @@
-package service
+package api
 
 import (
 	"io"
 	"net/http"
+
+	"github.com/tausweep/tausweep/sweep/service"
 )
 
 // Page renders the HTML pages and serves what they load. Its methods may be
@@ -16,7 +18,7 @@ type Page interface {
 	// Launch writes /launch: the form.
 	Launch(w io.Writer, data PageData) error
 	// Problem writes the page of an error.
-	Problem(w io.Writer, data PageData, problem *Problem) error
+	Problem(w io.Writer, data PageData, problem *Answer) error
 	// Static serves what is below /static/; the prefix is stripped.
 	Static() http.Handler
 }
@@ -29,10 +31,10 @@ type PageData struct {
 	Locked bool
 	// Tokens says that the service asks for tokens.
 	Tokens   bool
-	Name     string  // of the sweep asked for, on its page
-	Sweep    *Detail // on a sweep's page
-	Points   *Points // on a sweep's page: its first configurations
-	List     *List   // on the list: the first 100
-	Template string  // on the launch form: the commented spec to begin with
-	Limits   Limits
+	Name     string          // of the sweep asked for, on its page
+	Sweep    *service.Detail // on a sweep's page
+	Points   *service.Points // on a sweep's page: its first configurations
+	List     *service.List   // on the list: the first 100
+	Template string          // on the launch form: the commented spec to begin with
+	Limits   service.Limits
 }

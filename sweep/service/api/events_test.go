@@ -1,4 +1,4 @@
-package service_test
+package api_test
 
 import (
 	"bufio"
@@ -194,7 +194,7 @@ func TestEventsOfAnotherLifeAreResynced(t *testing.T) {
 
 // TestHeartbeat hears that the service is alive though nothing happens.
 func TestHeartbeat(t *testing.T) {
-	v := start(t, t.TempDir(), func(o *service.Options) { o.Limits.Heartbeat = 20 * time.Millisecond })
+	v := start(t, t.TempDir(), func(o *options) { o.Limits.Heartbeat = 20 * time.Millisecond })
 	v.launch(small)
 	v.wait("small", service.Done)
 	heard, _ := v.events("small", "")
@@ -227,7 +227,7 @@ func TestDeletedSweepEndsItsStream(t *testing.T) {
 // TestSlowReadersHoldNothingBack lets readers that never read listen to a sweep:
 // it takes no longer, and the service lets go of them.
 func TestSlowReadersHoldNothingBack(t *testing.T) {
-	v := start(t, t.TempDir(), slowly(20*time.Millisecond), func(o *service.Options) {
+	v := start(t, t.TempDir(), slowly(20*time.Millisecond), func(o *options) {
 		o.Limits.Write = 200 * time.Millisecond
 		o.Limits.Heartbeat = 50 * time.Millisecond
 	})
@@ -283,7 +283,7 @@ func TestReaderThatFallsBehindIsResynced(t *testing.T) {
 
 // TestTooManyReaders refuses more streams than the limit.
 func TestTooManyReaders(t *testing.T) {
-	v := start(t, t.TempDir(), func(o *service.Options) { o.Limits.Streams = 2 })
+	v := start(t, t.TempDir(), func(o *options) { o.Limits.Streams = 2 })
 	v.launch(small)
 	v.wait("small", service.Done)
 	for range 2 {

@@ -1,4 +1,4 @@
-package service
+package api
 
 import (
 	"fmt"
@@ -6,17 +6,19 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
+
+	"github.com/tausweep/tausweep/sweep/service"
 )
 
 // stream answers a request for e's events until the client leaves, the sweep is
 // deleted, or the service stops.
-func (s *Service) stream(w http.ResponseWriter, r *http.Request, e *entry) error {
+func (s *Server) stream(w http.ResponseWriter, r *http.Request, e *service.Entry) error {
 	if n := s.streams.Add(1); n > int64(s.Limits.Streams) {
 		s.streams.Add(-1)
-		return problem(http.StatusServiceUnavailable, "%d clients read events, which is this service's limit", n-1).with("Retry-After", "10")
+		return refusal(http.StatusServiceUnavailable, "%d clients read events, which is this service's limit", n-1).with("Retry-After", "10")
 	}
 	defer s.streams.Add(-1)
-	leave := e.hub.join()
+	leave := e.Hub.Join()
 	defer leave()
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
@@ -32,8 +34,8 @@ func (s *Service) stream(w http.ResponseWriter, r *http.Request, e *entry) error
 
 // reader is one client of a stream of events.
 type reader struct {
-	service *Service
-	entry   *entry
+	service *Server
+	entry   *service.Entry
 	w       http.ResponseWriter
 	control *http.ResponseController
 	at      uint64 // the last event that was sent
@@ -44,7 +46,7 @@ type reader struct {
 // state.
 func (c *reader) begin(last string) {
 	c.out = append(c.out, "retry: 1000\n\n"...) // ms until it comes back
-	id, known := c.entry.hub.resume(last)
+	id, known := c.entry.Hub.Resume(last)
 	if known {
 		c.at = id // read finds out whether what follows is kept
 		return
@@ -58,13 +60,13 @@ func (c *reader) begin(last string) {
 
 // state sends the state that e has now; what changes later follows it.
 func (c *reader) state() {
-	c.at = c.entry.hub.newest()
-	c.out = c.entry.hub.appendEvent(c.out, event{c.at, "state", encode(c.service.current(c.entry))})
+	c.at = c.entry.Hub.Newest()
+	c.out = c.entry.Hub.Append(c.out, c.at, "state", c.service.Current(c.entry))
 }
 
 // resync tells the client that it missed events, and sends the state.
 func (c *reader) resync(reason string) {
-	c.out = c.entry.hub.appendEvent(c.out, event{c.entry.hub.newest(), "resync", encode(Resync{reason})})
+	c.out = c.entry.Hub.Append(c.out, c.entry.Hub.Newest(), "resync", service.Resync{Reason: reason})
 	c.state()
 }
 
@@ -72,13 +74,13 @@ func (c *reader) read(r *http.Request) error {
 	beat := time.NewTicker(c.service.Limits.Heartbeat)
 	defer beat.Stop()
 	for {
-		events, lost, ended, more := c.entry.hub.after(c.at)
+		events, lost, ended, more := c.entry.Hub.After(c.at)
 		if lost {
 			c.resync("too slow, or away for too long")
 		}
 		for _, e := range events {
-			c.out = c.entry.hub.appendEvent(c.out, e)
-			c.at = e.id
+			c.out = c.entry.Hub.AppendEvent(c.out, e)
+			c.at = e.ID
 		}
 		if err := c.send(); err != nil {
 			return err

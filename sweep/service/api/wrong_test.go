@@ -1,4 +1,4 @@
-package service_test
+package api_test
 
 import (
 	"encoding/json"
@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/tausweep/tausweep/sweep/service"
+	"github.com/tausweep/tausweep/sweep/service/api"
 )
 
 // wrong is a request that must be refused: with a status, and a message that
@@ -167,7 +168,7 @@ func wrongRequests() []wrong {
 
 // TestWrongInput sends every kind of wrong request, and holds status and message.
 func TestWrongInput(t *testing.T) {
-	v := start(t, t.TempDir(), func(o *service.Options) { o.Hosts = []string{"localhost"} })
+	v := start(t, t.TempDir(), func(o *options) { o.API.Hosts = []string{"localhost"} })
 	v.launch(small)
 	v.launch("name: bare\ndata: {samples: 8}\nsteps: 5\naxes: {}\nseeds: [3, 5]\nrecord: {features: none}\n")
 	v.wait("small", service.Done)
@@ -197,7 +198,7 @@ func TestWrongInput(t *testing.T) {
 			if media := got.header.Get("Content-Type"); media != "application/problem+json" {
 				t.Errorf("Content-Type %s", media)
 			}
-			p := new(service.Problem)
+			p := new(api.Answer)
 			if err := json.Unmarshal(got.body, p); err != nil {
 				t.Fatalf("%v: %s", err, got.body)
 			}

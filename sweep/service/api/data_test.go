@@ -1,4 +1,4 @@
-package service_test
+package api_test
 
 import (
 	"cmp"
@@ -347,7 +347,7 @@ func TestReproduceFindsAChangedRow(t *testing.T) {
 // TestLongTrialsAreNotTrainedForRequests refuses what would take too long, by
 // the speed that was measured.
 func TestLongTrialsAreNotTrainedForRequests(t *testing.T) {
-	v := start(t, t.TempDir(), slowly(3*time.Second), func(o *service.Options) { o.Limits.Seconds = 1 })
+	v := start(t, t.TempDir(), slowly(3*time.Second), func(o *options) { o.Limits.Seconds = 1 })
 	// One trial, which the executor says took three seconds.
 	v.launch("name: slow\ndata: {samples: 8}\nsteps: 20\naxes: {}\nseeds: {count: 1}\nrecord: {every: 0, features: none}\n")
 	v.wait("slow", service.Done)

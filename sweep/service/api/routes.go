@@ -1,14 +1,13 @@
-package service
+package api
 
 import (
 	"bytes"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"go.uber.org/zap"
 
+	"github.com/tausweep/tausweep/sweep/service"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -25,11 +24,11 @@ func known(mux *http.ServeMux, next http.Handler) http.Handler {
 		switch {
 		case probe.status == http.StatusMethodNotAllowed:
 			allowed := probe.header.Get("Allow")
-			problem(probe.status, "%s is not possible here: %s", r.Method, allowed).with("Allow", allowed).write(w)
+			refusal(probe.status, "%s is not possible here: %s", r.Method, allowed).with("Allow", allowed).write(w)
 		case probe.header.Get("Location") != "": // the path made clean
 			http.Redirect(w, r, probe.header.Get("Location"), probe.status)
 		default:
-			problem(http.StatusNotFound, "there is nothing at %s: see /openapi.json", r.URL.Path).write(w)
+			refusal(http.StatusNotFound, "there is nothing at %s: see /openapi.json", r.URL.Path).write(w)
 		}
 	})
 }
@@ -71,14 +70,14 @@ func compressible(media string) bool {
 }
 
 // pages registers the page's addresses.
-func (s *Service) pages(mux *http.ServeMux) {
+func (s *Server) pages(mux *http.ServeMux) {
 	if s.Page == nil {
 		return
 	}
 	mux.Handle("GET /static/", http.StripPrefix("/static/", s.Page.Static()))
 	mux.HandleFunc("GET /{$}", s.page(func(b *bytes.Buffer, d PageData, _ *http.Request) error {
 		if !d.Locked {
-			d.List = s.list(nil, 0, 100)
+			d.List = s.List(nil, 0, 100)
 		}
 		return s.Page.List(b, d)
 	}))
@@ -88,32 +87,32 @@ func (s *Service) pages(mux *http.ServeMux) {
 	}))
 	mux.HandleFunc("GET /sweeps/{name}", s.page(func(b *bytes.Buffer, d PageData, r *http.Request) error {
 		d.Name = r.PathValue("name")
-		if !isName(d.Name) {
-			return missing(d.Name)
+		if !service.IsName(d.Name) {
+			return service.Missing(d.Name)
 		}
 		if !d.Locked {
-			e, err := s.lookup(d.Name)
+			e, err := s.Lookup(d.Name)
 			if err != nil {
 				return err
 			}
-			if d.Sweep, err = s.detail(e); err != nil {
-				return s.unreadable(e, err)
+			if d.Sweep, err = s.Detail(e); err != nil {
+				return s.Unreadable(e, err)
 			}
-			d.Points, _ = s.points(e, 0, 0, pointsShown) // the page shows that there are none
+			d.Points, _ = s.Points(e, 0, 0, service.PointsShown) // the page shows that there are none
 		}
 		return s.Page.Sweep(b, d)
 	}))
 }
 
 // page answers with what render writes, or with the page of its error.
-func (s *Service) page(render func(*bytes.Buffer, PageData, *http.Request) error) http.HandlerFunc {
+func (s *Server) page(render func(*bytes.Buffer, PageData, *http.Request) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v, _ := r.Context().Value(visitorKey{}).(visitor)
 		data := PageData{Version: s.Build.Version, Locked: v.role == "", Tokens: s.Tokens != nil, Limits: s.Limits}
 		var b bytes.Buffer
 		status := http.StatusOK
 		if err := render(&b, data, r); err != nil {
-			p := asProblem(err)
+			p := answerOf(err)
 			if p.Status == http.StatusInternalServerError {
 				s.Log.Error("page", zap.Error(err))
 			}
@@ -130,18 +129,4 @@ func (s *Service) page(render func(*bytes.Buffer, PageData, *http.Request) error
 		w.WriteHeader(status)
 		_, _ = w.Write(b.Bytes()) // the client left
 	}
-}
-
-// writable tries to write into the store.
-func (s *Service) writable() error {
-	f, err := os.CreateTemp(filepath.Join(s.Dir, artefactDir), ".try-*")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(f.Name()) }() // its error would come again
-	_, err = f.Write(make([]byte, 4096))
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	return err
 }

@@ -1,4 +1,4 @@
-package service_test
+package api_test
 
 import (
 	"fmt"
@@ -99,7 +99,7 @@ func TestSweepThatGrows(t *testing.T) {
 
 // TestGrowthIsLimited ends a sweep that would become larger than may be.
 func TestGrowthIsLimited(t *testing.T) {
-	v := start(t, t.TempDir(), func(o *service.Options) { o.Limits.Trials = 60 })
+	v := start(t, t.TempDir(), func(o *options) { o.Limits.Trials = 60 })
 	got := v.do("POST", "/v1/sweeps", growing, "Content-Type", "application/yaml")
 	if got.status != 422 || !strings.Contains(string(got.body), "seeds.until.max") {
 		t.Errorf("status %d: %s", got.status, got.body)

@@ -1,4 +1,4 @@
-package service
+package api
 
 import (
 	"context"
@@ -6,24 +6,26 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/tausweep/tausweep/sweep/service"
 )
 
-func (s *Service) registerFiles(api huma.API) {
-	for _, k := range files() {
-		op := operation(http.MethodGet, "/v1/sweeps/{name}/"+k.name, k.name, k.about)
+func (s *Server) registerFiles(api huma.API) {
+	for _, k := range service.Files() {
+		op := operation(http.MethodGet, "/v1/sweeps/{name}/"+k.Name, k.Name, k.About)
 		op.Description = "Of what is committed so far. Ranges, ETag, gzip."
 		op.Tags = []string{"files"}
-		op.Responses = fileResponses(k.media)
+		op.Responses = fileResponses(k.Media)
 		on(s, api, op, func(in *SweepPath) string { return in.Name },
-			func(_ context.Context, e *entry, _ *SweepPath) (*raw, error) {
+			func(_ context.Context, e *service.Entry, _ *SweepPath) (*raw, error) {
 				return byHand(func(w http.ResponseWriter, r *http.Request) error {
 					ctx, cancel := context.WithTimeout(r.Context(), s.patience())
 					defer cancel()
-					f, err := k.open(s, ctx, e, k.name)
+					f, err := k.Open(s.Service, ctx, e, k.Name)
 					if err != nil {
 						return s.told(err)
 					}
-					serve(w, r, f, k.media, e.name+"-"+k.name)
+					serve(w, r, f, k.Media, e.Name+"-"+k.Name)
 					return nil
 				}), nil
 			})
@@ -31,17 +33,17 @@ func (s *Service) registerFiles(api huma.API) {
 	s.registerFigures(api)
 }
 
-func (s *Service) registerFigures(api huma.API) {
+func (s *Server) registerFigures(api huma.API) {
 	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/figures", "figures", "What can be drawn"),
 		func(in *SweepPath) string { return in.Name },
-		func(_ context.Context, e *entry, _ *SweepPath) (*body[Figures], error) {
-			out := &Figures{Names: []string{}, Formats: []string{}}
+		func(_ context.Context, e *service.Entry, _ *SweepPath) (*body[service.Figures], error) {
+			out := &service.Figures{Names: []string{}, Formats: []string{}}
 			if s.Figures == nil {
 				return answered(out, nil)
 			}
-			plan, err := s.planOf(e)
+			plan, err := s.PlanOf(e)
 			if err != nil {
-				return nil, s.unreadable(e, err)
+				return nil, s.Unreadable(e, err)
 			}
 			out.Names, out.Formats = s.Figures.Names(plan), s.Figures.Formats()
 			return answered(out, nil)
@@ -54,15 +56,15 @@ func (s *Service) registerFigures(api huma.API) {
 	op.Tags = []string{"files"}
 	op.Responses = fileResponses("image/svg+xml", "image/png", "application/pdf")
 	on(s, api, op, func(in *figureInput) string { return in.Name },
-		func(_ context.Context, e *entry, in *figureInput) (*raw, error) {
+		func(_ context.Context, e *service.Entry, in *figureInput) (*raw, error) {
 			return byHand(func(w http.ResponseWriter, r *http.Request) error {
 				ctx, cancel := context.WithTimeout(r.Context(), s.patience())
 				defer cancel()
-				f, media, err := s.openFigure(ctx, e, in.File)
+				f, media, err := s.OpenFigure(ctx, e, in.File)
 				if err != nil {
 					return s.told(err)
 				}
-				serve(w, r, f, media, e.name+"-"+in.File)
+				serve(w, r, f, media, e.Name+"-"+in.File)
 				return nil
 			}), nil
 		})

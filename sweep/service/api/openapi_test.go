@@ -1,4 +1,4 @@
-package service_test
+package api_test
 
 import (
 	"os"
@@ -77,7 +77,7 @@ func TestOpenAPI(t *testing.T) {
 
 // TestEveryLinkLeadsSomewhere follows what a sweep's answer points to.
 func TestEveryLinkLeadsSomewhere(t *testing.T) {
-	v := start(t, t.TempDir(), func(o *service.Options) { o.Page = plainPage{} })
+	v := start(t, t.TempDir(), func(o *options) { o.API.Page = plainPage{} })
 	v.launch(small)
 	d := v.wait("small", service.Done)
 	for name, link := range d.Links {

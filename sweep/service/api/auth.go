@@ -1,4 +1,4 @@
-package service
+package api
 
 import (
 	"bufio"
@@ -107,7 +107,7 @@ type visitor struct {
 
 // identify returns who makes a request; an error where a token is shown that is
 // none.
-func (s *Service) identify(r *http.Request) (visitor, error) {
+func (s *Server) identify(r *http.Request) (visitor, error) {
 	if s.Tokens == nil {
 		return visitor{role: Launch}, nil
 	}
@@ -126,8 +126,8 @@ func (s *Service) identify(r *http.Request) (visitor, error) {
 	return visitor{t.name, t.role}, nil
 }
 
-func unauthorized(detail string) *Problem {
-	return problem(http.StatusUnauthorized, "%s", detail).with("WWW-Authenticate", `Bearer realm="tausweep"`)
+func unauthorized(detail string) *Answer {
+	return refusal(http.StatusUnauthorized, "%s", detail).with("WWW-Authenticate", `Bearer realm="tausweep"`)
 }
 
 // allow reports why v may not make a request.
@@ -138,7 +138,7 @@ func allow(v visitor, r *http.Request) error {
 	case v.role == "":
 		return unauthorized("a token is needed: Authorization: Bearer TOKEN")
 	default:
-		return problem(http.StatusForbidden, "the token may read, and this needs one that may launch")
+		return refusal(http.StatusForbidden, "the token may read, and this needs one that may launch")
 	}
 }
 

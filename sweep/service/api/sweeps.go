@@ -1,4 +1,4 @@
-package service
+package api
 
 import (
 	"context"
@@ -10,11 +10,12 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"go.uber.org/zap"
 
+	"github.com/tausweep/tausweep/sweep/service"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // registerAll registers all operations.
-func (s *Service) registerAll(api huma.API) {
+func (s *Server) registerAll(api huma.API) {
 	s.registerSweeps(api)
 	s.registerActions(api)
 	s.registerData(api)
@@ -32,11 +33,11 @@ func lines(o *huma.OpenAPI) {
 }
 
 // told logs what is no problem of the client's, and answers as one.
-func (s *Service) told(err error) error {
+func (s *Server) told(err error) error {
 	if err == nil {
 		return nil
 	}
-	p := asProblem(err)
+	p := answerOf(err)
 	if p.Status == http.StatusInternalServerError && p.Detail == "internal error" {
 		s.Log.Error("request", zap.Error(err))
 	}
@@ -59,7 +60,7 @@ type launchOutput struct {
 	Body     any
 }
 
-func (s *Service) registerSweeps(api huma.API) {
+func (s *Server) registerSweeps(api huma.API) {
 	op := operation(http.MethodPost, "/v1/sweeps", "launch", "Launch a sweep",
 		http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
 		http.StatusServiceUnavailable, http.StatusInsufficientStorage)
@@ -75,26 +76,26 @@ func (s *Service) registerSweeps(api huma.API) {
 	schemas := api.OpenAPI().Components.Schemas
 	op.Responses = map[string]*huma.Response{
 		"200": {Description: "There already, or a dry run", Content: map[string]*huma.MediaType{"application/json": {
-			Schema: &huma.Schema{OneOf: []*huma.Schema{schemaOf[Sweep](schemas), schemaOf[Estimate](schemas)}},
+			Schema: &huma.Schema{OneOf: []*huma.Schema{schemaOf[service.Sweep](schemas), schemaOf[service.Estimate](schemas)}},
 		}}},
-		"201": {Description: "Launched", Content: map[string]*huma.MediaType{"application/json": {Schema: schemaOf[Sweep](schemas)}}},
+		"201": {Description: "Launched", Content: map[string]*huma.MediaType{"application/json": {Schema: schemaOf[service.Sweep](schemas)}}},
 	}
 	huma.Register(api, op, s.launched)
 
 	huma.Register(api, operation(http.MethodGet, "/v1/sweeps", "list", "List sweeps, the newest first"),
 		func(_ context.Context, in *struct {
-			State []State `query:"state" doc:"Only these." enum:"queued,running,done,done_with_failures,cancelled,failed,paused_disk_full"`
+			State []service.State `query:"state" doc:"Only these." enum:"queued,running,done,done_with_failures,cancelled,failed,paused_disk_full"`
 			Paging
 		},
-		) (*body[List], error) {
-			return &body[List]{*s.list(in.State, in.Offset, in.Limit)}, nil
+		) (*body[service.List], error) {
+			return &body[service.List]{*s.List(in.State, in.Offset, in.Limit)}, nil
 		})
 	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}", "get", "One sweep"),
 		func(in *SweepPath) string { return in.Name },
-		func(_ context.Context, e *entry, _ *SweepPath) (*body[Detail], error) {
-			d, err := s.detail(e)
+		func(_ context.Context, e *service.Entry, _ *SweepPath) (*body[service.Detail], error) {
+			d, err := s.Detail(e)
 			if err != nil {
-				return nil, s.unreadable(e, err)
+				return nil, s.Unreadable(e, err)
 			}
 			return answered(d, nil)
 		})
@@ -111,7 +112,7 @@ func (s *Service) registerSweeps(api huma.API) {
 		) string {
 			return in.Name
 		},
-		func(_ context.Context, e *entry, _ *struct {
+		func(_ context.Context, e *service.Entry, _ *struct {
 			SweepPath
 			Last string `header:"Last-Event-ID"`
 		},
@@ -125,22 +126,22 @@ func schemaOf[T any](r huma.Registry) *huma.Schema {
 }
 
 // launched answers a launch.
-func (s *Service) launched(_ context.Context, in *launchInput) (*launchOutput, error) {
+func (s *Server) launched(_ context.Context, in *launchInput) (*launchOutput, error) {
 	if err := specMedia(in.ContentType); err != nil {
 		return nil, err
 	}
-	plan, err := s.read(in.RawBody)
-	if err != nil {
-		return nil, err
-	}
-	if in.DryRun {
-		return &launchOutput{Status: http.StatusOK, Body: s.estimate(plan)}, nil
-	}
-	e, created, err := s.launch(plan, in.Key, in.RawBody)
+	plan, err := s.Read(in.RawBody)
 	if err != nil {
 		return nil, s.told(err)
 	}
-	out := &launchOutput{Status: http.StatusCreated, Location: "/v1/sweeps/" + e.name, Body: s.current(e)}
+	if in.DryRun {
+		return &launchOutput{Status: http.StatusOK, Body: s.Estimate(plan)}, nil
+	}
+	e, created, err := s.Launch(plan, in.Key, in.RawBody)
+	if err != nil {
+		return nil, s.told(err)
+	}
+	out := &launchOutput{Status: http.StatusCreated, Location: "/v1/sweeps/" + e.Name, Body: s.Current(e)}
 	if !created {
 		out.Status, out.Replayed = http.StatusOK, "true"
 	}
@@ -155,24 +156,24 @@ func specMedia(contentType string) error {
 	media, _, err := mime.ParseMediaType(contentType)
 	accepted := []string{"application/json", "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"}
 	if err != nil || !slices.Contains(accepted, media) {
-		return problem(http.StatusUnsupportedMediaType, "the body is %s: send a spec as application/json or application/yaml", contentType)
+		return refusal(http.StatusUnsupportedMediaType, "the body is %s: send a spec as application/json or application/yaml", contentType)
 	}
 	return nil
 }
 
-func (s *Service) registerActions(api huma.API) {
+func (s *Server) registerActions(api huma.API) {
 	name := func(in *SweepPath) string { return in.Name }
-	then := func(act func(*entry) error) func(context.Context, *entry, *SweepPath) (*body[Sweep], error) {
-		return func(_ context.Context, e *entry, _ *SweepPath) (*body[Sweep], error) {
+	then := func(act func(*service.Entry) error) func(context.Context, *service.Entry, *SweepPath) (*body[service.Sweep], error) {
+		return func(_ context.Context, e *service.Entry, _ *SweepPath) (*body[service.Sweep], error) {
 			err := act(e)
-			now := s.current(e)
+			now := s.Current(e)
 			return answered(&now, err)
 		}
 	}
 	on(s, api, operation(http.MethodPost, "/v1/sweeps/{name}/cancel", "cancel",
-		"Cancel a sweep: what is committed stays", http.StatusConflict), name, then(s.stop))
+		"Cancel a sweep: what is committed stays", http.StatusConflict), name, then(s.Stop))
 	on(s, api, operation(http.MethodPost, "/v1/sweeps/{name}/resume", "resume",
-		"Go on with a sweep that was cancelled or failed", http.StatusConflict), name, then(s.resume))
+		"Go on with a sweep that was cancelled or failed", http.StatusConflict), name, then(s.Resume))
 	type extension struct {
 		SweepPath
 		Body struct {
@@ -181,17 +182,17 @@ func (s *Service) registerActions(api huma.API) {
 	}
 	on(s, api, operation(http.MethodPost, "/v1/sweeps/{name}/extend", "extend", "Give a sweep more seeds", http.StatusConflict),
 		func(in *extension) string { return in.Name },
-		func(_ context.Context, e *entry, in *extension) (*body[Sweep], error) {
-			err := s.extend(e, in.Body.Seeds)
-			now := s.current(e)
+		func(_ context.Context, e *service.Entry, in *extension) (*body[service.Sweep], error) {
+			err := s.Extend(e, in.Body.Seeds)
+			now := s.Current(e)
 			return answered(&now, err)
 		})
 	remove := operation(http.MethodDelete, "/v1/sweeps/{name}", "delete", "Move a sweep to the trash, which is emptied after a week", http.StatusConflict)
 	remove.DefaultStatus = http.StatusNoContent
-	on(s, api, remove, name, func(_ context.Context, e *entry, _ *SweepPath) (*struct{}, error) { return nil, s.remove(e) })
+	on(s, api, remove, name, func(_ context.Context, e *service.Entry, _ *SweepPath) (*struct{}, error) { return nil, s.Remove(e) })
 }
 
-func (s *Service) registerSpec(api huma.API) {
+func (s *Server) registerSpec(api huma.API) {
 	text := func(path, id, summary, media string, content func() []byte) {
 		op := operation(http.MethodGet, path, id, summary)
 		op.Responses = fileResponses(media)

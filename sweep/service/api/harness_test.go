@@ -1,4 +1,4 @@
-package service_test
+package api_test
 
 import (
 	"bytes"
@@ -22,6 +22,7 @@ import (
 	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/service"
+	"github.com/tausweep/tausweep/sweep/service/api"
 	"github.com/tausweep/tausweep/sweep/spec"
 	"github.com/tausweep/tausweep/sweep/sweeptest"
 )
@@ -43,19 +44,26 @@ type server struct {
 	stop    func() // as SIGTERM does
 }
 
+// options are those of a service and its API.
+type options struct {
+	service.Options
+	API api.Options
+}
+
 // start serves the sweeps of dir until the test ends or stop is called.
-func start(t testing.TB, dir string, change ...func(*service.Options)) *server {
+func start(t testing.TB, dir string, change ...func(*options)) *server {
 	t.Helper()
-	o := service.Options{Dir: dir, Executor: sweep.NewPool(2), Build: build, Log: logger(t)}
+	o := options{Options: service.Options{Dir: dir, Executor: sweep.NewPool(2), Build: build, Log: logger(t)}}
 	o.Limits.Rate, o.Limits.Burst = 100_000, 100_000 // tests ask without a pause
 	for _, c := range change {
 		c(&o)
 	}
-	s, err := service.Open(o)
+	s, err := service.Open(o.Options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	handlers, err := s.Handlers(promhttp.HandlerFor(s.Gatherer(), promhttp.HandlerOpts{}))
+	a := api.New(s, o.API)
+	handlers, err := a.Handlers(promhttp.HandlerFor(a.Gatherer(), promhttp.HandlerOpts{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,8 +93,8 @@ func start(t testing.TB, dir string, change ...func(*service.Options)) *server {
 }
 
 // slowly makes a chunk last at least so long, however quick this machine is.
-func slowly(chunk time.Duration) func(*service.Options) {
-	return func(o *service.Options) { o.Executor = &slow{o.Executor, chunk} }
+func slowly(chunk time.Duration) func(*options) {
+	return func(o *options) { o.Executor = &slow{o.Executor, chunk} }
 }
 
 // slow is an executor that takes its time.
@@ -207,7 +215,7 @@ record: {every: 100000, features: none}
 `
 
 // stuck lets no sweep of long trials get on, and trains all others.
-func stuck(o *service.Options) { o.Executor = &stuckExecutor{o.Executor} }
+func stuck(o *options) { o.Executor = &stuckExecutor{o.Executor} }
 
 type stuckExecutor struct{ sweep.Executor }
 

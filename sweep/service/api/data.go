@@ -1,4 +1,4 @@
-package service
+package api
 
 import (
 	"context"
@@ -6,9 +6,11 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/tausweep/tausweep/sweep/service"
 )
 
-func (s *Service) registerData(api huma.API) {
+func (s *Server) registerData(api huma.API) {
 	type pointsInput struct {
 		SweepPath
 		Paging
@@ -16,8 +18,8 @@ func (s *Service) registerData(api huma.API) {
 	}
 	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/points", "points", "Configurations over their seeds so far"),
 		func(in *pointsInput) string { return in.Name },
-		func(_ context.Context, e *entry, in *pointsInput) (*body[Points], error) {
-			return answered(s.points(e, in.Since, in.Offset, in.Limit))
+		func(_ context.Context, e *service.Entry, in *pointsInput) (*body[service.Points], error) {
+			return answered(s.Points(e, in.Since, in.Offset, in.Limit))
 		})
 	type seedsInput struct {
 		SweepPath
@@ -25,8 +27,8 @@ func (s *Service) registerData(api huma.API) {
 	}
 	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/points/{configuration}", "seeds", "One configuration, seed by seed"),
 		func(in *seedsInput) string { return in.Name },
-		func(_ context.Context, e *entry, in *seedsInput) (*body[Seeds], error) {
-			return answered(s.seeds(e, in.Configuration))
+		func(_ context.Context, e *service.Entry, in *seedsInput) (*body[service.Seeds], error) {
+			return answered(s.Seeds(e, in.Configuration))
 		})
 	type curvesInput struct {
 		SweepPath
@@ -35,8 +37,8 @@ func (s *Service) registerData(api huma.API) {
 	}
 	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/curves", "curves", "Mean learning curves of the configurations"),
 		func(in *curvesInput) string { return in.Name },
-		func(_ context.Context, e *entry, in *curvesInput) (*body[Curves], error) {
-			return answered(s.curves(e, in.Column, in.Offset, in.Limit))
+		func(_ context.Context, e *service.Entry, in *curvesInput) (*body[service.Curves], error) {
+			return answered(s.Curves(e, in.Column, in.Offset, in.Limit))
 		})
 }
 
@@ -58,40 +60,36 @@ type trialInput struct {
 	Trial int `path:"trial" minimum:"0" doc:"The trial's index."`
 }
 
-func (s *Service) registerTrials(api huma.API) {
+func (s *Server) registerTrials(api huma.API) {
 	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/trials", "trials", "Trials: filtered, sorted, paged"),
 		func(in *trialsInput) string { return in.Name },
-		func(_ context.Context, e *entry, in *trialsInput) (*body[Trials], error) {
-			q := &query{
-				sort: in.Sort, status: in.Status, seed: in.Seed, configuration: in.Configuration,
-				outcome: in.Outcome, where: in.Where,
+		func(_ context.Context, e *service.Entry, in *trialsInput) (*body[service.Trials], error) {
+			q := &service.Query{
+				Sort: in.Sort, Status: in.Status, Seed: in.Seed, Configuration: in.Configuration,
+				Outcome: in.Outcome, Where: in.Where,
 			}
-			return answered(s.trials(e, q, in.Offset, in.Limit))
+			return answered(s.Trials(e, q, in.Offset, in.Limit))
 		})
 	name := func(in *trialInput) string { return in.Name }
 	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/trials/{trial}", "trial", "One trial's row"), name,
-		func(_ context.Context, e *entry, in *trialInput) (*body[Trial], error) {
-			t, err := s.row(e, in.Trial)
-			if err != nil {
-				return nil, err
-			}
-			return &body[Trial]{t.trial(in.Trial)}, nil
+		func(_ context.Context, e *service.Entry, in *trialInput) (*body[service.Trial], error) {
+			return answered(s.Trial(e, in.Trial))
 		})
 	on(s, api, operation(http.MethodPost, "/v1/sweeps/{name}/trials/{trial}/reproduce", "reproduce",
 		"Train one trial again, alone, and hold it against its row", http.StatusServiceUnavailable), name,
-		func(ctx context.Context, e *entry, in *trialInput) (*body[Verdict], error) {
+		func(ctx context.Context, e *service.Entry, in *trialInput) (*body[service.Verdict], error) {
 			ctx, cancel := context.WithTimeout(ctx, s.patience())
 			defer cancel()
-			return answered(s.reproduce(ctx, e, in.Trial))
+			return answered(s.Reproduce(ctx, e, in.Trial))
 		})
 	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/trials/{trial}/features", "features",
 		"One trial's features, untrained and trained", http.StatusServiceUnavailable), name,
-		func(ctx context.Context, e *entry, in *trialInput) (*body[Features], error) {
+		func(ctx context.Context, e *service.Entry, in *trialInput) (*body[service.Features], error) {
 			ctx, cancel := context.WithTimeout(ctx, s.patience())
 			defer cancel()
-			return answered(s.features(ctx, e, in.Trial))
+			return answered(s.Features(ctx, e, in.Trial))
 		})
 }
 
 // patience is how long a request may take that trains or draws.
-func (s *Service) patience() time.Duration { return time.Duration(2*s.Limits.Seconds) * time.Second }
+func (s *Server) patience() time.Duration { return time.Duration(2*s.Limits.Seconds) * time.Second }
