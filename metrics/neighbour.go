@@ -1,12 +1,16 @@
 package metrics
 
-import "math"
+import (
+	"math"
+
+	"github.com/tausweep/tausweep/metrics/internal/partition"
+)
 
 // TieMargin is the cosine by which the nearest sample of the same class must be
 // nearer than the nearest of another: some ten roundings of a float32 cosine.
 // Closer calls are ties; without it a collapsed encoder's accuracy, all ties,
 // would be a count of rounding errors.
-const TieMargin = 1e-6
+const TieMargin = partition.TieMargin
 
 // NNAccuracy returns the leave-one-out accuracy of the nearest neighbour by
 // cosine, of the n x d row-major features z; labels are their n classes: the

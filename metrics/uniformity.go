@@ -1,9 +1,13 @@
 package metrics
 
-import "math"
+import (
+	"math"
+
+	"github.com/tausweep/tausweep/metrics/internal/partition"
+)
 
 // T is the t of Uniformity: Wang and Isola's default.
-const T = 2
+const T = partition.T
 
 // Uniformity returns log mean exp(-t*||z_i - z_j||^2), t = T = 2, over the
 // n(n-1)/2 distinct pairs of the n x d row-major features z, whose rows are

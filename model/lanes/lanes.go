@@ -37,5 +37,5 @@
 //     used costs a load and a broadcast each time, one in a table only a load.
 package lanes
 
-//go:generate go run ./twin -dir plain exp.go functions.go log.go tanh.go
+//go:generate go run ./twin -dir plain -every exp.go functions.go log.go tanh.go
 //go:generate go run ./twin slices.go

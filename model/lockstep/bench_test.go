@@ -8,6 +8,7 @@ import (
 	"github.com/tausweep/tausweep/model"
 	"github.com/tausweep/tausweep/model/data"
 	"github.com/tausweep/tausweep/model/lanes"
+	"github.com/tausweep/tausweep/model/lockstep/internal/shape"
 	"github.com/tausweep/tausweep/model/streams"
 )
 
@@ -35,21 +36,21 @@ func sweepOf(seeds, configurations int, source string) []Trial {
 }
 
 // benchmarkSteps measures blocks of steps, all in: draws, gathering, training.
-func benchmarkSteps(b *testing.B, trials []Trial, change func(*shape)) {
+func benchmarkSteps(b *testing.B, trials []Trial, change func(*shape.Shape)) {
 	batches := pack(trials)
 	if len(batches) != 1 {
 		b.Fatalf("%d batches", len(batches))
 	}
 	change(&batches[0].shape)
-	f, err := newFlock(batches[0], trials, make([]Outcome, len(trials)))
+	f, err := newTraining(batches[0], trials, make([]Outcome, len(trials)))
 	if err != nil {
 		b.Fatal(err)
 	}
 	steps := 0
 	b.ReportAllocs()
 	for b.Loop() {
-		f.block(steps, blockSteps)
-		steps += blockSteps
+		f.block(steps, shape.BlockSteps)
+		steps += shape.BlockSteps
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(steps*len(trials)), "ns/step")
 }
@@ -61,7 +62,7 @@ func benchmarkSteps(b *testing.B, trials []Trial, change func(*shape)) {
 func BenchmarkStep(b *testing.B) {
 	for name, composed := range map[string]bool{"composed": true, "mlp": false} {
 		b.Run(fmt.Sprintf("%s/lanes=%d", name, lanes.Width()), func(b *testing.B) {
-			benchmarkSteps(b, sweepOf(lanes.Width(), 16, streams.PyTorch), func(s *shape) { s.composed = composed })
+			benchmarkSteps(b, sweepOf(lanes.Width(), 16, streams.PyTorch), func(s *shape.Shape) { s.Composed = composed })
 		})
 	}
 }
@@ -70,7 +71,7 @@ func BenchmarkStep(b *testing.B) {
 func BenchmarkGuide(b *testing.B) {
 	for _, source := range streams.Kinds() {
 		b.Run(source, func(b *testing.B) {
-			benchmarkSteps(b, sweepOf(lanes.Width(), 5, source), func(*shape) {})
+			benchmarkSteps(b, sweepOf(lanes.Width(), 5, source), func(*shape.Shape) {})
 		})
 	}
 }
@@ -93,7 +94,7 @@ func BenchmarkLayers(b *testing.B) {
 			for _, t := range trials {
 				c.change(t.Config)
 			}
-			benchmarkSteps(b, trials, func(*shape) {})
+			benchmarkSteps(b, trials, func(*shape.Shape) {})
 		})
 	}
 }
@@ -119,13 +120,13 @@ func BenchmarkTrain(b *testing.B) {
 // checkpoint every 500 steps should cost little beside them.
 func BenchmarkProbe(b *testing.B) {
 	trials := sweepOf(lanes.Width(), 5, streams.PyTorch)
-	f, err := newFlock(pack(trials)[0], trials, make([]Outcome, len(trials)))
+	f, err := newTraining(pack(trials)[0], trials, make([]Outcome, len(trials)))
 	if err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		for _, t := range f.teams {
-			t.probe(t.view.probe, &f.probed)
+		for _, t := range f.groups {
+			t.Probe(t.view.probe, &f.probed)
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(trials)), "ns/checkpoint")

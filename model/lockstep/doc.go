@@ -8,7 +8,7 @@
 // go side by side, a block of 16 steps after the other: each seed's picks are drawn
 // once for all its configurations, the samples are gathered once for all groups
 // with the same seeds in the same lanes (feed.go), and every group takes its steps
-// (flock.go). A group's weights and the workspace of a step are some 8 KiB at the
+// (training.go). A group's weights and the workspace of a step are some 8 KiB at the
 // guide's size and 512 bits, a block's inputs 10 KiB: a step stays in the
 // first-level cache, and allocates nothing.
 //
@@ -80,5 +80,3 @@
 // another width and GOEXPERIMENT= for the plain twin. On a busy machine take the
 // least of many short runs: -benchtime 10ms -count 20.
 package lockstep
-
-//go:generate go run github.com/tausweep/tausweep/model/lanes/twin compose.go contrast.go group.go inputs.go losses.go matrix.go narrow.go network.go pairs.go probe.go run.go weights.go

@@ -5,12 +5,9 @@ import (
 
 	"github.com/tausweep/tausweep/model"
 	"github.com/tausweep/tausweep/model/lanes"
+	"github.com/tausweep/tausweep/model/lockstep/internal/kernel"
+	"github.com/tausweep/tausweep/model/lockstep/internal/shape"
 )
-
-// blockSteps is how many steps are drawn and trained at a time: enough to make
-// the calls cheap, and few enough for the guide's inputs and weights to stay in
-// the first-level cache. Losses are added up by blocks, so it decides bits.
-const blockSteps = 16
 
 // source is an origin under way: its picks for a block.
 type source struct {
@@ -22,17 +19,17 @@ type source struct {
 // view is one arrangement of sources in lanes, and the inputs that groups with
 // this arrangement share.
 type view struct {
-	sources []*source // by lane
-	shared  bool      // one source in all lanes: its values stand for all
-	drawn   []float32 // a block's inputs: steps x slots x coordinates x lanes (shared: without lanes)
-	inputs  block     // the same in vectors
-	samples []float32 // of the set: n x coordinates x lanes (shared: without lanes)
-	probe   block     // inputs of the sources' probes
+	sources []*source   // by lane
+	shared  bool        // one source in all lanes: its values stand for all
+	drawn   []float32   // a block's inputs: steps x slots x coordinates x lanes (shared: without lanes)
+	inputs  shape.Block // the same in vectors
+	samples []float32   // of the set: n x coordinates x lanes (shared: without lanes)
+	probe   shape.Block // inputs of the sources' probes
 }
 
-func newView(sources []*source, s shape) *view {
+func newView(sources []*source, s shape.Shape) *view {
 	set := sources[0].Set
-	v := &view{sources: sources, shared: true, inputs: newInputs(s, blockSteps), probe: newInputs(s, model.ProbeSteps)}
+	v := &view{sources: sources, shared: true, inputs: kernel.NewInputs(s, shape.BlockSteps), probe: kernel.NewInputs(s, model.ProbeSteps)}
 	for _, one := range sources {
 		v.shared = v.shared && one == sources[0]
 	}
@@ -40,9 +37,9 @@ func newView(sources []*source, s shape) *view {
 	if !v.shared {
 		width = lanes.Width()
 	}
-	v.drawn = make([]float32, max(blockSteps, model.ProbeSteps)*s.slots*set.Dim*width)
-	v.scatter(v.drawn, model.ProbeSteps*s.slots, func(one *source) []int32 { return one.probe })
-	v.probe.fill(v.drawn, v.shared, model.ProbeSteps)
+	v.drawn = make([]float32, max(shape.BlockSteps, model.ProbeSteps)*s.Slots*set.Dim*width)
+	v.scatter(v.drawn, model.ProbeSteps*s.Slots, func(one *source) []int32 { return one.probe })
+	v.probe.Fill(v.drawn, v.shared, model.ProbeSteps)
 	if v.shared {
 		v.samples = set.Samples
 		return v
@@ -71,7 +68,7 @@ func (v *view) scatter(dst []float32, count int, picks func(*source) []int32) {
 // gather fills the inputs from the sources' picks of that many steps.
 func (v *view) gather(steps, slots int) {
 	v.scatter(v.drawn, steps*slots, func(s *source) []int32 { return s.picks })
-	v.inputs.fill(v.drawn, v.shared, steps)
+	v.inputs.Fill(v.drawn, v.shared, steps)
 }
 
 // scatter sets dst[(k*dim+i)*width + lane] to coordinate i of sample picks[k].

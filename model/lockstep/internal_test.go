@@ -7,6 +7,7 @@ import (
 
 	"github.com/tausweep/tausweep/model"
 	"github.com/tausweep/tausweep/model/lanes"
+	"github.com/tausweep/tausweep/model/lockstep/internal/shape"
 	"github.com/tausweep/tausweep/model/streams"
 )
 
@@ -23,12 +24,12 @@ func TestStepsAllocateNothing(t *testing.T) {
 				change(trial.Config)
 			}
 			b := pack(trials)[0]
-			f, err := newFlock(b, trials, make([]Outcome, len(trials)))
+			f, err := newTraining(b, trials, make([]Outcome, len(trials)))
 			if err != nil {
 				t.Fatal(err)
 			}
 			done := 0
-			if n := testing.AllocsPerRun(100, func() { f.block(done, blockSteps); done += blockSteps }); n != 0 {
+			if n := testing.AllocsPerRun(100, func() { f.block(done, shape.BlockSteps); done += shape.BlockSteps }); n != 0 {
 				t.Errorf("%+v %s: %v allocations a block", b.shape, source, n)
 			}
 		}
@@ -70,7 +71,7 @@ func TestPack(t *testing.T) {
 		if len(seen) != len(trials) || len(slices.Compact(seen)) != len(trials) {
 			t.Errorf("%s: trials %v in groups", c.name, seen)
 		}
-		f, err := newFlock(batches[0], trials, make([]Outcome, len(trials)))
+		f, err := newTraining(batches[0], trials, make([]Outcome, len(trials)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -98,8 +99,8 @@ func TestComposes(t *testing.T) {
 		{[]int{2, 8, 8, 3}, model.Identity, false, 9, true},
 		{[]int{64, 4, 64}, model.Identity, false, 1, false}, // the product is larger than its factors
 	} {
-		s := shape{layers: c.layers, hidden: c.hidden, bias: c.bias, slots: 2 + c.negatives}
-		if got := s.composes(); got != c.want {
+		s := shape.Shape{Layers: c.layers, Hidden: c.hidden, Bias: c.bias, Slots: 2 + c.negatives}
+		if got := s.Composes(); got != c.want {
 			t.Errorf("%s: composed is %v", fmt.Sprintf("%+v", c), got)
 		}
 	}

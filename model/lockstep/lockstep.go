@@ -59,7 +59,7 @@ type Outcome struct {
 func Train(ctx context.Context, trials []Trial, every int, visit func(*Checkpoint)) ([]Outcome, error) {
 	outcomes := make([]Outcome, len(trials))
 	for _, b := range pack(trials) {
-		f, err := newFlock(b, trials, outcomes)
+		f, err := newTraining(b, trials, outcomes)
 		if err != nil {
 			return nil, err
 		}

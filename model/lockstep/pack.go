@@ -5,6 +5,7 @@ import (
 
 	"github.com/tausweep/tausweep/model"
 	"github.com/tausweep/tausweep/model/lanes"
+	"github.com/tausweep/tausweep/model/lockstep/internal/shape"
 )
 
 // maxGroups bounds the groups that go side by side, one block of steps after the
@@ -14,7 +15,7 @@ const maxGroups = 64
 // batch is trials of one shape that are trained at a time: groups of them, by
 // lane, -1 for an empty lane.
 type batch struct {
-	shape  shape
+	shape  shape.Shape
 	groups [][]int
 }
 
@@ -23,7 +24,7 @@ type batch struct {
 func pack(trials []Trial) []batch {
 	byKey, keys := map[string][]int{}, []string{}
 	for i := range trials {
-		k := key(trials[i].Config)
+		k := shape.Key(trials[i].Config)
 		if byKey[k] == nil {
 			keys = append(keys, k)
 		}
@@ -31,7 +32,7 @@ func pack(trials []Trial) []batch {
 	}
 	var batches []batch
 	for _, k := range keys {
-		s := shapeOf(trials[byKey[k][0]].Config)
+		s := shape.Of(trials[byKey[k][0]].Config)
 		for groups := range slices.Chunk(groupsOf(trials, byKey[k]), maxGroups) {
 			batches = append(batches, batch{s, groups})
 		}

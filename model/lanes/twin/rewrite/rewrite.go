@@ -27,10 +27,10 @@ func Path(path, dir string) string {
 	return filepath.Join(filepath.Dir(path), dir, filepath.Base(path))
 }
 
-// Plain returns the twin of a kernel's source: package scalar in the place of
-// simd and the build tag turned round; or, where dir is given, no tag and dir as
-// the package's name.
-func Plain(source, dir string) (string, error) {
+// Plain returns the twin of a kernel's source: package scalar in the place of simd,
+// the package's name that of dir where that is given, and the build tag turned
+// round unless the twin is for every build.
+func Plain(source, dir string, everyBuild bool) (string, error) {
 	body, ok := strings.CutPrefix(source, vectorTag)
 	if !ok {
 		return "", errors.New("the first line is not " + strings.TrimSpace(vectorTag))
@@ -39,11 +39,13 @@ func Plain(source, dir string) (string, error) {
 		return "", errors.New("simd is not imported exactly once, on a line of its own")
 	}
 	tag := plainTag
-	if dir != "" {
+	if everyBuild {
 		tag = ""
+	}
+	if dir != "" {
 		start := strings.Index(body, "\npackage ") + len("\npackage ")
 		end := start + strings.IndexByte(body[start:], '\n')
-		body = strings.TrimLeft(body[:start]+dir+body[end:], "\n")
+		body = body[:start] + filepath.Base(dir) + body[end:]
 	}
 	var lines []string
 	for line := range strings.Lines(body) {
@@ -52,26 +54,29 @@ func Plain(source, dir string) (string, error) {
 		}
 	}
 	body = strings.Replace(strings.Join(lines, ""), vectorImport, plainImport, 1)
+	if everyBuild {
+		body = strings.TrimLeft(body, "\n")
+	}
 	text, err := format.Source([]byte(generated + tag + body))
 	return string(text), err
 }
 
 // Stale returns an error that names the kernels whose twins are not what Plain
-// makes of them, dir being as for Path.
-func Stale(dir string, kernels ...string) error {
+// makes of them.
+func Stale(dir string, everyBuild bool, kernels ...string) error {
 	var faults []error
 	for _, kernel := range kernels {
-		faults = append(faults, stale(kernel, dir))
+		faults = append(faults, stale(kernel, dir, everyBuild))
 	}
 	return errors.Join(faults...)
 }
 
-func stale(kernel, dir string) error {
+func stale(kernel, dir string, everyBuild bool) error {
 	source, err := os.ReadFile(kernel)
 	if err != nil {
 		return err
 	}
-	want, err := Plain(string(source), dir)
+	want, err := Plain(string(source), dir, everyBuild)
 	if err != nil {
 		return fmt.Errorf("%s: %w", kernel, err)
 	}

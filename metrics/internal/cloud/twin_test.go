@@ -1,0 +1,14 @@
+package cloud_test
+
+import (
+	"testing"
+
+	"github.com/tausweep/tausweep/model/lanes/twin/rewrite"
+)
+
+// TestTwinsAreCurrent holds the generated twins to their kernels.
+func TestTwinsAreCurrent(t *testing.T) {
+	if err := rewrite.Stale("../plain", false, "cloud.go", "pairs.go", "rank.go"); err != nil {
+		t.Error(err)
+	}
+}
