@@ -35,7 +35,7 @@ func Read(dir string, judge NewJudge) (*Sweep, error) {
 func read(dir string, judge NewJudge) (*Sweep, error) {
 	text, err := os.ReadFile(filepath.Join(dir, SpecFile))
 	if err != nil {
-		return nil, fmt.Errorf("holds no sweep: %w", named(err))
+		return nil, fmt.Errorf("no sweep found: %w", named(err))
 	}
 	plan, err := parsePlan(text)
 	if err != nil {

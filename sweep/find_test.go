@@ -51,15 +51,15 @@ func TestFind(t *testing.T) {
 		{"no such seed", 4, []string{"optimizer.lr=0.1", "loss.temperature=0.5"}, "seed: 4: must be one of this sweep's: 7, 3, 12"},
 		{"no such value", 3, []string{"optimizer.lr=0.1", "loss.temperature=0.2"}, "--set: loss.temperature: 0.2: must be one of this sweep's: 0.5, 0.05, 0.01"},
 		{"no value", 3, []string{"optimizer.lr=0.1", "loss.temperature"}, `--set: loss.temperature: "": must be a number such as 0.05 or 3e-4`},
-		{"not all axes", 3, []string{"loss.temperature=0.5"}, "optimizer.lr: must be given: one of 0.1, 0.001"},
+		{"not all axes", 3, []string{"loss.temperature=0.5"}, "optimizer.lr: is missing: must be one of 0.1, 0.001"},
 		{"another value of one", 3, []string{"loss.similarity=cosine", "optimizer.lr=0.1", "loss.temperature=0.5"}, `--set: loss.similarity: "cosine": must be dot, as in every trial of this sweep`},
 		{"another value of a field", 3, []string{"steps=5", "optimizer.lr=0.1", "loss.temperature=0.5"}, "--set: steps: 5: must be 10000, as in every trial of this sweep"},
 		{"two values", 3, []string{"optimizer.lr=0.1", "loss.temperature=0.5", "loss.temperature=0.05"}, "--set: loss.temperature: 0.05: is given twice, first as 0.5"},
-		{"no field", 3, []string{"temperature=0.5", "optimizer.lr=0.1", "loss.temperature=0.5", "tau=1"}, `--set: temperature: 0.5: is not a field: did you mean loss.temperature?
---set: tau: 1: is not a field: must be one of optimizer.lr, loss.temperature, loss.similarity`},
+		{"no field", 3, []string{"temperature=0.5", "optimizer.lr=0.1", "loss.temperature=0.5", "tau=1"}, `--set: temperature: 0.5: unknown field: did you mean loss.temperature?
+--set: tau: 1: unknown field: must be one of optimizer.lr, loss.temperature, loss.similarity`},
 		{"all at once", 4, []string{"loss.temperature=0.2"}, `seed: 4: must be one of this sweep's: 7, 3, 12
 --set: loss.temperature: 0.2: must be one of this sweep's: 0.5, 0.05, 0.01
-optimizer.lr: must be given: one of 0.1, 0.001`},
+optimizer.lr: is missing: must be one of 0.1, 0.001`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

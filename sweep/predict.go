@@ -110,13 +110,13 @@ func (lockstepTrainer) Warnings(p *Plan) []string {
 		}
 	}
 	if p.confounded() {
-		all = append(all, "the step size is confounded with the temperature: the gradient grows as 1/temperature, so at one optimizer.lr "+
-			"a small temperature takes larger steps; the axis optimizer.lr_times_temperature: [false, true] tells the two apart")
+		all = append(all, "the step size is confounded with the temperature: the gradient grows as 1/temperature, so at a fixed optimizer.lr "+
+			"a small temperature takes larger steps; add the axis optimizer.lr_times_temperature: [false, true] to separate the two")
 	}
-	add(naive, "exp(1/temperature) is beyond float32 below temperature %.3g: tausweep takes the greatest logit out first, code that does not gives inf", overflows)
-	add(saturated, "the softmax is saturated before training, negatives that take part in a step are %s", extremes(saturation))
-	add(large, "a first step moves the weights by %s of their norm: training there is chaotic, and may diverge", extremes(steps))
-	add(still, "all steps together move the weights by %s of their norm: these hardly train, for want of steps or step size", extremes(paths))
+	add(naive, "exp(1/temperature) overflows float32 below temperature %.3g: tausweep subtracts the largest logit first; code that does not returns inf", overflows)
+	add(saturated, "the softmax is saturated before training; effective negatives per step: %s", extremes(saturation))
+	add(large, "the first step moves the weights by %s of their norm: training there is chaotic and may diverge", extremes(steps))
+	add(still, "all steps together move the weights by %s of their norm: these hardly train; use more or larger steps", extremes(paths))
 	return all
 }
 

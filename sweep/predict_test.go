@@ -11,9 +11,9 @@ import (
 func TestWarnings(t *testing.T) {
 	const (
 		confounded = "the step size is confounded"
-		naive      = "exp(1/temperature) is beyond float32"
+		naive      = "exp(1/temperature) overflows float32"
 		saturated  = "the softmax is saturated"
-		large      = "a first step moves the weights"
+		large      = "the first step moves the weights"
 		still      = "all steps together move the weights"
 	)
 	tests := []struct {

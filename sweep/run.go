@@ -96,7 +96,7 @@ func (Ended) event()          {}
 // Observers hear of everything in one order, from Run's goroutine.
 func Run(ctx context.Context, plan *Plan, committed int, exec Executor, sink Sink, observers ...Observer) error {
 	if committed < 0 || committed > plan.Len() {
-		return fmt.Errorf("%d trials committed of a plan of %d", committed, plan.Len())
+		return fmt.Errorf("%d trials committed, but the plan has only %d", committed, plan.Len())
 	}
 	grower, grows := sink.(Grower)
 	if plan.Spec.Adaptive() && !grows {

@@ -18,8 +18,8 @@ type asked struct {
 func (a *asked) addFlags(cmd *cobra.Command) {
 	fs := cmd.Flags()
 	fs.StringVar(&a.objective, "objective", "", "what is best: `columns` to rank by (min:, max:) and limits (>=, <=), several columns for a Pareto front "+
-		"(default what the spec's trainer names)")
-	fs.StringVar(&a.baseline, "baseline", "", "compare with the configuration of these `values`, as loss.temperature=0.05 (default the best)")
+		"(default: the trainer's own objective)")
+	fs.StringVar(&a.baseline, "baseline", "", "compare with the configuration with these `values`, e.g. loss.temperature=0.05 (default: the best)")
 }
 
 // options reads the flags for a plan.

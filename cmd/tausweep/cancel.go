@@ -13,7 +13,7 @@ func (p *program) cancelCommand() *cobra.Command {
 	var from remote
 	cmd := &cobra.Command{
 		Use:     "cancel NAME",
-		Short:   "Cancel a sweep on a service; what is committed stays",
+		Short:   "Cancel a sweep on a service; committed results are kept",
 		GroupID: groupService,
 		Example: "  tausweep cancel guide --server http://sweeps.example:8080",
 		Args:    arguments("NAME"),

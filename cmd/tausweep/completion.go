@@ -9,7 +9,7 @@ import (
 func (p *program) completionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "completion SHELL",
-		Short:   "Print the completion script of bash, zsh, fish or powershell",
+		Short:   "Print the completion script for bash, zsh, fish or powershell",
 		GroupID: groupTool,
 		Example: `  source <(tausweep completion bash)
   tausweep completion zsh > "${fpath[1]}/_tausweep"`,

@@ -30,13 +30,13 @@ func exitCodes() string {
 		meaning string
 	}{
 		{exitOK, "done"},
-		{exitInternal, "internal error: a fault of the program"},
-		{exitBadInput, "bad input: flags, settings, a spec, a directory that is no sweep"},
-		{exitTrialsFailed, "some trials failed; the others are there (a diverged trial is a result)"},
+		{exitInternal, "internal error: a bug in the program"},
+		{exitBadInput, "bad input: flags, settings, the spec, or a directory without a sweep"},
+		{exitTrialsFailed, "some trials failed; the others are stored (a diverged trial is a result)"},
 		{exitNotReproduced, "a trial does not reproduce"},
-		{exitNotWritten, "results cannot be written or read back: disk, permissions, lock, damage"},
-		{exitUnreachable, "a service cannot be reached, or its sweep did not end well"},
-		{exitInterrupted, "interrupted; what is committed stays, resume goes on"},
+		{exitNotWritten, "results cannot be written or read: disk, permissions, lock, damage"},
+		{exitUnreachable, "the service cannot be reached, or its sweep did not succeed"},
+		{exitInterrupted, "interrupted; committed results are kept, resume continues"},
 	}
 	var b strings.Builder
 	for _, row := range table {

@@ -30,9 +30,9 @@ func (p *program) explainCommand() *cobra.Command {
 		Use:     "explain",
 		Short:   "Show what a temperature does to one anchor's loss",
 		GroupID: groupLook,
-		Long: `explain takes the contrastive loss of one anchor apart: its similarities divided
-by each temperature, their softmax, the cross-entropy with the positive as the
-target, and the gradient by each similarity.`,
+		Long: `explain shows how the contrastive loss of one anchor is computed: its similarities
+divided by each temperature, their softmax, the cross-entropy with the positive as
+the target, and the gradient with respect to each similarity.`,
 		Example: `  tausweep explain --similarities 0.5,0.25,-0.45,-0.1 --temperatures 1,0.5,0.05,0.01
   tausweep explain --similarities 0.25,0.5,-0.45,-0.1 --temperatures 1,0.01 --format json`,
 		Args: arguments(),
@@ -48,10 +48,10 @@ target, and the gradient by each similarity.`,
 		},
 	}
 	fs := cmd.Flags()
-	fs.Var(&o.similarities, "similarities", "of the anchor to its positive and negatives")
-	fs.Var(&o.temperatures, "temperatures", "to divide them by")
+	fs.Var(&o.similarities, "similarities", "similarities of the anchor to its positive and negatives")
+	fs.Var(&o.temperatures, "temperatures", "temperatures to divide them by")
 	fs.IntVar(&o.positive, "positive", 0, "`index` of the positive among the similarities")
-	o.format = addChoice(cmd, fs, "format", "how to print it", "table", "csv", "json")
+	o.format = addChoice(cmd, fs, "format", "output format", "table", "csv", "json")
 	return cmd
 }
 
@@ -125,7 +125,7 @@ func explainTables(similarities []float64, positive int, explained []model.Expla
 // gradientTable is a third one.
 func gradientTable(similarities []float64, positive int, explained []model.Explanation) string {
 	t := explainTable{similarities, positive, explained}
-	return t.text("gradient of the loss by each similarity", func(e *model.Explanation) []float64 { return e.Gradient }, nil)
+	return t.text("gradient of the loss with respect to each similarity", func(e *model.Explanation) []float64 { return e.Gradient }, nil)
 }
 
 type explainTable struct {

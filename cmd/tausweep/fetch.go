@@ -23,10 +23,10 @@ func (p *program) fetchCommand() *cobra.Command {
 		Use:     "fetch NAME [FILE...]",
 		Short:   "Fetch a sweep's files from a service",
 		GroupID: groupService,
-		Long: `fetch writes a sweep's files to the directory NAME, or --out: those named, or the
-CSV files, spec and manifest. While the sweep runs they are what is committed so
+		Long: `fetch writes a sweep's files to the directory NAME, or --out. Without FILE it fetches
+the CSV files, spec and manifest. While the sweep runs they hold what is committed so
 far. FILE can also be trials.parquet, curves.parquet, or a figure such as
-figures/metrics.svg. A file appears whole or not at all.`,
+figures/metrics.svg. Files are written completely or not at all.`,
 		Example: `  tausweep fetch guide --server http://sweeps.example:8080
   tausweep fetch guide trials.parquet figures/metrics.pdf --out data`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -43,7 +43,7 @@ figures/metrics.svg. A file appears whole or not at all.`,
 		},
 	}
 	from.addFlags(cmd)
-	cmd.Flags().StringVar(&out, "out", "", "`directory` to write to (default NAME)")
+	cmd.Flags().StringVar(&out, "out", "", "output `directory` (default NAME)")
 	return cmd
 }
 
@@ -63,7 +63,7 @@ func (p *program) fetch(ctx context.Context, from *remote, name string, files []
 	}
 	for _, file := range files {
 		if !filepath.IsLocal(filepath.FromSlash(file)) {
-			return exit(exitBadInput, fmt.Errorf("%q: is no file of a sweep", file))
+			return exit(exitBadInput, fmt.Errorf("%q: not a file of a sweep", file))
 		}
 		n, err := p.download(ctx, from, address(name)+"/"+file, filepath.Join(p.path(out), filepath.FromSlash(file)))
 		if err != nil {

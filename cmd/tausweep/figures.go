@@ -24,11 +24,11 @@ func (p *program) figuresCommand() *cobra.Command {
 		GroupID: groupLook,
 		Long: `figures draws what the sweep in DIR has committed so far, as SVG, PNG and PDF:
   metrics   alignment, uniformity and tolerance against temperature
-  plane     alignment against uniformity, a point a trial
-  curves    metrics over the steps of training
-  features  what the first seed's encoders make of the samples
+  plane     alignment against uniformity, one point per trial
+  curves    metrics over the training steps
+  features  features of the samples from the first seed's encoders
   details   the other metrics against temperature
-  heat-...  a metric over temperature and another axis, where there is one`,
+  heat-...  a metric over temperature and another axis, if there is one`,
 		Example:           "  tausweep figures runs/guide",
 		Args:              arguments("DIR"),
 		ValidArgsFunction: completeDirectories,

@@ -20,20 +20,20 @@ func (p *program) guideCommand() *cobra.Command {
 	var verdicts verdictOptions
 	cmd := &cobra.Command{
 		Use:     "guide",
-		Short:   "Replay the guide's script top to bottom",
+		Short:   "Replay the guide's script from start to end",
 		GroupID: groupLook,
-		Long: `guide replays the script of the guide that the default spec comes from, as it runs
-from one seed: samples, the untrained encoder, a training at temperature 0.05, then
-the five that are compared. It writes the samples, the features and metrics of each
-encoder, and the guide's pictures, and prints its two tables.
+		Long: `guide replays the script of the guide that the default spec comes from, with one
+seed: samples, the untrained encoder, a training at temperature 0.05, then the five
+temperatures that are compared. It writes the samples, the features and metrics of
+each encoder, and the guide's pictures, and prints its two tables.
 
-One seed shows what happens, not how sure it is: tausweep run does that.
+One seed shows what happens, but not how certain it is; tausweep run does that.
 
-With --verdicts it trains instead what the guide's six takeaways need to be held
-against: its temperatures and two moderate ones over many seeds, with its step size
-and with the same step size at every temperature. It prints of each takeaway
-whether it is supported, not supported, or reversed, its numbers with intervals,
-and why; and which of them are arithmetic, a consequence of the loss's formula.`,
+With --verdicts it tests the guide's six takeaways instead. It trains the guide's
+temperatures and two moderate ones over many seeds, with the guide's step size and
+with the same step size at every temperature. For each takeaway it prints whether
+it is supported, not supported, or reversed, the numbers with intervals, and why;
+and which takeaways are arithmetic, a consequence of the loss's formula.`,
 		Example: `  tausweep guide
   tausweep guide --seed 7 --out runs/guide-7
   tausweep guide --verdicts --seeds 64`,
@@ -43,7 +43,7 @@ and why; and which of them are arithmetic, a consequence of the loss's formula.`
 				return p.verdicts(cmd, &verdicts)
 			}
 			if cmd.Flags().Changed("seeds") || cmd.Flags().Changed("workers") {
-				return exit(exitBadInput, errors.New("--seeds and --workers belong to --verdicts: the script has one seed, --seed"))
+				return exit(exitBadInput, errors.New("--seeds and --workers need --verdicts: the script has one seed, --seed"))
 			}
 			out := verdicts.out
 			if out == "" {
@@ -61,7 +61,7 @@ and why; and which of them are arithmetic, a consequence of the loss's formula.`
 		},
 	}
 	fs := cmd.Flags()
-	fs.Uint32Var(&seed, "seed", 0, "seed of the script")
+	fs.Uint32Var(&seed, "seed", 0, "seed for the script")
 	verdicts.addFlags(fs)
 	return cmd
 }
@@ -83,7 +83,7 @@ func guideTables() string {
 // text is a line an encoder: what became of the metrics.
 func (r *replay) text(seed uint32) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "The guide's script with seed %d: %d samples, %d steps a training\n\n", seed, r.set.N, r.spec.Steps)
+	fmt.Fprintf(&b, "The guide's script with seed %d: %d samples, %d steps per training\n\n", seed, r.set.N, r.spec.Steps)
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "encoder\talignment\tuniformity\ttolerance\teffective rank\tcollapsed\t")
 	for i := range r.stages {

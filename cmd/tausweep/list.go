@@ -24,16 +24,16 @@ func (p *program) listCommand() *cobra.Command {
 		Use:     "list",
 		Short:   "List the sweeps of a service",
 		GroupID: groupService,
-		Long:    "list shows a service's sweeps, the newest first.",
+		Long:    "list shows a service's sweeps, newest first.",
 		Example: `  tausweep list --server http://sweeps.example:8080
   tausweep list --state running --state queued
   tausweep list --format json`,
 		Args: cobra.NoArgs,
 	}
-	format := addChoice(cmd, cmd.Flags(), "format", "how the list is written", "table", "json")
+	format := addChoice(cmd, cmd.Flags(), "format", "output format", "table", "json")
 	from.addFlags(cmd)
 	cmd.Flags().StringSliceVar(&states, "state", nil, "only sweeps in this `state`: queued, running, done, done_with_failures, cancelled, failed, paused_disk_full")
-	cmd.Flags().IntVar(&limit, "limit", 100, "at most so many, 1 to 1000")
+	cmd.Flags().IntVar(&limit, "limit", 100, "maximum number of sweeps, 1 to 1000")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		query := url.Values{"limit": {strconv.Itoa(limit)}}
 		if len(states) > 0 {
@@ -72,7 +72,7 @@ func (p *program) list(ctx context.Context, from *remote, query url.Values, form
 	}
 	w.Flush()
 	if more := l.Total - len(l.Sweeps); more > 0 {
-		fmt.Fprintf(&b, "and %d more: --limit\n", more)
+		fmt.Fprintf(&b, "and %d more; use --limit to see them\n", more)
 	}
 	return p.print(b.String())
 }

@@ -35,7 +35,7 @@ func (p *program) serveMetrics(ctx context.Context, addr string, c *prom.Collect
 	return func() {
 		_ = server.Close() // a scrape under way has nothing to lose
 		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
-			p.log.Error("metrics server ended", zap.Error(err))
+			p.log.Error("metrics server stopped", zap.Error(err))
 		}
 	}, nil
 }

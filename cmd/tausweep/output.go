@@ -9,7 +9,7 @@ import (
 
 // errReaderLeft says that stdout's reader has gone (`tausweep ... | head`):
 // it has seen what it wanted, which is no fault.
-var errReaderLeft = errors.New("the reader of stdout left")
+var errReaderLeft = errors.New("stdout was closed by its reader")
 
 // print writes text to stdout.
 func (p *program) print(text string) error {

@@ -10,11 +10,11 @@ func (p *program) readyCommand() *cobra.Command {
 	var from remote
 	cmd := &cobra.Command{
 		Use:     "ready",
-		Short:   "Ask a service whether it takes sweeps",
+		Short:   "Check whether a service accepts sweeps",
 		GroupID: groupService,
-		Long: `ready asks a service whether its store can be written and its queue takes sweeps. It
-needs no token and ends with 0 or, saying why, with 6: the health check of a
-container that holds nothing but this program.`,
+		Long: `ready checks that a service can write its store and that its queue accepts sweeps. It
+needs no token. It exits with 0, or prints the reason and exits with 6. Use it as the
+health check of a container that has only this program.`,
 		Example: `  tausweep ready
   tausweep ready --server http://sweeps.example:8080`,
 		Args: cobra.NoArgs,

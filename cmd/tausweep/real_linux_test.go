@@ -262,8 +262,8 @@ func testInterrupted(t *testing.T, program string) {
 		if !errors.As(err, &ended) || ended.ExitCode() != int(exitInterrupted) {
 			t.Fatalf("%d signals: %v, want exit code %d\n%s", signals, err, exitInterrupted, said)
 		}
-		if signals == 1 && !said.has("committed; to go on: tausweep resume long\n") {
-			t.Errorf("interrupted run does not say how to go on:\n%s", said)
+		if signals == 1 && !said.has("committed; to continue: tausweep resume long\n") {
+			t.Errorf("interrupted run does not say how to continue:\n%s", said)
 		}
 		before = committed()
 	}

@@ -25,7 +25,7 @@ type remote struct {
 func (r *remote) addFlags(cmd *cobra.Command) {
 	fs := cmd.Flags()
 	fs.StringVar(&r.server, "server", "http://127.0.0.1:8080", "`URL` of the service")
-	fs.StringVar(&r.token, "token", "", "`token` to show it, best by the variable: others on this machine can see flags")
+	fs.StringVar(&r.token, "token", "", "access `token`; prefer the variable, since others on this machine can see flags")
 	setting(fs, "server", "token")
 }
 

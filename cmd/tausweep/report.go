@@ -26,13 +26,13 @@ func (p *program) reportCommand() *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
 		Use:     "report DIR...",
-		Short:   "Write what sweeps found, for people",
+		Short:   "Write a report on one or more sweeps",
 		GroupID: groupLook,
-		Long: `report writes the answer of the sweep in DIR with all that it rests on: collapse,
-comparisons, warnings, figures, the spec, and how to get every number again. It is
-one HTML file without scripts that needs nothing else, DIR/report.html, or with
---format markdown text for a pull request, on stdout. Several sweeps stand side by
-side, with what the step size explains, on stdout unless --out names a file.`,
+		Long: `report writes the answer of the sweep in DIR and the evidence for it: collapse,
+comparisons, warnings, figures, the spec, and how to reproduce every number. It
+writes one self-contained HTML file without scripts, DIR/report.html; or with
+--format markdown, text for a pull request to stdout. Several sweeps are shown side
+by side, with what the step size explains, on stdout unless --out names a file.`,
 		Example: `  tausweep report runs/guide
   tausweep report runs/guide --objective alignment,uniformity
   tausweep report runs/guide runs/held --out both.html
@@ -44,8 +44,8 @@ side, with what the step size explains, on stdout unless --out names a file.`,
 		},
 	}
 	a.addFlags(cmd)
-	format = addChoice(cmd, cmd.Flags(), "format", "what to write", "html", "markdown")
-	cmd.Flags().StringVar(&out, "out", "", "`file` to write, - for stdout")
+	format = addChoice(cmd, cmd.Flags(), "format", "output format", "html", "markdown")
+	cmd.Flags().StringVar(&out, "out", "", "output `file`, - for stdout")
 	return cmd
 }
 

@@ -28,12 +28,12 @@ func (p *program) reproduceCommand() *cobra.Command {
 	var which whichTrial
 	cmd := &cobra.Command{
 		Use:     "reproduce DIR",
-		Short:   "Train one trial of a sweep again, alone, and compare",
+		Short:   "Train one trial of a sweep again and compare",
 		GroupID: groupLook,
-		Long: `reproduce trains one trial again, alone, and prints what it gives beside the
-sweep's row. It exits with 0 where status, metrics and the digest of the final
-weights are equal, and with 4 where they are not; then it says what differs
-between the program that wrote the row and this one.`,
+		Long: `reproduce trains one trial again, alone, and prints the result next to the sweep's
+row. It exits with 0 if status, metrics and the digest of the final weights are
+equal. Otherwise it exits with 4 and prints how this program differs from the one
+that wrote the row.`,
 		Example: `  tausweep reproduce runs/guide --trial 17
   tausweep reproduce runs/guide --seed 3 --temperature 0.05
   tausweep reproduce runs/lr --seed 3 --temperature 0.05 --set optimizer.lr=0.001`,
@@ -53,9 +53,9 @@ between the program that wrote the row and this one.`,
 	}
 	fs := cmd.Flags()
 	fs.IntVar(&which.trial, "trial", 0, "`index` of the trial, as in trials.csv")
-	fs.Uint32Var(&which.seed, "seed", 0, "seed of the trial, where --trial is not given")
-	fs.StringVar(&which.temperature, "temperature", "", "temperature of the trial, beside --seed")
-	fs.StringArrayVar(&which.set, "set", nil, "`path=value` of another axis, beside --seed")
+	fs.Uint32Var(&which.seed, "seed", 0, "seed of the trial, if --trial is not given")
+	fs.StringVar(&which.temperature, "temperature", "", "temperature of the trial, with --seed")
+	fs.StringArrayVar(&which.set, "set", nil, "`path=value` of another axis, with --seed")
 	return cmd
 }
 
@@ -65,13 +65,13 @@ func (w *whichTrial) find(cmd *cobra.Command, plan *sweep.Plan) (sweep.Trial, er
 	byValue := w.temperature != "" || len(w.set) > 0
 	switch {
 	case byTrial && (bySeed || byValue):
-		return sweep.Trial{}, errors.New("--trial stands alone: it says seed and values, too")
+		return sweep.Trial{}, errors.New("--trial cannot be combined with --seed, --temperature or --set: it already determines them")
 	case byTrial && (w.trial < 0 || w.trial >= plan.Len()):
 		return sweep.Trial{}, fmt.Errorf("--trial: %d: must be 0 to %d", w.trial, plan.Len()-1)
 	case byTrial:
 		return plan.Trial(w.trial), nil
 	case !bySeed:
-		return sweep.Trial{}, errors.New("no trial is named: give --trial, or --seed and --temperature")
+		return sweep.Trial{}, errors.New("no trial given: use --trial, or --seed and --temperature")
 	}
 	var given []spec.Override
 	if w.temperature != "" {
@@ -180,7 +180,7 @@ func otherBuild(m results.Manifest, trial int, this results.Build) string {
 		if len(differs) > 0 {
 			return "the row was written by another program: " + strings.Join(differs, "; ")
 		}
-		return "the row was written by this very program on this kind of machine: the row was changed, or the machine errs"
+		return "the row was written by this same program on this kind of machine: the row was changed, or the hardware is faulty"
 	}
 	return "the manifest does not say which program wrote the row"
 }

@@ -12,11 +12,11 @@ func (p *program) resumeCommand() *cobra.Command {
 	var options runOptions
 	cmd := &cobra.Command{
 		Use:     "resume DIR",
-		Short:   "Go on with a sweep after any kind of end, or add seeds to it",
+		Short:   "Continue a sweep after an interruption, or add seeds to it",
 		GroupID: groupSweep,
-		Long: `resume trains what the sweep in DIR does not have yet, whatever ended it: an
-interruption, kill -9, a full disk, a power cut. With --seeds it gets more of them.
-The files end up the same, byte for byte, as those of a sweep that nothing disturbed.`,
+		Long: `resume trains the missing trials of the sweep in DIR, however it stopped: an
+interruption, kill -9, a full disk, a power cut. With --seeds it adds seeds. The
+files end up the same, byte for byte, as those of a sweep that was never interrupted.`,
 		Example: `  tausweep resume runs/guide
   tausweep resume runs/guide --seeds 128`,
 		Args: arguments("DIR"),

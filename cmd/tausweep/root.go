@@ -78,7 +78,7 @@ func (p *program) report(err error) {
 func (p *program) command() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "tausweep",
-		Short: "Which temperature should a contrastive loss have, and how sure is that?",
+		Short: "Which temperature should a contrastive loss use, and how certain is that?",
 		Long: `tausweep trains many small contrastive encoders across temperatures and seeds,
 measures what each learned (alignment, uniformity, tolerance, collapse, ...), and
 shows the comparison.
@@ -99,8 +99,8 @@ Exit codes:
 	p.addSettings(root)
 	root.AddGroup(
 		&cobra.Group{ID: groupSweep, Title: "Sweeps:"},
-		&cobra.Group{ID: groupLook, Title: "Looking at them:"},
-		&cobra.Group{ID: groupService, Title: "On a service:"},
+		&cobra.Group{ID: groupLook, Title: "Look at results:"},
+		&cobra.Group{ID: groupService, Title: "Use a service:"},
 		&cobra.Group{ID: groupTool, Title: "The tool:"})
 	root.AddCommand(p.runCommand(), p.resumeCommand(), p.specCommand(),
 		p.summaryCommand(), p.figuresCommand(), p.reportCommand(), p.reproduceCommand(), p.guideCommand(), p.explainCommand(),

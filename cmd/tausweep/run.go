@@ -14,10 +14,10 @@ func (p *program) runCommand() *cobra.Command {
 		Use:     "run [SPEC]",
 		Short:   "Train every trial of a spec",
 		GroupID: groupSweep,
-		Long: `run trains every trial of a spec, the guide's where none is named (- is stdin),
-and ends with the summary of what it found. The results are in runs/NAME or --out:
-a directory that holds the same spec's goes on where it stopped, one that holds
-another's is refused.`,
+		Long: `run trains every trial of a spec (the guide's by default; - is stdin) and prints a
+summary of the results. The results go to runs/NAME or --out. If the directory holds
+results of the same spec, the sweep continues where it stopped; a directory with
+results of another spec is refused.`,
 		Example: `  tausweep run
   tausweep run my.yaml --seeds 64 --metrics-listen 127.0.0.1:9090
   tausweep run --set loss.temperature=0.05,0.1,0.2 --set steps=2000 --out runs/short`,
@@ -35,6 +35,6 @@ another's is refused.`,
 	}
 	source.addFlags(cmd)
 	options.addFlags(cmd)
-	cmd.Flags().StringVar(&out, "out", "", "`directory` of the results (default runs/NAME)")
+	cmd.Flags().StringVar(&out, "out", "", "results `directory` (default runs/NAME)")
 	return cmd
 }

@@ -38,19 +38,20 @@ func (p *program) serveCommand() *cobra.Command {
 	var o serveOptions
 	cmd := &cobra.Command{
 		Use:     "serve",
-		Short:   "Serve sweeps: launch them over HTTP, watch them live",
+		Short:   "Run a service: launch sweeps over HTTP, watch them live",
 		GroupID: groupService,
-		Long: `serve keeps the sweeps of a directory: it takes specs over HTTP, queues them, trains
-them with a pool of workers that they share, and shows them on a live page. Sweeps
-that were queued or running when it ended, however it ended, go on when it starts.
+		Long: `serve manages the sweeps in a directory: it accepts specs over HTTP, queues them,
+trains them with a shared pool of workers, and shows them on a live page. Sweeps
+that were queued or running when it stopped, for any reason, continue when it starts.
 
-It listens on this machine only unless told otherwise, and then asks for tokens: a
-file of lines with a role (read or launch), a token, and a name for logs:
+By default it listens on this machine only. On any other address it requires tokens:
+a file with one line per token, with a role (read or launch), the token, and a name
+for logs:
 
   launch 5f0c...9a  ci
   read   77b2...e1  grafana
 
-SIGTERM lets what is under way be committed, at most --grace long.`,
+On SIGTERM it finishes and commits running work, for at most --grace.`,
 		Example: `  tausweep serve
   tausweep serve --listen :8080 --token-file tokens --tls-cert cert.pem --tls-key key.pem
   tausweep submit my.yaml   # from elsewhere: --server http://sweeps.example:8080`,
@@ -63,26 +64,26 @@ SIGTERM lets what is under way be committed, at most --grace long.`,
 
 func (o *serveOptions) addFlags(cmd *cobra.Command) {
 	fs, d := cmd.Flags(), service.DefaultLimits()
-	fs.StringVar(&o.listen, "listen", "127.0.0.1:8080", "`address` to serve at; port 0 takes a free one")
-	fs.StringVar(&o.adminListen, "admin-listen", "", "`address` to serve profiles (/debug/pprof) at, on this machine only")
-	fs.StringVar(&o.dir, "dir", "runs", "`directory` of the sweeps")
-	fs.IntVar(&o.run.workers, "workers", 0, "how many trials train at once; 0 is one a processor")
-	fs.StringVar(&o.tokenFile, "token-file", "", "`file` of the tokens that are asked for")
-	fs.BoolVar(&o.insecure, "insecure", false, "serve other machines without tokens: whoever reaches it may do everything")
-	fs.StringVar(&o.tlsCert, "tls-cert", "", "`file` of the TLS certificate, read again when it changes")
-	fs.StringVar(&o.tlsKey, "tls-key", "", "`file` of its key")
-	fs.StringSliceVar(&o.hosts, "host", nil, "`name` by which a proxy on this machine asks for the service, beside localhost")
-	fs.DurationVar(&o.grace, "grace", 30*time.Second, "how long to let what is under way be committed at the end")
-	fs.IntVar(&o.limits.Active, "max-active", d.Active, "sweeps that run at once, sharing the workers")
-	fs.IntVar(&o.limits.Queue, "max-queue", d.Queue, "sweeps that may wait")
-	fs.IntVar(&o.limits.Sweeps, "max-sweeps", d.Sweeps, "sweeps in the directory")
-	fs.IntVar(&o.limits.Trials, "max-trials", d.Trials, "trials of a sweep")
-	fs.IntVar(&o.limits.Steps, "max-steps", d.Steps, "steps of a trial")
-	fs.IntVar(&o.limits.Samples, "max-samples", d.Samples, "samples of a data set")
-	fs.IntVar(&o.limits.Width, "max-width", d.Width, "width of an encoder's layer")
-	fs.Int64Var(&o.limits.Body, "max-body", d.Body, "bytes of a request's body")
-	fs.IntVar(&o.limits.Rate, "max-rate", d.Rate, "requests a second of one client")
-	fs.IntVar(&o.limits.Streams, "max-streams", d.Streams, "clients that read events at once")
+	fs.StringVar(&o.listen, "listen", "127.0.0.1:8080", "`address` to listen on; port 0 picks a free one")
+	fs.StringVar(&o.adminListen, "admin-listen", "", "`address` to serve profiles (/debug/pprof) on, this machine only")
+	fs.StringVar(&o.dir, "dir", "runs", "`directory` for the sweeps")
+	fs.IntVar(&o.run.workers, "workers", 0, "number of trials to train at once; 0 = one per processor")
+	fs.StringVar(&o.tokenFile, "token-file", "", "`file` with the accepted tokens")
+	fs.BoolVar(&o.insecure, "insecure", false, "serve other machines without tokens: anyone who can connect can do everything")
+	fs.StringVar(&o.tlsCert, "tls-cert", "", "TLS certificate `file`, reloaded when it changes")
+	fs.StringVar(&o.tlsKey, "tls-key", "", "TLS key `file`")
+	fs.StringSliceVar(&o.hosts, "host", nil, "host `name` to accept besides localhost, for a proxy on this machine")
+	fs.DurationVar(&o.grace, "grace", 30*time.Second, "time to finish and commit running work on shutdown")
+	fs.IntVar(&o.limits.Active, "max-active", d.Active, "maximum sweeps running at once, sharing the workers")
+	fs.IntVar(&o.limits.Queue, "max-queue", d.Queue, "maximum sweeps waiting")
+	fs.IntVar(&o.limits.Sweeps, "max-sweeps", d.Sweeps, "maximum sweeps in the directory")
+	fs.IntVar(&o.limits.Trials, "max-trials", d.Trials, "maximum trials per sweep")
+	fs.IntVar(&o.limits.Steps, "max-steps", d.Steps, "maximum steps per trial")
+	fs.IntVar(&o.limits.Samples, "max-samples", d.Samples, "maximum samples per data set")
+	fs.IntVar(&o.limits.Width, "max-width", d.Width, "maximum width of an encoder layer")
+	fs.Int64Var(&o.limits.Body, "max-body", d.Body, "maximum bytes per request body")
+	fs.IntVar(&o.limits.Rate, "max-rate", d.Rate, "maximum requests per second per client")
+	fs.IntVar(&o.limits.Streams, "max-streams", d.Streams, "maximum clients reading events at once")
 	setting(fs, "listen", "admin-listen", "dir", "workers", "token-file", "insecure", "tls-cert", "tls-key", "host", "grace",
 		"max-active", "max-queue", "max-sweeps", "max-trials", "max-steps", "max-samples", "max-width", "max-body", "max-rate", "max-streams")
 }
@@ -92,12 +93,12 @@ func (o *serveOptions) check() error {
 	var wrong []error
 	local := api.IsLoopback(o.listen)
 	if _, _, err := net.SplitHostPort(o.listen); err != nil {
-		wrong = append(wrong, fmt.Errorf("--listen: %q: must be HOST:PORT, as 127.0.0.1:8080", o.listen))
+		wrong = append(wrong, fmt.Errorf("--listen: %q: must be HOST:PORT, e.g. 127.0.0.1:8080", o.listen))
 	} else if !local && o.tokenFile == "" && !o.insecure {
-		wrong = append(wrong, fmt.Errorf("--listen: %q: reaches beyond this machine: give --token-file, or --insecure to let everybody in", o.listen))
+		wrong = append(wrong, fmt.Errorf("--listen: %q: is reachable from other machines: use --token-file, or --insecure to allow everyone", o.listen))
 	}
 	if o.adminListen != "" && !api.IsLoopback(o.adminListen) {
-		wrong = append(wrong, fmt.Errorf("--admin-listen: %q: must be of this machine only, as 127.0.0.1:6060", o.adminListen))
+		wrong = append(wrong, fmt.Errorf("--admin-listen: %q: must be on this machine only, e.g. 127.0.0.1:6060", o.adminListen))
 	}
 	if (o.tlsCert == "") != (o.tlsKey == "") {
 		wrong = append(wrong, errors.New("--tls-cert and --tls-key: must both be given, or neither"))
@@ -243,13 +244,13 @@ func (p *program) serveUntil(ctx context.Context, grace time.Duration, s *servic
 		})
 	}
 	<-ctx.Done()
-	p.log.Info("stopping: what is under way is committed first", zap.Duration("grace", grace))
+	p.log.Info("stopping: finishing and committing running work", zap.Duration("grace", grace))
 	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
 	select {
 	case <-ended:
 	case <-patience.Done():
-		p.log.Warn("chunks under way did not end in time: they are trained anew at the next start")
+		p.log.Warn("running chunks did not finish in time: they will be trained again at the next start")
 	}
 	for _, server := range servers {
 		if server.Shutdown(patience) != nil {

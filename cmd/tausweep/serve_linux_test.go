@@ -192,7 +192,7 @@ func testServeWholeWay(t *testing.T, program string) {
 	if out := h.must("", "submit", "spec.yaml"); !strings.Contains(out, "kill launched: 1200 trials") || !strings.Contains(out, h.url+"/sweeps/kill") {
 		t.Errorf("submit: %s", out)
 	}
-	if out := h.must("", "submit", "spec.yaml"); !strings.Contains(out, "is there already") {
+	if out := h.must("", "submit", "spec.yaml"); !strings.Contains(out, "already exists") {
 		t.Errorf("submit again: %s", out)
 	}
 	if out := h.must("", "watch", "kill"); !strings.Contains(out, "kill: done, 1200 of 1200 trials committed") {
@@ -354,7 +354,7 @@ func testServeGrace(t *testing.T, program string) {
 	if took := time.Since(began); took > 10*time.Second {
 		t.Errorf("took %v", took)
 	}
-	if !h.said.has("trained anew at the next start") {
+	if !h.said.has("trained again at the next start") {
 		t.Errorf("said:\n%s", h.said)
 	}
 }
@@ -398,11 +398,11 @@ func testServeDiskFull(t *testing.T, program string) {
 	if err := os.WriteFile(filepath.Join(small, "ballast"), make([]byte, 1<<20), 0o644); !errors.Is(err, syscall.ENOSPC) {
 		t.Fatalf("the disk is not full: %v", err)
 	}
-	if status, body := h.ask("GET", "/readyz"); status != 503 || !bytes.Contains(body, []byte("disk of the store is full")) {
+	if status, body := h.ask("GET", "/readyz"); status != 503 || !bytes.Contains(body, []byte("store's disk is full")) {
 		t.Errorf("readyz: status %d: %s", status, body)
 	}
 	out, err := h.client(renamed(killSpec, "second"), "submit", "-")
-	if err == nil || !strings.Contains(out, "disk of the store is full") {
+	if err == nil || !strings.Contains(out, "store's disk is full") {
 		t.Errorf("submit on a full disk: %v: %s", err, out)
 	}
 	if err := syscall.Mount("tmpfs", small, "tmpfs", syscall.MS_REMOUNT, "size=64m"); err != nil {
@@ -423,10 +423,10 @@ func testServeTokens(t *testing.T, program string) {
 		flags []string
 		want  []string
 	}{
-		{[]string{"--listen", ":0"}, []string{"reaches beyond this machine", "--token-file", "--insecure"}},
-		{[]string{"--listen", "0.0.0.0:0"}, []string{"reaches beyond this machine"}},
+		{[]string{"--listen", ":0"}, []string{"reachable from other machines", "--token-file", "--insecure"}},
+		{[]string{"--listen", "0.0.0.0:0"}, []string{"reachable from other machines"}},
 		{[]string{"--listen", "nowhere"}, []string{"must be HOST:PORT"}},
-		{[]string{"--listen", "127.0.0.1:0", "--admin-listen", ":0"}, []string{"--admin-listen", "of this machine only"}},
+		{[]string{"--listen", "127.0.0.1:0", "--admin-listen", ":0"}, []string{"--admin-listen", "on this machine only"}},
 		{[]string{"--listen", "127.0.0.1:0", "--tls-cert", "c.pem"}, []string{"--tls-cert and --tls-key"}},
 		{[]string{"--listen", "127.0.0.1:0", "--token-file", "nothing"}, []string{"nothing"}},
 		{[]string{"--listen", "127.0.0.1:0", "--grace", "0s", "--max-trials", "0"}, []string{"--grace", "--max-trials: 0: must be at least 1"}},
@@ -450,7 +450,7 @@ func testServeTokens(t *testing.T, program string) {
 	}
 	h := serve(t, program, dir, "--token-file", "tokens")
 	out, err := h.client("", "list")
-	if err == nil || !strings.Contains(out, "a token is needed") {
+	if err == nil || !strings.Contains(out, "a token is required") {
 		t.Errorf("list without a token: %v: %s", err, out)
 	}
 	h.env = []string{"TAUSWEEP_TOKEN=" + secret}

@@ -23,16 +23,16 @@ const (
 
 const helpFooter = `
 Flags marked [$TAUSWEEP_...] can also be set by that environment variable, or by
-their name in the YAML file that --config names; the flag is stronger than the
-environment, the environment than the file.
+name in the YAML file given with --config. A flag overrides the environment, which
+overrides the file.
 `
 
 // addSettings adds the settings of every command.
 func (p *program) addSettings(root *cobra.Command) {
 	fs := root.PersistentFlags()
-	fs.String("config", "", "YAML `file` of settings")
-	p.logLevel = addChoice(root, fs, "log-level", "least severe lines to log", "info", "debug", "warn", "error")
-	p.logFormat = addChoice(root, fs, "log-format", "how log lines look on stderr", "console", "json")
+	fs.String("config", "", "YAML settings `file`")
+	p.logLevel = addChoice(root, fs, "log-level", "minimum log level", "info", "debug", "warn", "error")
+	p.logFormat = addChoice(root, fs, "log-format", "log format on stderr", "console", "json")
 	setting(fs, "config", "log-level", "log-format")
 }
 
@@ -114,7 +114,7 @@ func (p *program) readConfig(root *cobra.Command, flag *pflag.Flag, given map[st
 	var faults []error
 	for _, key := range v.AllKeys() {
 		if !slices.Contains(known, key) {
-			faults = append(faults, fmt.Errorf("%s: %s: no such setting; accepted: %s", path, key, strings.Join(known, ", ")))
+			faults = append(faults, fmt.Errorf("%s: %s: unknown setting; accepted: %s", path, key, strings.Join(known, ", ")))
 		}
 	}
 	return v, errors.Join(faults...)

@@ -26,11 +26,11 @@ func (s *specSource) addFlags(cmd *cobra.Command) {
 }
 
 func (s *specSource) addSet(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&s.set, "set", nil, "`path=value` for a field of the spec, path=value,value,... to sweep it")
+	cmd.Flags().StringArrayVar(&s.set, "set", nil, "set a field of the spec (`path=value`), or sweep it (path=value,value,...)")
 }
 
 func (s *specSource) addSeeds(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&s.seeds, "seeds", "", "`number` of seeds instead of the spec's")
+	cmd.Flags().StringVar(&s.seeds, "seeds", "", "`number` of seeds, overrides the spec")
 }
 
 // overrides are what the flags change, in the order in which they count.

@@ -16,7 +16,7 @@ import (
 func (p *program) specCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "spec",
-		Short:   "Write, check and plan the spec of a sweep",
+		Short:   "Write, check and plan the spec for a sweep",
 		GroupID: groupSweep,
 		Example: `  tausweep spec init my.yaml
   tausweep spec check my.yaml`,
@@ -30,8 +30,8 @@ func (p *program) specCommand() *cobra.Command {
 func (p *program) specInitCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "init [FILE]",
-		Short: "Write a commented spec: the guide's",
-		Long:  "init writes a commented spec, the guide's, to FILE, which must not exist, or to stdout.",
+		Short: "Write a commented spec to start from",
+		Long:  "init writes the guide's spec, with comments, to FILE (a new file) or to stdout.",
 		Example: `  tausweep spec init my.yaml
   tausweep spec init > my.yaml`,
 		Args: arguments("[FILE]"),
@@ -48,7 +48,7 @@ func (p *program) specInitCommand() *cobra.Command {
 func (p *program) create(name, text string) (err error) {
 	file, err := os.OpenFile(p.path(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if os.IsExist(err) {
-		return exit(exitBadInput, fmt.Errorf("%s: exists already", name))
+		return exit(exitBadInput, fmt.Errorf("%s: already exists; choose another name", name))
 	}
 	if err != nil {
 		return exit(exitNotWritten, err)
@@ -65,12 +65,12 @@ func (p *program) specCheckCommand() *cobra.Command {
 	var resolved bool
 	cmd := &cobra.Command{
 		Use:   "check [SPEC]",
-		Short: "Report everything that is wrong with a spec",
-		Long: `check reports every fault of a spec at once, each with its file, line, field and
-value and what would be accepted, and exits with 2; or says what the spec plans,
-and warns of what its temperatures will run into: a saturated softmax, steps too
-large or too small, a step size that the temperature cannot be told from.
-SPEC - is stdin, none is the guide's.`,
+		Short: "Report all errors in a spec",
+		Long: `check reports all errors in a spec at once, each with its file, line, field, value
+and what is accepted, and exits with 2. If there are none, it prints the size of the
+plan and warns of problems to expect at its temperatures: a saturated softmax, steps
+too large or too small, effects of step size and temperature that cannot be separated.
+SPEC - is stdin; the default is the guide's spec.`,
 		Example: `  tausweep spec check my.yaml
   tausweep spec check my.yaml --set loss.temperature=0.1,0.2 --resolved`,
 		Args: arguments("[SPEC]"),
@@ -89,7 +89,7 @@ SPEC - is stdin, none is the guide's.`,
 		},
 	}
 	source.addFlags(cmd)
-	cmd.Flags().BoolVar(&resolved, "resolved", false, "print the spec with every default written out")
+	cmd.Flags().BoolVar(&resolved, "resolved", false, "print the spec with all defaults filled in")
 	return cmd
 }
 
@@ -99,7 +99,7 @@ func size(plan *sweep.Plan) string {
 	text := fmt.Sprintf("%s: %s", count(plan.Len(), "trial"), product(len(plan.Configurations), len(plan.Seeds)))
 	if plan.Spec.Adaptive() {
 		configurations, seeds := plan.Spec.Bound()
-		text += fmt.Sprintf(", then as the results decide, at most %s: %s",
+		text += fmt.Sprintf(", then more depending on the results, at most %s: %s",
 			count(configurations*seeds, "trial"), product(configurations, seeds))
 	}
 	return text
@@ -120,9 +120,9 @@ func count(n int, noun string) string {
 func (p *program) specSchemaCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "schema",
-		Short: "Print the JSON Schema of a spec, for editors",
+		Short: "Print the JSON Schema of specs, for editors",
 		Example: `  tausweep spec schema > tausweep.schema.json
-  # then begin a spec with: # yaml-language-server: $schema=tausweep.schema.json`,
+  # then start a spec with: # yaml-language-server: $schema=tausweep.schema.json`,
 		Args: arguments(),
 		RunE: func(*cobra.Command, []string) error { return p.print(string(spec.Schema())) },
 	}
@@ -132,11 +132,11 @@ func (p *program) specPlanCommand() *cobra.Command {
 	var source specSource
 	cmd := &cobra.Command{
 		Use:   "plan [SPEC]",
-		Short: "List the trials of a spec, in their order",
+		Short: "List the trials of a spec in order",
 		Long: `plan lists the trials of a spec as CSV, in the order in which they are trained
-and stored: seed by seed, and within a seed every configuration. Of an adaptive
-spec (seeds.until, or an axis with refine) these are the trials to begin with;
-the others follow from results.`,
+and stored: seed by seed, and within a seed every configuration. For an adaptive
+spec (seeds.until, or an axis with refine) it lists the first trials; the others
+depend on results.`,
 		Example: `  tausweep spec plan
   tausweep spec plan my.yaml --seeds 2 | column -s, -t`,
 		Args: arguments("[SPEC]"),

@@ -24,8 +24,8 @@ func (p *program) submitCommand() *cobra.Command {
 		Use:     "submit [SPEC]",
 		Short:   "Launch a sweep on a service",
 		GroupID: groupService,
-		Long: `submit checks a spec here, the guide's where none is named (- is stdin), and launches
-it on a service. Submitting the same spec again is no fault and launches nothing.`,
+		Long: `submit checks a spec locally (the guide's by default; - is stdin) and launches it on
+a service. Submitting the same spec again is not an error and launches nothing.`,
 		Example: `  tausweep submit my.yaml --server http://sweeps.example:8080
   tausweep submit my.yaml --dry-run
   tausweep submit my.yaml --seeds 64 --watch`,
@@ -46,8 +46,8 @@ it on a service. Submitting the same spec again is no fault and launches nothing
 	}
 	to.addFlags(cmd)
 	source.addFlags(cmd)
-	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "only ask whether the service would take it, and how long it would take")
-	cmd.Flags().BoolVar(&watch, "watch", false, "watch it until it ends")
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "only ask whether the service would accept it, and how long it would run")
+	cmd.Flags().BoolVar(&watch, "watch", false, "watch the sweep until it ends")
 	return cmd
 }
 
@@ -66,7 +66,7 @@ func (p *program) submit(ctx context.Context, to *remote, plan *sweep.Plan) erro
 	}
 	what := "launched"
 	if answer.StatusCode == http.StatusOK {
-		what = "is there already: " + words(launched.State)
+		what = "already exists: " + words(launched.State)
 	}
 	return p.print(fmt.Sprintf("%s %s: %s\n%s%s\n", launched.Name, what, size(plan), strings.TrimSuffix(to.server, "/"), launched.Links["page"]))
 }
@@ -83,10 +83,10 @@ func (p *program) estimate(ctx context.Context, to *remote, plan *sweep.Plan) er
 	if err := json.NewDecoder(answer.Body).Decode(&e); err != nil {
 		return exit(exitUnreachable, err)
 	}
-	text := fmt.Sprintf("%s: %s, some %s on %s, %s ahead\n", e.Name, size(plan),
+	text := fmt.Sprintf("%s: %s, about %s on %s, %s ahead\n", e.Name, size(plan),
 		clock(time.Duration(e.Seconds*float64(time.Second))), count(e.Workers, "worker"), count(e.QueueAhead, "sweep"))
 	if e.NameInUse {
-		text += "a sweep of that name is there already\n"
+		text += "a sweep with that name already exists\n"
 	}
 	return p.print(text)
 }

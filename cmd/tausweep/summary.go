@@ -20,10 +20,10 @@ func (p *program) summaryCommand() *cobra.Command {
 		Use:     "summary DIR",
 		Short:   "Compare the configurations of a sweep over its seeds",
 		GroupID: groupLook,
-		Long: `summary reads what the sweep in DIR has committed so far, writes summary.csv, and
-prints it: how many trials collapsed, then the mean of each metric over the seeds
-with its 95% bootstrap interval; then which configurations may be the best, and what
-to know before relying on that.`,
+		Long: `summary reads what the sweep in DIR has committed so far, writes summary.csv and
+prints it: how many trials collapsed, and the mean of each metric over the seeds
+with its 95% bootstrap interval. Then it prints which configurations may be the
+best, and warnings to read before relying on that.`,
 		Example: `  tausweep summary runs/guide
   tausweep summary runs/guide --objective 'max:effective_rank, collapsed<=0.1'
   tausweep summary runs/guide --format csv | column -s, -t`,
@@ -43,7 +43,7 @@ to know before relying on that.`,
 		},
 	}
 	a.addFlags(cmd)
-	format = addChoice(cmd, cmd.Flags(), "format", "how to print it", "table", "csv")
+	format = addChoice(cmd, cmd.Flags(), "format", "output format", "table", "csv")
 	return cmd
 }
 

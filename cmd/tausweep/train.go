@@ -30,9 +30,9 @@ type runOptions struct {
 
 func (o *runOptions) addFlags(cmd *cobra.Command) {
 	fs := cmd.Flags()
-	fs.IntVar(&o.workers, "workers", 0, "`number` of trials to train at once; 0 is one a processor")
-	fs.StringVar(&o.metricsListen, "metrics-listen", "", "`address` to serve Prometheus metrics at, as 127.0.0.1:9090 or :0")
-	fs.BoolVar(&o.noFigures, "no-figures", false, "draw no figures at the end")
+	fs.IntVar(&o.workers, "workers", 0, "`number` of trials to train at once; 0 = one per processor")
+	fs.StringVar(&o.metricsListen, "metrics-listen", "", "`address` to serve Prometheus metrics on, e.g. 127.0.0.1:9090 or :0")
+	fs.BoolVar(&o.noFigures, "no-figures", false, "do not draw figures at the end")
 	setting(fs, "workers", "metrics-listen", "no-figures")
 	o.asked.addFlags(cmd)
 }
@@ -82,7 +82,7 @@ func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *ru
 		return p.unfinished(exitStore(err), out, dir)
 	}
 	if failed := out.Counts.Failed; failed > 0 {
-		return exit(exitTrialsFailed, fmt.Errorf("%d of %d trials failed: column error of %s says why",
+		return exit(exitTrialsFailed, fmt.Errorf("%d of %d trials failed: see the column error in %s",
 			failed, out.Counts.Trials(), filepath.Join(dir, results.TrialsFile)))
 	}
 	return nil
@@ -102,10 +102,10 @@ type runShown struct {
 func (s *runShown) begin(ctx context.Context, store *results.Store) []sweep.Observer {
 	plan := store.Plan()
 	for _, cut := range store.Cuts() {
-		s.log.Warn("an earlier run left an unfinished trial: cut off", zap.String("file", cut.File), zap.Int64("bytes", cut.Bytes))
+		s.log.Warn("removed an unfinished trial left by an earlier run", zap.String("file", cut.File), zap.Int64("bytes", cut.Bytes))
 	}
 	if store.Committed() == plan.Len() {
-		s.log.Info("all trials are there", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()), zap.String("out", store.Dir()))
+		s.log.Info("all trials are already done", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()), zap.String("out", store.Dir()))
 		return nil
 	}
 	s.log.Info("sweep begins", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()),
@@ -113,7 +113,7 @@ func (s *runShown) begin(ctx context.Context, store *results.Store) []sweep.Obse
 	s.pace = newPace(plan, store.Committed())
 	progress, stop := s.showProgress(plan.Spec.Name, s.pace)
 	log := s.log
-	hint := context.AfterFunc(ctx, func() { log.Warn("interrupted: finishing the trials under way; press Ctrl-C again to quit now") })
+	hint := context.AfterFunc(ctx, func() { log.Warn("interrupted: finishing current trials; press Ctrl-C again to quit now") })
 	s.stop = func() {
 		hint()
 		stop()
@@ -153,5 +153,5 @@ func (p *program) unfinished(err error, out runner.Outcome, dir string) error {
 	if out.Plan.Spec.Adaptive() {
 		known += " known so far"
 	}
-	return exit(code, fmt.Errorf("%w\n%d of %s committed; to go on: tausweep resume %s", err, out.Counts.Trials(), known, dir))
+	return exit(code, fmt.Errorf("%w\n%d of %s committed; to continue: tausweep resume %s", err, out.Counts.Trials(), known, dir))
 }

@@ -46,7 +46,7 @@ func commandsOnly(cmd *cobra.Command, args []string) error {
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		hint = "; did you mean " + strings.Join(near, " or ") + "?"
 	}
-	return fmt.Errorf("%q: no such command of %s%s", args[0], cmd.CommandPath(), hint)
+	return fmt.Errorf("%q: not a command of %s%s", args[0], cmd.CommandPath(), hint)
 }
 
 // atLeastOne accepts one argument of a kind or more.
@@ -63,7 +63,7 @@ func atLeastOne(name string) cobra.PositionalArgs {
 func arguments(names ...string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) > len(names) {
-			return fmt.Errorf("%q: one argument too many", args[len(names)])
+			return fmt.Errorf("%q: unexpected argument", args[len(names)])
 		}
 		for _, name := range names[len(args):] {
 			if !strings.HasPrefix(name, "[") {

@@ -34,16 +34,16 @@ const (
 )
 
 func (o *verdictOptions) addFlags(fs *pflag.FlagSet) {
-	fs.BoolVar(&o.asked, "verdicts", false, "hold the guide's takeaways against many seeds")
-	fs.IntVar(&o.seeds, "seeds", verdictSeeds, "`number` of seeds of --verdicts")
-	fs.IntVar(&o.workers, "workers", 0, "`number` of trials to train at once; 0 is one a processor")
-	fs.StringVar(&o.out, "out", "", "`directory` of the results (default runs/guide-script, runs/guide-verdicts)")
+	fs.BoolVar(&o.asked, "verdicts", false, "test the guide's takeaways over many seeds")
+	fs.IntVar(&o.seeds, "seeds", verdictSeeds, "`number` of seeds for --verdicts")
+	fs.IntVar(&o.workers, "workers", 0, "`number` of trials to train at once; 0 = one per processor")
+	fs.StringVar(&o.out, "out", "", "results `directory` (default runs/guide-script or runs/guide-verdicts)")
 }
 
 // verdicts trains what the takeaways need, or goes on with it, and prints them.
 func (p *program) verdicts(cmd *cobra.Command, o *verdictOptions) error {
 	if cmd.Flags().Changed("seed") {
-		return exit(exitBadInput, errors.New("--seed is the script's: --verdicts takes --seeds, how many"))
+		return exit(exitBadInput, errors.New("--seed is for the script only: with --verdicts use --seeds, the number of seeds"))
 	}
 	if o.seeds < leastSeeds || o.seeds > spec.MaxTrials/100 {
 		return exit(exitBadInput, fmt.Errorf("--seeds: %d: must be %d to %d", o.seeds, leastSeeds, spec.MaxTrials/100))
@@ -65,10 +65,10 @@ func (p *program) verdicts(cmd *cobra.Command, o *verdictOptions) error {
 		evidence = append(evidence, e)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "The guide's takeaways, %s at each of %d temperatures, with its step size and with the step size held.\n\n", count(o.seeds, "seed"), len(fixed.Axes[0].Values))
+	fmt.Fprintf(&b, "The guide's takeaways, %s at each of %d temperatures, with the guide's step size and with the step size held.\n\n", count(o.seeds, "seed"), len(fixed.Axes[0].Values))
 	_ = takeaway.WriteText(&b, takeaway.All(evidence[0], evidence[1]), min(cmp.Or(p.width(), proseWidth), proseWidth)) // a strings.Builder takes everything
-	fmt.Fprintf(&b, "\nMeasured on the guide's toy: 100 points of the plane in four classes, an encoder of 40 weights.\n"+
-		"What holds here need not hold for another encoder, nor what does not.\n\n%s\n%s\n", filepath.Join(o.out, "fixed"), filepath.Join(o.out, "held"))
+	fmt.Fprintf(&b, "\nMeasured on the guide's toy problem: 100 points of the plane in four classes, an encoder of 40 weights.\n"+
+		"Another encoder may behave differently.\n\n%s\n%s\n", filepath.Join(o.out, "fixed"), filepath.Join(o.out, "held"))
 	return p.print(b.String())
 }
 

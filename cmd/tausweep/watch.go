@@ -24,9 +24,9 @@ func (p *program) watchCommand() *cobra.Command {
 		Use:     "watch NAME",
 		Short:   "Watch a sweep on a service until it ends",
 		GroupID: groupService,
-		Long: `watch shows a sweep's progress, as run does, until it ends: then it exits with 0
-where all trials were trained, 3 where some failed, 6 where it was cancelled or
-failed. When the service goes away, as for an update, watch waits for it to return.`,
+		Long: `watch shows a sweep's progress, as run does, until it ends. It exits with 0 if all
+trials were trained, 3 if some failed, 6 if the sweep was cancelled or failed. If
+the service goes away, for example for an update, watch waits for it to return.`,
 		Example: "  tausweep watch guide --server http://sweeps.example:8080",
 		Args:    arguments("NAME"),
 		RunE:    func(cmd *cobra.Command, args []string) error { return p.watch(cmd.Context(), &from, args[0]) },
@@ -64,7 +64,7 @@ func (p *program) watch(ctx context.Context, from *remote, name string) error {
 			break
 		}
 		if !told {
-			log.Warn("the service went away: waiting for it", zap.Error(err))
+			log.Warn("the service is not reachable: waiting for it", zap.Error(err))
 		}
 		told = true
 		select {
@@ -135,7 +135,7 @@ func (v *viewer) follow(ctx context.Context, from *remote, name string) error {
 
 func plainEOF(err error) error {
 	if errors.Is(err, io.EOF) {
-		return errors.New("the stream of events ended")
+		return errors.New("the event stream ended")
 	}
 	return err
 }

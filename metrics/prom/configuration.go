@@ -80,12 +80,12 @@ func newMeasures(plan *sweep.Plan) measures {
 	m := measures{outcome: -1}
 	if o := plan.Measures.Outcome(); o != nil {
 		m.outcome = plan.Measures.Index(o.Name)
-		m.outcomeSeeds = configurationFamily(o.Name+"_seeds", "Seeds trained to the last step that ended "+words(o.Name)+". To be read before any mean.")
+		m.outcomeSeeds = configurationFamily(o.Name+"_seeds", "Seeds trained to the last step that ended "+words(o.Name)+". Read this before any mean.")
 	}
 	for _, one := range plan.Measures.Main() {
 		m.places = append(m.places, plan.Measures.Index(one.Name))
 		m.mean = append(m.mean, configurationFamily(one.Name+"_mean", "Mean over seeds of the final "+words(one.Name)+"."))
-		m.seeds = append(m.seeds, configurationFamily(one.Name+"_seeds", "Seeds in the mean of the "+words(one.Name)+": those that have one."))
+		m.seeds = append(m.seeds, configurationFamily(one.Name+"_seeds", "Seeds in the mean of the "+words(one.Name)+" (seeds that have one)."))
 	}
 	return m
 }

@@ -22,15 +22,15 @@ func newFamilies() families {
 
 		trials:    family("trials_total", "Trials committed, by how they ended: ok, diverged or failed.", "sweep", "status"),
 		steps:     family("steps_total", "Training steps done, over all trials.", "sweep"),
-		planned:   family("trials_planned", "Trials of the sweep's plan.", "sweep"),
-		committed: family("trials_committed", "Trials whose results are durable, those of earlier runs included.", "sweep"),
-		inFlight:  family("trials_in_flight", "Trials handed out and not yet trained.", "sweep"),
-		behind:    family("commit_lag_trials", "Trials trained and not yet committed, since trials before them are missing or the disk is slow.", "sweep"),
-		workers:   family("workers", "Workers that train the sweep's chunks.", "sweep"),
-		busy:      family("workers_busy", "Workers that have a chunk.", "sweep"),
+		planned:   family("trials_planned", "Trials in the sweep's plan.", "sweep"),
+		committed: family("trials_committed", "Trials with durable results, including those of earlier runs.", "sweep"),
+		inFlight:  family("trials_in_flight", "Trials assigned but not yet trained.", "sweep"),
+		behind:    family("commit_lag_trials", "Trials trained but not yet committed, because earlier trials are missing or the disk is slow.", "sweep"),
+		workers:   family("workers", "Workers available to train the sweep's chunks.", "sweep"),
+		busy:      family("workers_busy", "Workers that are training a chunk.", "sweep"),
 
-		seeds:   configurationFamily("seeds", "Seeds trained to the last step, committed."),
-		omitted: family("configurations_omitted", "Configurations of the plan that have no series of their own, so that a sweep has not too many.", "sweep"),
+		seeds:   configurationFamily("seeds", "Seeds trained to the last step and committed."),
+		omitted: family("configurations_omitted", "Configurations of the plan without a series of their own, to limit the number of series.", "sweep"),
 	}
 }
 
@@ -48,7 +48,7 @@ func configurationFamily(name, help string) *prometheus.Desc {
 func newChunkSeconds() *prometheus.HistogramVec {
 	return prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name:    "tausweep_chunk_duration_seconds",
-		Help:    "Time that a worker took to train a chunk.",
+		Help:    "Time a worker took to train a chunk.",
 		Buckets: prometheus.ExponentialBuckets(0.001, 4, 10),
 		// At most 10% wide; some 10 buckets a doubling, a range of 2^16.
 		NativeHistogramBucketFactor:    1.1,

@@ -85,7 +85,7 @@ func TestFindConfiguration(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"0.05":                      `--baseline: "0.05": must be field=value`,
-		"temperature=0.05":          "optimizer.lr_times_temperature: must be given",
+		"temperature=0.05":          "optimizer.lr_times_temperature: is missing",
 		"temperature=0.07, steps=5": "0.5, 0.05",
 	} {
 		if _, err := analysis.FindConfiguration(p, "--baseline", text); err == nil || !strings.Contains(err.Error(), want) {

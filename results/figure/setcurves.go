@@ -22,7 +22,7 @@ type course struct {
 	sample [][]float64 // nil where no bands are drawn
 }
 
-// curves draws metrics over the steps of training.
+// curves draws metrics over the training steps.
 func (s *Set) curves(measures metrics.Schema) (*Figure, error) {
 	plan := s.read.Plan()
 	places := placesOf(measures, plan.Measures)

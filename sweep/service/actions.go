@@ -77,7 +77,7 @@ func (s *Service) Stop(e *Entry) error {
 				e.cancel(errCancelled)
 			}
 		default:
-			return conflict(e, "there is nothing to cancel")
+			return conflict(e, "nothing to cancel")
 		}
 		return nil
 	})
@@ -106,7 +106,7 @@ func (s *Service) wait(e *Entry) error {
 		return problem(Unavailable, "the service is stopping").after(10)
 	}
 	if len(s.queue) >= s.Limits.Queue {
-		return problem(TooMany, "%d sweeps wait already, which is this service's limit", len(s.queue)).after(60)
+		return problem(TooMany, "%d sweeps are already waiting, the limit of this service", len(s.queue)).after(60)
 	}
 	s.enqueue(e)
 	return nil
@@ -124,7 +124,7 @@ func (s *Service) Extend(e *Entry, seeds int) error {
 	}
 	return s.change(e, func() error {
 		if seeds <= e.Plan.Seeds {
-			return faults("the sweep has more seeds by now", Fault{Location: "body.seeds", Value: seeds, Message: fmt.Sprintf("must be more than %d", e.Plan.Seeds)})
+			return faults("the sweep now has more seeds", Fault{Location: "body.seeds", Value: seeds, Message: fmt.Sprintf("must be more than %d", e.Plan.Seeds)})
 		}
 		if e.State != Queued && e.State != Running {
 			if err := s.wait(e); err != nil {
@@ -146,11 +146,11 @@ func (s *Service) longer(plan *sweep.Plan, seeds int) (*sweep.Plan, error) {
 	}
 	switch {
 	case plan.Spec.Adaptive():
-		return nil, fault("the sweep decides by itself how many it needs: launch another sweep")
+		return nil, fault("the sweep is adaptive and chooses its trials itself: launch another sweep")
 	case len(plan.Spec.Seeds.List) > 0:
 		return nil, fault("the sweep's spec lists its seeds, %v: launch another sweep", plan.Spec.Seeds)
 	case seeds < len(plan.Seeds):
-		return nil, fault("must be at least the %d that the sweep has", len(plan.Seeds))
+		return nil, fault("must be at least %d, the number the sweep has", len(plan.Seeds))
 	case seeds == len(plan.Seeds):
 		return nil, nil
 	}

@@ -32,7 +32,7 @@ func adopt(dir, name string) (record, error) {
 		return record{}, err
 	}
 	r := record{
-		State: Cancelled, Reason: "was begun without the service: resume goes on with it",
+		State: Cancelled, Reason: "started without the service: resume to continue it",
 		Created: about.ModTime().UTC(), Changed: about.ModTime().UTC(),
 		Plan:   Size{Trials: m.Plan.Trials, Configurations: m.Plan.Configurations, Seeds: m.Plan.Seeds},
 		Counts: m.Committed,

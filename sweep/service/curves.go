@@ -46,7 +46,7 @@ func (s *Service) Curves(e *Entry, column string, offset, limit int) (*Curves, e
 	c := e.data.curves
 	e.data.mu.Unlock()
 	if c == nil { // let go of since
-		return nil, problem(Unavailable, "the curves are being read anew; try again").after(1)
+		return nil, problem(Unavailable, "the curves are being reloaded; try again").after(1)
 	}
 	out, err := c.mean(k, &t, offset, limit)
 	if err != nil {

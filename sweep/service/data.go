@@ -79,7 +79,7 @@ func (s *Service) rows(e *Entry) (table, error) {
 	}
 	if committed > s.Limits.Rows {
 		return table{}, problem(Invalid,
-			"sweep %s has %d trials, more than the %d that this service looks through: download %s", e.Name, committed, s.Limits.Rows, results.TrialsFile)
+			"sweep %s has %d trials, more than the %d that this service searches: download %s", e.Name, committed, s.Limits.Rows, results.TrialsFile)
 	}
 	d := e.data
 	d.mu.Lock()

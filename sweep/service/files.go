@@ -40,11 +40,11 @@ const (
 // Files lists the kinds.
 func Files() []FileKind {
 	return []FileKind{
-		{results.TrialsFile, csvMedia, "One row a trial", (*Service).openRows},
-		{results.CurvesFile, csvMedia, "One row a trial and checkpoint", (*Service).openRows},
-		{results.FeaturesFile, csvMedia, "Features of the trials that the spec's record.features names", (*Service).openRows},
-		{results.TimingsFile, csvMedia, "Who trained each trial, and how long", (*Service).openRows},
-		{results.SummaryFile, csvMedia, "One row a configuration, with bootstrap intervals", (*Service).openSummary},
+		{results.TrialsFile, csvMedia, "One row per trial", (*Service).openRows},
+		{results.CurvesFile, csvMedia, "One row per trial and checkpoint", (*Service).openRows},
+		{results.FeaturesFile, csvMedia, "Features of the trials selected by the spec's record.features", (*Service).openRows},
+		{results.TimingsFile, csvMedia, "Which worker trained each trial, and for how long", (*Service).openRows},
+		{results.SummaryFile, csvMedia, "One row per configuration, with bootstrap intervals", (*Service).openSummary},
 		{results.SpecFile, "application/yaml", "The resolved spec", (*Service).openSpec},
 		{results.ManifestFile, "application/json", "What made the results, and when", (*Service).openManifest},
 		{"trials.parquet", parquetMedia, "trials.csv as Parquet", (*Service).openParquet},
@@ -59,7 +59,7 @@ func (s *Service) openRows(_ context.Context, e *Entry, name string) (*File, err
 		return nil, s.Unreadable(e, err)
 	}
 	if name == results.FeaturesFile && plan.Recorded() == spec.FeaturesNone {
-		return nil, problem(NotFound, "sweep %s keeps no features: its spec has record.features: none", e.Name)
+		return nil, problem(NotFound, "sweep %s has no features: its spec has record.features: none", e.Name)
 	}
 	size, err := s.committedSize(e, name)
 	if err != nil {
@@ -133,7 +133,7 @@ func (s *Service) openMade(ctx context.Context, e *Entry, name string, begin mak
 	case errors.As(err, &known):
 		return nil, known
 	case ctx.Err() != nil:
-		return nil, problem(Unavailable, "%s was not made in time", name).after(5)
+		return nil, problem(Unavailable, "%s took too long to create", name).after(5)
 	case err != nil:
 		return nil, s.Unreadable(e, err)
 	}
@@ -177,7 +177,7 @@ func (s *Service) OpenFigure(ctx context.Context, e *Entry, name string) (*File,
 	committed := e.Counts.Trials()
 	s.mu.Unlock()
 	if committed == 0 {
-		return nil, "", problem(NotFound, "sweep %s has no trial yet to draw", e.Name)
+		return nil, "", problem(NotFound, "sweep %s has no trials to draw yet", e.Name)
 	}
 	f, err := s.openMade(ctx, e, name, func(ctx context.Context, w io.Writer, _ *sweep.Plan, committed int) error {
 		read, err := results.Read(e.dir, analysis.NewJudge)

@@ -126,7 +126,7 @@ func (s *Service) known(plan *sweep.Plan, key, request string) (*Entry, error) {
 	if before != nil {
 		if before.Request != request {
 			return nil, faults("the idempotency key was used for another request",
-				Fault{Location: "header.Idempotency-Key", Message: "must be a new one: sweep " + before.Name + " was launched with it"})
+				Fault{Location: "header.Idempotency-Key", Message: "must be new: sweep " + before.Name + " was launched with it"})
 		}
 		return before, nil
 	}
@@ -146,14 +146,14 @@ func sameSpec(e *Entry, stored, asked *sweep.Plan) error {
 	for _, d := range asked.Spec.Differences(&stored.Spec) {
 		p.Faults = append(p.Faults, Fault{
 			Location: "body." + d.Path, Value: cmp.Or(d.Now, "nothing"),
-			Message: "is " + cmp.Or(d.Was, "not there") + " in the sweep of that name",
+			Message: "is " + cmp.Or(d.Was, "not there") + " in the sweep with that name",
 		})
 	}
 	if len(p.Faults) == 0 && stored.Spec.Seeds.Len() == asked.Spec.Seeds.Len() {
 		return nil
 	}
 	if len(p.Faults) == 0 {
-		p.Detail = fmt.Sprintf("sweep %s is there with %d seeds: POST /v1/sweeps/%s/extend for %d", e.Name, len(stored.Seeds), e.Name, len(asked.Seeds))
+		p.Detail = fmt.Sprintf("sweep %s already exists with %d seeds: use POST /v1/sweeps/%s/extend for %d", e.Name, len(stored.Seeds), e.Name, len(asked.Seeds))
 	}
 	return p
 }
@@ -166,9 +166,9 @@ func (s *Service) Room() error {
 	case s.closing:
 		return problem(Unavailable, "the service is stopping").after(10)
 	case len(s.queue) >= s.Limits.Queue:
-		return problem(TooMany, "%d sweeps wait already, which is this service's limit", len(s.queue)).after(60)
+		return problem(TooMany, "%d sweeps are already waiting, the limit of this service", len(s.queue)).after(60)
 	case len(s.sweeps) >= s.Limits.Sweeps:
-		return problem(TooMany, "the store holds %d sweeps, which is this service's limit: delete some", len(s.sweeps))
+		return problem(TooMany, "the store has %d sweeps, the limit of this service: delete some", len(s.sweeps))
 	}
 	return nil
 }
@@ -193,7 +193,7 @@ func (s *Service) create(e *Entry) (err error) {
 		return err
 	}
 	if exists(e.dir) {
-		return fmt.Errorf("%s: exists, and holds no sweep that can be read", e.dir)
+		return fmt.Errorf("%s: already exists, but its sweep cannot be read", e.dir)
 	}
 	if err := os.Rename(temporary, e.dir); err != nil {
 		return err
@@ -211,7 +211,7 @@ func hash(kind string, content []byte) string {
 // StoreProblem says that the store could not be written.
 func StoreProblem(err error) error {
 	if errors.Is(err, syscall.ENOSPC) {
-		return problem(NoSpace, "the disk of the store is full")
+		return problem(NoSpace, "the store's disk is full")
 	}
 	return problem(Internal, "the store cannot be written")
 }

@@ -36,7 +36,7 @@ type Fault struct {
 	Message  string `json:"message"`
 	Location string `json:"location,omitempty" doc:"As in body.loss.temperature or query.limit."`
 	Value    any    `json:"value,omitempty"`
-	Line     int    `json:"line,omitempty" doc:"Of the spec's text, from 1."`
+	Line     int    `json:"line,omitempty" doc:"Line of the spec's text, from 1."`
 }
 
 // Error implements error: the detail, then each fault on a line of its own.

@@ -47,7 +47,7 @@ func (s *Service) run(ctx context.Context, e *Entry) {
 func (s *Service) settle(ctx context.Context, e *Entry, plan *sweep.Plan, err error) {
 	switch {
 	case errors.Is(err, syscall.ENOSPC):
-		e.setState(PausedDiskFull, "the disk is full: goes on by itself once there is room")
+		e.setState(PausedDiskFull, "the disk is full: continues automatically when there is space")
 	case err == nil && plan.Len() == e.Plan.Trials:
 		e.setState(ended(e.Counts), "")
 	case e.Stopping:
@@ -114,7 +114,7 @@ func (s *Service) recording(e *Entry) []sweep.Observer {
 // opened notes what a store holds as a run begins.
 func (s *Service) opened(e *Entry, store *results.Store) error {
 	for _, cut := range store.Cuts() {
-		s.Log.Warn("an earlier run left an unfinished trial: cut off",
+		s.Log.Warn("removed an unfinished trial left by an earlier run",
 			zap.String("sweep", e.Name), zap.String("file", cut.File), zap.Int64("bytes", cut.Bytes))
 	}
 	s.mu.Lock()
@@ -134,7 +134,7 @@ func (s *Service) opened(e *Entry, store *results.Store) error {
 // summarize writes summary.csv. With many trials that takes a while.
 func (s *Service) summarize(e *Entry, read *results.Sweep) error {
 	s.mu.Lock()
-	e.Reason = "all trials are committed: summing up"
+	e.Reason = "all trials are committed: writing the summary"
 	s.mu.Unlock()
 	e.Hub.publish("state", s.Current(e))
 	_, err := analysis.WriteSummary(read)
@@ -189,7 +189,7 @@ func (k *sink) Grow() (*sweep.Plan, error) {
 	}
 	s, e := k.service, k.entry
 	if plan.Len() > s.Limits.Trials {
-		return nil, fmt.Errorf("the plan has grown to %d trials, more than the %d of this service", plan.Len(), s.Limits.Trials)
+		return nil, fmt.Errorf("the plan has grown to %d trials, over this service's limit of %d", plan.Len(), s.Limits.Trials)
 	}
 	s.mu.Lock()
 	e.plan, e.Plan = plan, sizeOf(plan)

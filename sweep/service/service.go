@@ -112,10 +112,10 @@ func (s *Service) find(name string) {
 	r, err := readRecord(dir)
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
-			s.Log.Warn("the service's record is damaged: made anew", zap.String("sweep", name), zap.Error(err))
+			s.Log.Warn("the service's record is damaged: created a new one", zap.String("sweep", name), zap.Error(err))
 		}
 		if r, err = adopt(dir, name); err != nil {
-			s.Log.Warn("left alone: holds no sweep", zap.String("directory", dir), zap.Error(err))
+			s.Log.Warn("directory ignored: no sweep found", zap.String("directory", dir), zap.Error(err))
 			return
 		}
 	}

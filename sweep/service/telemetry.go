@@ -20,10 +20,10 @@ func newTelemetry(s *Service) *telemetry {
 	t := &telemetry{
 		service: s, registry: prometheus.NewRegistry(),
 		sweeps:     gauge("sweeps", "Sweeps in the store, by state.", "state"),
-		queue:      gauge("queue_length", "Sweeps that wait to run."),
-		queueLimit: gauge("queue_limit", "Sweeps that may wait."),
-		active:     gauge("active_sweeps", "Sweeps that run."),
-		free:       gauge("store_free_bytes", "Bytes that can still be written in the store's file system."),
+		queue:      gauge("queue_length", "Sweeps waiting to run."),
+		queueLimit: gauge("queue_limit", "Maximum sweeps waiting."),
+		active:     gauge("active_sweeps", "Sweeps running."),
+		free:       gauge("store_free_bytes", "Bytes free in the store's file system."),
 		size:       gauge("store_size_bytes", "Size of the store's file system."),
 	}
 	t.registry.MustRegister(t)

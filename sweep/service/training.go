@@ -49,13 +49,13 @@ func (s *Service) again(ctx context.Context, plan *sweep.Plan, trial int, featur
 	seconds := s.speed.seconds(lone.Seconds(lone.Trial(trial).Configuration))
 	if seconds > float64(s.Limits.Seconds) {
 		return sweep.Result{}, problem(Invalid,
-			"training the trial takes some %.0f s, more than the %d s that this service gives a request: use tausweep reproduce", seconds, s.Limits.Seconds)
+			"training the trial takes about %.0f s, over this service's limit of %d s per request: use tausweep reproduce", seconds, s.Limits.Seconds)
 	}
 	select {
 	case s.training <- struct{}{}:
 		defer func() { <-s.training }()
 	case <-ctx.Done():
-		return sweep.Result{}, problem(Unavailable, "too many trials are being trained for requests").after(5)
+		return sweep.Result{}, problem(Unavailable, "too many trials are being trained for requests; try again later").after(5)
 	}
 	return s.one(ctx, &lone, trial)
 }
@@ -67,7 +67,7 @@ func (s *Service) one(ctx context.Context, plan *sweep.Plan, trial int) (sweep.R
 	chunks <- sweep.Chunk{From: trial, To: trial + 1}
 	close(chunks)
 	if err := s.Executor.Execute(ctx, plan, chunks, done); err != nil && len(done) == 0 {
-		return sweep.Result{}, problem(Unavailable, "the trial was not trained in time")
+		return sweep.Result{}, problem(Unavailable, "training the trial took too long")
 	}
 	return (<-done).Results[0], nil
 }
@@ -160,10 +160,10 @@ func (s *Service) Features(ctx context.Context, e *Entry, trial int) (*Features,
 	at := t.plan.Trial(trial)
 	c := &at.Configuration.Config
 	if n := c.Data.Samples * c.Encoder.Dim(); n > maxFeatures {
-		return nil, problem(Invalid, "the trial has %d numbers of features, more than the %d that are answered", n, maxFeatures)
+		return nil, problem(Invalid, "the trial has %d feature values, over the limit of %d", n, maxFeatures)
 	}
 	if !t.status[trial].ok() {
-		return nil, problem(Invalid, "trial %d did not end well: it has no features (%s)", trial, t.failure(trial))
+		return nil, problem(Invalid, "trial %d has no features: it diverged or failed (%s)", trial, t.failure(trial))
 	}
 	trained, err := s.again(ctx, t.plan, trial, true)
 	if err != nil {

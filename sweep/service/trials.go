@@ -166,7 +166,7 @@ func (t *table) where(text string) (func(int) bool, *Fault) {
 	}
 	limit, err := strconv.ParseFloat(parts[3], 64)
 	if err != nil || math.IsNaN(limit) {
-		return nil, &Fault{Value: text, Message: fmt.Sprintf("%s is compared with a number, not with %q", parts[1], parts[3])}
+		return nil, &Fault{Value: text, Message: fmt.Sprintf("%s must be compared with a number, not %q", parts[1], parts[3])}
 	}
 	return func(i int) bool { return holds(cmp.Compare(of(i), limit), operator) && of(i) == of(i) }, nil
 }
@@ -257,9 +257,9 @@ func (t *table) unknown(location, name string) Fault {
 	for _, a := range t.plan.Spec.Axes {
 		known = append(known, a.Path)
 	}
-	return Fault{Location: location, Value: name, Message: "is not a column: must be one of " + strings.Join(known, ", ")}
+	return Fault{Location: location, Value: name, Message: "unknown column: must be one of " + strings.Join(known, ", ")}
 }
 
 func unknownColumn(known metrics.Schema, location, name string) error {
-	return faults("there is no such column", Fault{Location: location, Value: name, Message: "must be one of " + strings.Join(known.Names(), ", ")})
+	return faults("unknown column", Fault{Location: location, Value: name, Message: "must be one of " + strings.Join(known.Names(), ", ")})
 }

@@ -38,11 +38,11 @@ func (d *draft) sweepable(fields []field, at place, shown, path, value string) (
 	case ok && f.scalar():
 		return f, true
 	case ok:
-		d.add(at, shown, value, "is a list: an axis must name a field of one value")
+		d.add(at, shown, value, "is a list: an axis must name a field with a single value")
 		return f, false
 	}
 	if _, ok := fieldOf(specFields(), path); ok || slices.Contains(keysOf(reflect.TypeFor[Spec]()), path) {
-		d.add(at, shown, value, "cannot be swept: an axis must name a field of one value in data, encoder, loss or optimizer, or steps, or streams")
+		d.add(at, shown, value, "cannot be swept: an axis must name a field with a single value in data, encoder, loss or optimizer, or steps, or streams")
 		return f, false
 	}
 	scalars := slices.DeleteFunc(slices.Clone(fields), func(f field) bool { return !f.scalar() })
@@ -107,7 +107,7 @@ func (d *draft) value(a *Axis, seen map[Value]int, shown string, v Value, at pla
 func (d *draft) ranged(a *Axis, f field, n *yaml.Node) {
 	shown := "axes." + a.Path
 	if !f.numeric() {
-		d.add(d.place(n), shown, display(n), "must be a list: %s has no range", f.Path)
+		d.add(d.place(n), shown, display(n), "must be a list: %s cannot be a range", f.Path)
 		return
 	}
 	var r span
@@ -129,7 +129,7 @@ func (d *draft) ranged(a *Axis, f field, n *yaml.Node) {
 	}
 	for i, v := range r.values(f.Kind) {
 		if i > 0 && v == a.Values[i-1] {
-			d.add(d.at.field(shown), shown, FormatValue(v), "is in the range twice: must be fewer values, or a wider range (values are rounded to %d digits, whole numbers to whole ones)", digits)
+			d.add(d.at.field(shown), shown, FormatValue(v), "occurs twice in the range: use fewer values or a wider range (values are rounded to %d digits, integers to whole numbers)", digits)
 			a.Values = nil
 			return
 		}

@@ -61,10 +61,10 @@ func (d *draft) check() {
 	s := d.spec
 	unread := d.unread()
 	if !regexp.MustCompile(namePattern).MatchString(s.Name) {
-		d.add(d.at.field("name"), "name", show(s.Name), "must be 1 to 63 of a-z, 0-9 and -, and not begin with -")
+		d.add(d.at.field("name"), "name", show(s.Name), "must be 1 to 63 characters of a-z, 0-9 and -, and not start with -")
 	}
 	if s.Record.Every < 0 || s.Record.Every > model.MaxSteps {
-		d.add(d.at.field("record.every"), "record.every", show(s.Record.Every), "must be 0 (only at the ends) to %d steps", model.MaxSteps)
+		d.add(d.at.field("record.every"), "record.every", show(s.Record.Every), "must be 0 (first and last only) to %d steps", model.MaxSteps)
 	}
 	switch s.Record.Features {
 	case FeaturesNone, FeaturesFirst, FeaturesAll:

@@ -22,7 +22,7 @@ func TestValidate(t *testing.T) {
 	}{
 		{
 			"no field", func(s *spec.Spec) { s.Axes = []spec.Axis{axis("loss.tau", 1.0)} },
-			"axes.loss.tau: is not a field: must be one of data.kind, data.samples, encoder.bias, encoder.hidden, encoder.output, loss.kind, loss.temperature, loss.similarity, loss.negatives, optimizer.kind, optimizer.lr, optimizer.momentum, optimizer.lr_times_temperature, steps, streams",
+			"axes.loss.tau: unknown field: must be one of data.kind, data.samples, encoder.bias, encoder.hidden, encoder.output, loss.kind, loss.temperature, loss.similarity, loss.negatives, optimizer.kind, optimizer.lr, optimizer.momentum, optimizer.lr_times_temperature, steps, streams",
 		},
 		{"no value", func(s *spec.Spec) { s.Axes = []spec.Axis{axis("steps")} }, "axes.steps: 0 values: must be 1 to 10000"},
 		{"many values", func(s *spec.Spec) { s.Axes = []spec.Axis{axis("steps", many...)} }, "axes.steps: 10001 values: must be 1 to 10000"},
@@ -37,8 +37,8 @@ func TestValidate(t *testing.T) {
 			"axes.loss.temperature: NaN: must be greater than 0 (1e-30 to 1e30)\naxes.loss.temperature: +Inf: must be greater than 0 (1e-30 to 1e30)",
 		},
 		{"seeds twice", func(s *spec.Spec) { s.Seeds = spec.Seeds{List: []uint32{3, 7, 3}} }, "seeds: 3, 7, 3: must be distinct"},
-		{"many seeds", func(s *spec.Spec) { s.Seeds = spec.Seeds{List: make([]uint32, spec.MaxListedSeeds+1)} }, "seeds: 10001 seeds: must be at most 10000 where they are listed"},
-		{"none at all", func(s *spec.Spec) { *s = spec.Spec{} }, `name: "": must be 1 to 63 of a-z, 0-9 and -, and not begin with -
+		{"many seeds", func(s *spec.Spec) { s.Seeds = spec.Seeds{List: make([]uint32, spec.MaxListedSeeds+1)} }, "seeds: 10001 seeds: must be at most 10000 seeds in a list"},
+		{"none at all", func(s *spec.Spec) { *s = spec.Spec{} }, `name: "": must be 1 to 63 characters of a-z, 0-9 and -, and not start with -
 record.features: "": must be none, first or all
 trainer.kind: "": must be lockstep
 seeds.count: 0: must be 1 to 10000000

@@ -31,7 +31,7 @@ func (s *Spec) Choose(c Choice) (seed int, values []int, err error) {
 	for j := range s.Axes {
 		a := &s.Axes[j]
 		if values[j] < 0 && len(a.Values) > 1 && !f.has(a.Path) {
-			f.add(place{}, a.Path, "", "must be given: one of %s", a.list(chooseShown))
+			f.add(place{}, a.Path, "", "is missing: must be one of %s", a.list(chooseShown))
 		}
 		values[j] = max(values[j], 0)
 	}

@@ -46,14 +46,14 @@ func (d *draft) read(text []byte) {
 	}
 	var document, second yaml.Node
 	if err := loader.Load(&document); errors.Is(err, io.EOF) {
-		d.add(whole, "", "", "is empty: must be a spec (a key left out takes the guide's default; {} is the guide)")
+		d.add(whole, "", "", "is empty: must be a spec (missing keys use the guide's defaults; {} is the guide)")
 		return
 	} else if err != nil {
 		d.syntax(err)
 		return
 	}
 	if err := loader.Load(&second); err == nil {
-		d.add(place{d.at.file, second.Line}, "", "", "a second document begins: must be one spec")
+		d.add(place{d.at.file, second.Line}, "", "", "a second document starts here: must be a single spec")
 	} else if !errors.Is(err, io.EOF) {
 		d.syntax(err)
 	}

@@ -17,21 +17,21 @@ import (
 func described() map[string]*jsonschema.Schema {
 	activations := oneOf(model.Identity, model.Tanh, model.ReLU)
 	return map[string]*jsonschema.Schema{
-		"name":    text("Names the sweep and its directory.", jsonschema.Schema{Pattern: namePattern}),
+		"name":    text("Name of the sweep and its directory.", jsonschema.Schema{Pattern: namePattern}),
 		"trainer": text("What trains the trials.", jsonschema.Schema{}),
-		"data":    text("The samples that encoders are trained on.", jsonschema.Schema{}),
+		"data":    text("The samples the encoders are trained on.", jsonschema.Schema{}),
 		"encoder": text("The shape of the encoder, a multilayer perceptron.", jsonschema.Schema{}),
-		"loss":    text("The contrastive loss of a step.", jsonschema.Schema{}),
-		"optimizer": text("Stochastic gradient descent, one anchor a step: v = momentum v + gradient, weights -= lr v.",
+		"loss":    text("The contrastive loss of one step.", jsonschema.Schema{}),
+		"optimizer": text("Stochastic gradient descent, one anchor per step: v = momentum v + gradient, weights -= lr v.",
 			jsonschema.Schema{}),
-		"axes": text("The swept fields, each with its values; the last varies fastest; {} for none. Where axes is left out, "+
+		"axes": text("The swept fields, each with its values; the last varies fastest; {} for none. Without axes, "+
 			"the guide's temperatures are swept unless loss.temperature is set.", jsonschema.Schema{}),
 		"seeds":  text("The replicates: the same seed means the same samples, initial weights and draws in every configuration.", jsonschema.Schema{}),
-		"record": text("What is kept beside the metrics at the end of a trial.", jsonschema.Schema{}),
+		"record": text("What to store besides the metrics at the end of a trial.", jsonschema.Schema{}),
 
 		"trainer.kind": text("lockstep: the built-in trainer, which trains many encoders side by side.", oneOf(trainers()...)),
-		"data.kind":    text("quadrants: points of the plane, one class a quadrant.", oneOf(data.Quadrants)),
-		"data.samples": text("Samples in all, over the four classes.",
+		"data.kind":    text("quadrants: points of the plane, one class per quadrant.", oneOf(data.Quadrants)),
+		"data.samples": text("Total number of samples, over the four classes.",
 			jsonschema.Schema{Minimum: "8", Maximum: whole64(data.MaxSamples), MultipleOf: "4"}),
 		"encoder.layers": text("Widths from the input (the coordinates of a sample) to the features.",
 			jsonschema.Schema{
@@ -44,18 +44,18 @@ func described() map[string]*jsonschema.Schema {
 		"loss.kind":      text("infonce: cross-entropy of softmax(similarities / temperature), the positive as target.", oneOf(model.InfoNCE)),
 		"loss.temperature": text("Divides the similarities; dimensionless. Smaller is sharper.",
 			positive()),
-		"loss.similarity": text("Of two feature vectors.", oneOf(model.Cosine, model.Dot)),
-		"loss.negatives": text("Negatives a step, distinct, of the other classes; at most their samples.",
+		"loss.similarity": text("Similarity of two feature vectors.", oneOf(model.Cosine, model.Dot)),
+		"loss.negatives": text("Negatives per step, distinct, from the other classes; at most as many as their samples.",
 			jsonschema.Schema{Minimum: "1", Maximum: whole64(data.MaxSamples)}),
 		"optimizer.kind":     text("sgd: stochastic gradient descent.", oneOf(model.SGD)),
 		"optimizer.lr":       text("The step size.", positive()),
-		"optimizer.momentum": text("The share of the last step that the next one keeps.", jsonschema.Schema{Minimum: "0", ExclusiveMaximum: "1"}),
+		"optimizer.momentum": text("The fraction of the last step that is kept in the next one.", jsonschema.Schema{Minimum: "0", ExclusiveMaximum: "1"}),
 		"optimizer.lr_times_temperature": text("Multiplies the step size by the temperature. The gradient grows as 1/temperature, "+
-			"so this tells a temperature's effect from its step size's.", jsonschema.Schema{}),
-		"steps":           text("Steps of a trial, one anchor each.", jsonschema.Schema{Minimum: "1", Maximum: whole64(model.MaxSteps)}),
-		"streams":         text("The random numbers: pytorch draws as PyTorch's and CPython's generators do; philox is counter-based.", oneOf(streams.Kinds()...)),
-		"record.every":    text("Steps between the checkpoints of curves.csv; 0 keeps only the first and the last.", jsonschema.Schema{Minimum: "0", Maximum: whole64(model.MaxSteps)}),
-		"record.features": text("Whose features features.csv has: nobody's, the first seed's trials', or all trials'.", oneOf(FeaturesNone, FeaturesFirst, FeaturesAll)),
+			"so this separates the effect of the temperature from that of the step size.", jsonschema.Schema{}),
+		"steps":           text("Training steps per trial, one anchor each.", jsonschema.Schema{Minimum: "1", Maximum: whole64(model.MaxSteps)}),
+		"streams":         text("Random numbers: pytorch matches the generators of PyTorch and CPython; philox is counter-based.", oneOf(streams.Kinds()...)),
+		"record.every":    text("Steps between the checkpoints of curves.csv; 0 = only the first and last.", jsonschema.Schema{Minimum: "0", Maximum: whole64(model.MaxSteps)}),
+		"record.features": text("Which trials' features go to features.csv: none, those of the first seed, or all.", oneOf(FeaturesNone, FeaturesFirst, FeaturesAll)),
 	}
 }
 

@@ -95,10 +95,10 @@ func (f *faults) unknown(at place, path, value, name string, known []string) {
 		}
 	}
 	if near != "" {
-		f.add(at, path, value, "is not a field: did you mean %s?", near)
+		f.add(at, path, value, "unknown field: did you mean %s?", near)
 		return
 	}
-	f.add(at, path, value, "is not a field: must be one of %s", strings.Join(known, ", "))
+	f.add(at, path, value, "unknown field: must be one of %s", strings.Join(known, ", "))
 }
 
 // has reports whether path has a fault.

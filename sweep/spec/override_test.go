@@ -69,12 +69,12 @@ func TestSetReportsEveryFault(t *testing.T) {
 			append(set("loss.temprature=3", "loss.temperature=0.1,-1,0.1,x", "steps", "=3", "name=a,b", "encoder.layers=2,x", "loss.negatives=0",
 				"optimizer.lr=", "optimizer.lr_times_temperature=yes", "steps=1", "steps=2"),
 				spec.Override{From: "--seeds", Assign: "seeds.count=0"}),
-			`--set: loss.temprature: 3: is not a field: did you mean loss.temperature?
+			`--set: loss.temprature: 3: unknown field: did you mean loss.temperature?
 --set: loss.temperature: 0.1: is given twice, first as value 1 of the axis
 --set: loss.temperature: "x": must be a number such as 0.05 or 3e-4
 --set: "steps": must be path=value, or path=value,value,... such as loss.temperature=0.1,0.5
 --set: "=3": must be path=value, or path=value,value,... such as loss.temperature=0.1,0.5
---set: name: a,b: cannot be swept: an axis must name a field of one value in data, encoder, loss or optimizer, or steps, or streams
+--set: name: a,b: cannot be swept: an axis must name a field with a single value in data, encoder, loss or optimizer, or steps, or streams
 --set: encoder.layers: "2,x": must be whole numbers such as 2,10,2
 --set: optimizer.lr: "": must be a number such as 0.05 or 3e-4
 --set: optimizer.lr_times_temperature: "yes": must be true or false
@@ -85,7 +85,7 @@ func TestSetReportsEveryFault(t *testing.T) {
 		},
 		{
 			"with the file's", "name: A\nloss: {negatives: 20}\naxes:\n  steps: [0]\n", set("data.samples=8"),
-			`guide.yaml:1: name: "A": must be 1 to 63 of a-z, 0-9 and -, and not begin with -
+			`guide.yaml:1: name: "A": must be 1 to 63 characters of a-z, 0-9 and -, and not start with -
 guide.yaml:2: loss.negatives: 20: must be 1 to 6, the samples of the other classes
 guide.yaml:4: axes.steps: 0: must be 1 to 1000000000`,
 		},

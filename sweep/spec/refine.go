@@ -159,7 +159,7 @@ func (d *draft) checkRefine(f field, a *Axis) bool {
 	}
 	d.checkObjective(shown+".objective", a.Refine.Objective)
 	if values := a.Refine.start(); len(slices.Compact(values)) < a.Refine.Start && d.count() == before {
-		d.add(d.at.field(shown), shown, "", "must be fewer values, or a wider range: values are rounded to %d digits", digits)
+		d.add(d.at.field(shown), shown, "", "use fewer values or a wider range: values are rounded to %d digits", digits)
 	}
 	return d.count() == before
 }

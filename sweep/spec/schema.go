@@ -17,7 +17,7 @@ func Schema() []byte {
 	reflector := jsonschema.Reflector{Anonymous: true, DoNotReference: true, RequiredFromJSONSchemaTags: true, Mapper: forms}
 	s := reflector.ReflectFromType(reflect.TypeFor[Spec]())
 	s.Title = "tausweep spec"
-	s.Description = "A sweep of trainings; a key left out takes the guide's value."
+	s.Description = "A sweep of trainings; missing keys use the guide's values."
 	known := described()
 	for _, section := range members(reflect.TypeFor[Spec]()) {
 		if about, ok := known[section.key]; ok {
@@ -80,14 +80,14 @@ func seedsSchema() *jsonschema.Schema {
 func untilSchema() *jsonschema.Schema {
 	s := &jsonschema.Schema{
 		Type:                 "object",
-		Description:          "Adds seeds to a configuration until the 95% interval of its mean of a metric is narrow enough; count seeds begin.",
+		Description:          "Adds seeds to a configuration until the 95% interval of the mean of a metric is narrow enough, starting with count seeds.",
 		Properties:           jsonschema.NewProperties(),
 		AdditionalProperties: jsonschema.FalseSchema,
 		Required:             keysOf(reflect.TypeFor[Until]()),
 	}
-	s.Properties.Set("metric", &jsonschema.Schema{Type: "string", Pattern: "^[a-z][a-z0-9_]*$", Description: "A metric that the trainer declares."})
-	s.Properties.Set("half_width", &jsonschema.Schema{Type: "number", ExclusiveMinimum: "0", Description: "Narrow enough, in the metric's unit."})
-	s.Properties.Set("max", &jsonschema.Schema{Type: "integer", Minimum: whole64(minCount + 1), Maximum: whole64(MaxTrials), Description: "The most seeds of a configuration."})
+	s.Properties.Set("metric", &jsonschema.Schema{Type: "string", Pattern: "^[a-z][a-z0-9_]*$", Description: "A metric declared by the trainer."})
+	s.Properties.Set("half_width", &jsonschema.Schema{Type: "number", ExclusiveMinimum: "0", Description: "Target half-width of the interval, in the metric's unit."})
+	s.Properties.Set("max", &jsonschema.Schema{Type: "integer", Minimum: whole64(minCount + 1), Maximum: whole64(MaxTrials), Description: "Maximum seeds per configuration."})
 	return s
 }
 
@@ -100,13 +100,13 @@ func refineSchema(item *jsonschema.Schema) *jsonschema.Schema {
 	}
 	r.Properties.Set("from", item)
 	r.Properties.Set("to", item)
-	r.Properties.Set("start", &jsonschema.Schema{Type: "integer", Minimum: "3", Maximum: whole64(MaxAxisValues), Description: "Values of the first grid."})
-	r.Properties.Set("rounds", &jsonschema.Schema{Type: "integer", Minimum: "1", Maximum: whole64(MaxRounds), Description: "Rounds that add values around the best."})
+	r.Properties.Set("start", &jsonschema.Schema{Type: "integer", Minimum: "3", Maximum: whole64(MaxAxisValues), Description: "Number of values in the first grid."})
+	r.Properties.Set("rounds", &jsonschema.Schema{Type: "integer", Minimum: "1", Maximum: whole64(MaxRounds), Description: "Number of rounds that add values around the best."})
 	r.Properties.Set("scale", &jsonschema.Schema{Enum: []any{scaleLog, scaleLinear}, Default: scaleLog})
-	r.Properties.Set("objective", &jsonschema.Schema{Type: "string", Pattern: "^(default|(min|max):[a-z][a-z0-9_]*)$", Default: ObjectiveDefault, Description: "What the best is: the report's objective, or min: or max: and a metric."})
+	r.Properties.Set("objective", &jsonschema.Schema{Type: "string", Pattern: "^(default|(min|max):[a-z][a-z0-9_]*)$", Default: ObjectiveDefault, Description: "How to choose the best: default (the report's objective), or min: or max: and a metric."})
 	s := &jsonschema.Schema{
 		Type:                 "object",
-		Description:          "A first grid that zooms into the region of the best value, round by round.",
+		Description:          "A first grid that is refined around the best value, round by round.",
 		Properties:           jsonschema.NewProperties(),
 		AdditionalProperties: jsonschema.FalseSchema,
 		Required:             []string{"refine"},
@@ -126,7 +126,7 @@ func axisSchema(f field, leaf *jsonschema.Schema) *jsonschema.Schema {
 	}
 	r := &jsonschema.Schema{
 		Type:                 "object",
-		Description:          "count values from one to another, both included; rounded to 6 significant digits, or to whole numbers.",
+		Description:          "count values between two ends, both included; rounded to 6 significant digits, or to whole numbers.",
 		Properties:           jsonschema.NewProperties(),
 		AdditionalProperties: jsonschema.FalseSchema,
 		Required:             keysOf(reflect.TypeFor[span]()),
@@ -134,7 +134,7 @@ func axisSchema(f field, leaf *jsonschema.Schema) *jsonschema.Schema {
 	r.Properties.Set("from", &item)
 	r.Properties.Set("to", &item)
 	r.Properties.Set("count", &jsonschema.Schema{Type: "integer", Minimum: "2", Maximum: whole64(MaxAxisValues)})
-	r.Properties.Set("scale", &jsonschema.Schema{Enum: []any{scaleLinear, scaleLog}, Description: "equally apart in themselves, or in their logarithms"})
+	r.Properties.Set("scale", &jsonschema.Schema{Enum: []any{scaleLinear, scaleLog}, Description: "evenly spaced, or evenly spaced in their logarithms"})
 	forms := []*jsonschema.Schema{list, r}
 	if f.Kind == reflect.Float64 {
 		forms = append(forms, refineSchema(&item))

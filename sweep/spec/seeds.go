@@ -98,7 +98,7 @@ func (d *draft) seeds(n *yaml.Node, into *Seeds) {
 	case len(n.Content) == 0:
 		d.add(d.place(n), "seeds", "[]", "must have at least one seed")
 	case len(n.Content) > MaxListedSeeds:
-		d.add(d.place(n), "seeds", fmt.Sprintf("%d seeds", len(n.Content)), "must be at most %d where they are listed", MaxListedSeeds)
+		d.add(d.place(n), "seeds", fmt.Sprintf("%d seeds", len(n.Content)), "must be at most %d seeds in a list", MaxListedSeeds)
 	default:
 		*into = Seeds{}
 		seen := map[uint32]int{}
@@ -131,7 +131,7 @@ func (d *draft) checkSeeds() {
 		slices.Sort(distinct)
 		switch {
 		case len(s.List) > MaxListedSeeds:
-			d.add(d.at.field("seeds"), "seeds", fmt.Sprintf("%d seeds", len(s.List)), "must be at most %d where they are listed", MaxListedSeeds)
+			d.add(d.at.field("seeds"), "seeds", fmt.Sprintf("%d seeds", len(s.List)), "must be at most %d seeds in a list", MaxListedSeeds)
 		case len(slices.Compact(distinct)) < len(s.List):
 			d.add(d.at.field("seeds"), "seeds", s.String(), "must be distinct")
 		}

@@ -50,7 +50,7 @@ func (r span) faults(kind reflect.Kind) []FieldError {
 		}
 	}
 	if r.From == r.To {
-		add("to", r.To, "must differ from where the range begins")
+		add("to", r.To, "must differ from the start of the range")
 	}
 	if r.Count < 2 || r.Count > MaxAxisValues {
 		add("count", r.Count, "must be 2 to %d", MaxAxisValues)

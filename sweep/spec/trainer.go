@@ -56,7 +56,7 @@ func DeclareTrainer(kind string, declare func(*Spec) Declaration) {
 	declarations.Lock()
 	defer declarations.Unlock()
 	if _, taken := declarations.byKind[kind]; taken {
-		panic(fmt.Sprintf("trainer %q is declared twice", kind))
+		panic(fmt.Sprintf("trainer %q is registered twice", kind))
 	}
 	declarations.byKind[kind] = declare
 }

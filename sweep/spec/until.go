@@ -66,7 +66,7 @@ func (d *draft) checkUntil() bool {
 		d.add(d.at.field("seeds.until.max"), "seeds.until.max", show(s.Until.Max), "must be greater than seeds.count, %d, and at most %d", s.Count, MaxTrials)
 	}
 	if s.Count < minCount {
-		d.add(d.at.field("seeds.count"), "seeds.count", show(s.Count), "must be at least %d with until: the interval of fewer seeds cannot be trusted", minCount)
+		d.add(d.at.field("seeds.count"), "seeds.count", show(s.Count), "must be at least %d with until: the interval is unreliable with fewer seeds", minCount)
 	}
 	return d.count() == before
 }

@@ -74,10 +74,10 @@ func (s *Server) Handlers(metrics http.Handler) (Handlers, error) {
 
 func (s *Server) apiConfig() huma.Config {
 	c := huma.DefaultConfig("tausweep", s.Build.Version)
-	c.Info.Description = "Sweeps of small contrastive encoders over temperatures: launch, watch, fetch. " +
-		"Errors are problems (RFC 9457) that list every fault."
+	c.Info.Description = "Launch, watch and fetch sweeps of small contrastive encoders over temperatures. " +
+		"Errors are problem documents (RFC 9457) that list all errors at once."
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"token": {Type: "http", Scheme: "bearer", Description: "Where the service was started with --token-file."},
+		"token": {Type: "http", Scheme: "bearer", Description: "Required if the service was started with --token-file."},
 	}
 	c.Security = []map[string][]string{{}, {"token": {}}}
 	c.DocsPath = ""    // a page that loads from elsewhere

@@ -60,21 +60,21 @@ func ReadTokens(file string, r io.Reader) (*Tokens, error) {
 		wrong = append(wrong, fmt.Errorf("%s: %w", file, err))
 	}
 	if len(t.all) == 0 && len(wrong) == 0 {
-		wrong = append(wrong, fmt.Errorf("%s: has no token: must have a line such as: launch 3fa1...c0 ci", file))
+		wrong = append(wrong, fmt.Errorf("%s: no tokens found: must have a line such as: launch 3fa1...c0 ci", file))
 	}
 	return t, errors.Join(wrong...)
 }
 
 func readToken(words []string, line int) (token, error) {
 	if len(words) < 2 || len(words) > 3 {
-		return token{}, fmt.Errorf("%d words: must be a role, a token, and a name for logs if you like", len(words))
+		return token{}, fmt.Errorf("%d words: must be a role, a token and, optionally, a name for logs", len(words))
 	}
 	role := Role(words[0])
 	if role != Read && role != Launch {
 		return token{}, errors.New("the first word must be read or launch")
 	}
 	if len(words[1]) < minToken {
-		return token{}, fmt.Errorf("a token of %d characters: must be at least %d, such as from: openssl rand -hex 16", len(words[1]), minToken)
+		return token{}, fmt.Errorf("a token of %d characters: must be at least %d; create one with: openssl rand -hex 16", len(words[1]), minToken)
 	}
 	name := fmt.Sprintf("line-%d", line)
 	if len(words) == 3 {
@@ -121,7 +121,7 @@ func (s *Server) identify(r *http.Request) (visitor, error) {
 	}
 	t, ok := s.Tokens.find(strings.TrimSpace(shown))
 	if !ok {
-		return visitor{}, unauthorized("the token is not known")
+		return visitor{}, unauthorized("unknown token")
 	}
 	return visitor{t.name, t.role}, nil
 }
@@ -136,9 +136,9 @@ func allow(v visitor, r *http.Request) error {
 	case need == "", v.role == Launch, v.role == need:
 		return nil
 	case v.role == "":
-		return unauthorized("a token is needed: Authorization: Bearer TOKEN")
+		return unauthorized("a token is required: Authorization: Bearer TOKEN")
 	default:
-		return refusal(http.StatusForbidden, "the token may read, and this needs one that may launch")
+		return refusal(http.StatusForbidden, "this needs a token with the role launch; this one can only read")
 	}
 }
 

@@ -76,7 +76,7 @@ func (s *Server) registerTrials(api huma.API) {
 			return answered(s.Trial(e, in.Trial))
 		})
 	on(s, api, operation(http.MethodPost, "/v1/sweeps/{name}/trials/{trial}/reproduce", "reproduce",
-		"Train one trial again, alone, and hold it against its row", http.StatusServiceUnavailable), name,
+		"Train one trial again, alone, and compare it with its row", http.StatusServiceUnavailable), name,
 		func(ctx context.Context, e *service.Entry, in *trialInput) (*body[service.Verdict], error) {
 			ctx, cancel := context.WithTimeout(ctx, s.patience())
 			defer cancel()

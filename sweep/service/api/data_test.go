@@ -355,7 +355,7 @@ func TestLongTrialsAreNotTrainedForRequests(t *testing.T) {
 		v.do("GET", "/v1/sweeps/slow/trials/0/features", ""),
 		v.do("POST", "/v1/sweeps/slow/trials/0/reproduce", ""),
 	} {
-		if r.status != 422 || !strings.Contains(string(r.body), "takes some 3 s, more than the 1 s") {
+		if r.status != 422 || !strings.Contains(string(r.body), "takes about 3 s, over this service's limit of 1 s") {
 			t.Errorf("status %d: %s", r.status, r.body)
 		}
 	}

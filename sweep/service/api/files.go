@@ -13,7 +13,7 @@ import (
 func (s *Server) registerFiles(api huma.API) {
 	for _, k := range service.Files() {
 		op := operation(http.MethodGet, "/v1/sweeps/{name}/"+k.Name, k.Name, k.About)
-		op.Description = "Of what is committed so far. Ranges, ETag, gzip."
+		op.Description = "What is committed so far. Supports ranges, ETag and gzip."
 		op.Tags = []string{"files"}
 		op.Responses = fileResponses(k.Media)
 		on(s, api, op, func(in *SweepPath) string { return in.Name },
@@ -34,7 +34,7 @@ func (s *Server) registerFiles(api huma.API) {
 }
 
 func (s *Server) registerFigures(api huma.API) {
-	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/figures", "figures", "What can be drawn"),
+	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/figures", "figures", "Available figures"),
 		func(in *SweepPath) string { return in.Name },
 		func(_ context.Context, e *service.Entry, _ *SweepPath) (*body[service.Figures], error) {
 			out := &service.Figures{Names: []string{}, Formats: []string{}}
@@ -52,7 +52,7 @@ func (s *Server) registerFigures(api huma.API) {
 		SweepPath
 		File string `path:"file" maxLength:"100" doc:"NAME.svg, NAME.png or NAME.pdf." example:"temperature.svg"`
 	}
-	op := operation(http.MethodGet, "/v1/sweeps/{name}/figures/{file}", "figure", "A figure of what is committed so far", http.StatusServiceUnavailable)
+	op := operation(http.MethodGet, "/v1/sweeps/{name}/figures/{file}", "figure", "A figure of the trials committed so far", http.StatusServiceUnavailable)
 	op.Tags = []string{"files"}
 	op.Responses = fileResponses("image/svg+xml", "image/png", "application/pdf")
 	on(s, api, op, func(in *figureInput) string { return in.Name },

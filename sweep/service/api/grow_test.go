@@ -91,7 +91,7 @@ func TestSweepThatGrows(t *testing.T) {
 	if got := parse[service.Verdict](t, v.do("POST", fmt.Sprintf("/v1/sweeps/growing/trials/%d/reproduce", last), ""), 200); !got.Matches {
 		t.Errorf("the last trial: %+v", got)
 	}
-	if got := v.do("POST", "/v1/sweeps/growing/extend", `{"seeds": 99}`, "Content-Type", "application/json"); got.status != 422 || !strings.Contains(string(got.body), "decides by itself") {
+	if got := v.do("POST", "/v1/sweeps/growing/extend", `{"seeds": 99}`, "Content-Type", "application/json"); got.status != 422 || !strings.Contains(string(got.body), "chooses its trials itself") {
 		t.Errorf("extend: status %d: %s", got.status, got.body)
 	}
 	parse[service.Sweep](t, v.do("POST", "/v1/sweeps", growing, "Content-Type", "application/yaml"), 200) // the same is there already
@@ -105,7 +105,7 @@ func TestGrowthIsLimited(t *testing.T) {
 		t.Errorf("status %d: %s", got.status, got.body)
 	}
 	v.launch(strings.Replace(growing, ", until: {metric: uniformity, half_width: 0.1, max: 40}", "", 1))
-	if d := v.wait("growing", service.Failed); !strings.Contains(d.Reason, "grown to") || !strings.Contains(d.Reason, "the 60 of this service") {
+	if d := v.wait("growing", service.Failed); !strings.Contains(d.Reason, "grown to") || !strings.Contains(d.Reason, "this service's limit of 60") {
 		t.Errorf("reason %q", d.Reason)
 	}
 }

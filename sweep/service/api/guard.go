@@ -58,17 +58,17 @@ type visitorKey struct{}
 // refuse reports why a request is not served.
 func (s *Server) refuse(r *http.Request, v visitor, wrong error, origins *http.CrossOriginProtection) error {
 	if wait, ok := s.guests.admit(client(r, v), time.Now()); !ok {
-		return refusal(http.StatusTooManyRequests, "too many requests: at most %d a second", s.Limits.Rate).
+		return refusal(http.StatusTooManyRequests, "too many requests: at most %d per second", s.Limits.Rate).
 			with("Retry-After", strconv.Itoa(1+int(wait.Seconds())))
 	}
 	if !s.knownHost(r.Host) {
-		return refusal(http.StatusMisdirectedRequest, "the host %q is not this service's: see --host", r.Host)
+		return refusal(http.StatusMisdirectedRequest, "unknown host %q: allow it with --host", r.Host)
 	}
 	if wrong != nil {
 		return wrong
 	}
 	if err := origins.Check(r); err != nil {
-		return refusal(http.StatusForbidden, "the request comes from another site's page")
+		return refusal(http.StatusForbidden, "the request comes from a page of another site")
 	}
 	return allow(v, r)
 }

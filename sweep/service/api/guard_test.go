@@ -121,14 +121,14 @@ func TestTokenFile(t *testing.T) {
 		t.Fatal("no error")
 	}
 	want := `tokens:1: the first word must be read or launch
-tokens:2: a token of 12 characters: must be at least 20, such as from: openssl rand -hex 16
-tokens:3: 1 words: must be a role, a token, and a name for logs if you like
-tokens:4: 4 words: must be a role, a token, and a name for logs if you like
+tokens:2: a token of 12 characters: must be at least 20; create one with: openssl rand -hex 16
+tokens:3: 1 words: must be a role, a token and, optionally, a name for logs
+tokens:4: 4 words: must be a role, a token and, optionally, a name for logs
 tokens:6: the token is given twice`
 	if diff := cmp.Diff(want, err.Error()); diff != "" {
 		t.Error(diff)
 	}
-	if _, err := api.ReadTokens("tokens", strings.NewReader("# none yet\n")); err == nil || !strings.Contains(err.Error(), "has no token") {
+	if _, err := api.ReadTokens("tokens", strings.NewReader("# none yet\n")); err == nil || !strings.Contains(err.Error(), "no tokens found") {
 		t.Errorf("a file without tokens: %v", err)
 	}
 }
@@ -205,7 +205,7 @@ func TestRate(t *testing.T) {
 	for range 10 {
 		if got := ask(readToken); got.status == 429 {
 			refused++
-			if got.header.Get("Retry-After") == "" || !strings.Contains(string(got.body), "at most 1 a second") {
+			if got.header.Get("Retry-After") == "" || !strings.Contains(string(got.body), "at most 1 per second") {
 				t.Errorf("%v %s", got.header, got.body)
 			}
 		}

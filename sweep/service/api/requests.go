@@ -22,12 +22,12 @@ func newRequests(s *Server) *requests {
 			Name: "tausweep_http_requests_total", Help: "Requests answered, by route, method and status.",
 		}, []string{"route", "method", "code"}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "tausweep_http_request_duration_seconds", Help: "Time to answer a request, by route; of streams, how long they lasted.",
+			Name: "tausweep_http_request_duration_seconds", Help: "Time to answer a request, by route; for streams, their duration.",
 			Buckets: []float64{0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60},
 		}, []string{"route"}),
 	}
 	readers := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "tausweep_service_event_readers", Help: "Clients that read events now.",
+		Name: "tausweep_service_event_readers", Help: "Clients reading events now.",
 	}, func() float64 { return float64(s.streams.Load()) })
 	t.registry.MustRegister(t.count, t.seconds, readers)
 	return t

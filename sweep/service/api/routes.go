@@ -24,11 +24,11 @@ func known(mux *http.ServeMux, next http.Handler) http.Handler {
 		switch {
 		case probe.status == http.StatusMethodNotAllowed:
 			allowed := probe.header.Get("Allow")
-			refusal(probe.status, "%s is not possible here: %s", r.Method, allowed).with("Allow", allowed).write(w)
+			refusal(probe.status, "%s is not allowed here; allowed: %s", r.Method, allowed).with("Allow", allowed).write(w)
 		case probe.header.Get("Location") != "": // the path made clean
 			http.Redirect(w, r, probe.header.Get("Location"), probe.status)
 		default:
-			refusal(http.StatusNotFound, "there is nothing at %s: see /openapi.json", r.URL.Path).write(w)
+			refusal(http.StatusNotFound, "%s not found: see /openapi.json", r.URL.Path).write(w)
 		}
 	})
 }

@@ -29,7 +29,7 @@ type ranged struct {
 func (w *ranged) WriteHeader(status int) {
 	if w.refused = status == http.StatusRequestedRangeNotSatisfiable; w.refused {
 		w.Header().Del("Content-Disposition")
-		refusal(status, "the range is not in the file, which has %s", strings.TrimPrefix(w.Header().Get("Content-Range"), "bytes */")+" bytes").
+		refusal(status, "the range is outside the file, which has %s", strings.TrimPrefix(w.Header().Get("Content-Range"), "bytes */")+" bytes").
 			write(w.ResponseWriter)
 		return
 	}

@@ -15,7 +15,7 @@ import (
 func (s *Server) stream(w http.ResponseWriter, r *http.Request, e *service.Entry) error {
 	if n := s.streams.Add(1); n > int64(s.Limits.Streams) {
 		s.streams.Add(-1)
-		return refusal(http.StatusServiceUnavailable, "%d clients read events, which is this service's limit", n-1).with("Retry-After", "10")
+		return refusal(http.StatusServiceUnavailable, "%d clients are already reading events, the limit of this service", n-1).with("Retry-After", "10")
 	}
 	defer s.streams.Add(-1)
 	leave := e.Hub.Join()
@@ -52,7 +52,7 @@ func (c *reader) begin(last string) {
 		return
 	}
 	if last != "" {
-		c.resync("the service was started anew")
+		c.resync("the service was restarted")
 		return
 	}
 	c.state()
@@ -76,7 +76,7 @@ func (c *reader) read(r *http.Request) error {
 	for {
 		events, lost, ended, more := c.entry.Hub.After(c.at)
 		if lost {
-			c.resync("too slow, or away for too long")
+			c.resync("too slow, or disconnected for too long")
 		}
 		for _, e := range events {
 			c.out = c.entry.Hub.AppendEvent(c.out, e)

@@ -28,7 +28,7 @@ func (s *Server) registerAll(api huma.API) {
 // lines documents what our problems have beside huma's.
 func lines(o *huma.OpenAPI) {
 	if s := o.Components.Schemas.Map()["ErrorDetail"]; s != nil {
-		s.Properties["line"] = &huma.Schema{Type: huma.TypeInteger, Description: "Of the spec's text, from 1."}
+		s.Properties["line"] = &huma.Schema{Type: huma.TypeInteger, Description: "Line of the spec's text, from 1."}
 	}
 }
 
@@ -64,8 +64,8 @@ func (s *Server) registerSweeps(api huma.API) {
 	op := operation(http.MethodPost, "/v1/sweeps", "launch", "Launch a sweep",
 		http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
 		http.StatusServiceUnavailable, http.StatusInsufficientStorage)
-	op.Description = "The body is a spec, as JSON or YAML. 201: it is durable and will run. 200: the same sweep is there already, or dry_run. " +
-		"409: the name is another spec's. 422: every fault of the spec, with its line."
+	op.Description = "The body is a spec, as JSON or YAML. 201: stored, and will run. 200: the same sweep already exists, or dry_run. " +
+		"409: the name belongs to another spec. 422: all errors in the spec, with their lines."
 	op.MaxBodyBytes = s.Limits.Body
 	op.SkipValidateBody = true // sweep.Parse does it, and says the line
 	op.DefaultStatus = http.StatusCreated
@@ -75,14 +75,14 @@ func (s *Server) registerSweeps(api huma.API) {
 	}}
 	schemas := api.OpenAPI().Components.Schemas
 	op.Responses = map[string]*huma.Response{
-		"200": {Description: "There already, or a dry run", Content: map[string]*huma.MediaType{"application/json": {
+		"200": {Description: "Already exists, or a dry run", Content: map[string]*huma.MediaType{"application/json": {
 			Schema: &huma.Schema{OneOf: []*huma.Schema{schemaOf[service.Sweep](schemas), schemaOf[service.Estimate](schemas)}},
 		}}},
 		"201": {Description: "Launched", Content: map[string]*huma.MediaType{"application/json": {Schema: schemaOf[service.Sweep](schemas)}}},
 	}
 	huma.Register(api, op, s.launched)
 
-	huma.Register(api, operation(http.MethodGet, "/v1/sweeps", "list", "List sweeps, the newest first"),
+	huma.Register(api, operation(http.MethodGet, "/v1/sweeps", "list", "List sweeps, newest first"),
 		func(_ context.Context, in *struct {
 			State []service.State `query:"state" doc:"Only these." enum:"queued,running,done,done_with_failures,cancelled,failed,paused_disk_full"`
 			Paging
@@ -100,7 +100,7 @@ func (s *Server) registerSweeps(api huma.API) {
 			return answered(d, nil)
 		})
 	events := operation(http.MethodGet, "/v1/sweeps/{name}/events", "events", "Server-sent events of a sweep", http.StatusServiceUnavailable)
-	events.Description = "Events state (Sweep), progress (Progress), points (Points) and resync; ids to come back with in Last-Event-ID; comments as a heartbeat."
+	events.Description = "Events state (Sweep), progress (Progress), points (Points) and resync; send the last id in Last-Event-ID to reconnect; comments are a heartbeat."
 	events.Responses = map[string]*huma.Response{"200": {Description: "A stream", Content: map[string]*huma.MediaType{
 		"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}},
 	}}}
@@ -171,16 +171,16 @@ func (s *Server) registerActions(api huma.API) {
 		}
 	}
 	on(s, api, operation(http.MethodPost, "/v1/sweeps/{name}/cancel", "cancel",
-		"Cancel a sweep: what is committed stays", http.StatusConflict), name, then(s.Stop))
+		"Cancel a sweep; committed results are kept", http.StatusConflict), name, then(s.Stop))
 	on(s, api, operation(http.MethodPost, "/v1/sweeps/{name}/resume", "resume",
-		"Go on with a sweep that was cancelled or failed", http.StatusConflict), name, then(s.Resume))
+		"Resume a sweep that was cancelled or failed", http.StatusConflict), name, then(s.Resume))
 	type extension struct {
 		SweepPath
 		Body struct {
 			Seeds int `json:"seeds" minimum:"1" maximum:"10000000" doc:"How many the sweep is to have in all."`
 		}
 	}
-	on(s, api, operation(http.MethodPost, "/v1/sweeps/{name}/extend", "extend", "Give a sweep more seeds", http.StatusConflict),
+	on(s, api, operation(http.MethodPost, "/v1/sweeps/{name}/extend", "extend", "Add seeds to a sweep", http.StatusConflict),
 		func(in *extension) string { return in.Name },
 		func(_ context.Context, e *service.Entry, in *extension) (*body[service.Sweep], error) {
 			err := s.Extend(e, in.Body.Seeds)
@@ -205,5 +205,5 @@ func (s *Server) registerSpec(api huma.API) {
 		})
 	}
 	text("/v1/schema", "schema", "The JSON Schema of a spec", "application/schema+json", spec.Schema)
-	text("/v1/template", "template", "A commented spec to begin with", "application/yaml", func() []byte { return []byte(spec.Template()) })
+	text("/v1/template", "template", "A commented spec to start from", "application/yaml", func() []byte { return []byte(spec.Template()) })
 }

@@ -88,11 +88,11 @@ type file struct{ Name, Help string }
 
 func dataFiles() []file {
 	return []file{
-		{"trials.csv", "one row a trial"},
-		{"curves.csv", "one row a trial and checkpoint"},
-		{"summary.csv", "one row a configuration, with bootstrap intervals"},
-		{"features.csv", "the recorded trials' features"},
-		{"timings.csv", "seconds of each trial"},
+		{"trials.csv", "one row per trial"},
+		{"curves.csv", "one row per trial and checkpoint"},
+		{"summary.csv", "one row per configuration, with bootstrap intervals"},
+		{"features.csv", "features of the recorded trials"},
+		{"timings.csv", "training time of each trial"},
 		{"trials.parquet", "trials.csv, typed"},
 		{"curves.parquet", "curves.csv, typed"},
 		{"spec.yaml", "the resolved spec"},

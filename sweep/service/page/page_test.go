@@ -302,7 +302,7 @@ record: {every: 1, features: none}
 	b.until(`document.querySelector("#matched").textContent.includes(" match")`)
 	b.expect("status of 422")
 	b.do(chromedp.SendKeys(`#filters [name="where"]`, ", nonsense>1"))
-	b.untilText("#where-fault", "is not a column")
+	b.untilText("#where-fault", "unknown column")
 	b.click(`#filters button[type="reset"]`)
 	b.untilText("#matched", total+" committed")
 	b.until(`document.querySelector("#where-fault").textContent === ""`)
