@@ -84,7 +84,7 @@ func (s *Store) declare() error {
 		if s.places[i] = s.plan.Measures.Index(m.Name); s.places[i] < 0 {
 			return &DamageError{
 				File: ManifestFile, Column: "measures", Got: m.Name,
-				Want: fmt.Sprintf("measures that trainer %s of this program yields, so the sweep can be read but not gone on with", s.plan.Spec.Trainer.Kind),
+				Want: fmt.Sprintf("the measures of this program's trainer %s (the sweep can be read but not resumed)", s.plan.Spec.Trainer.Kind),
 			}
 		}
 	}

@@ -76,14 +76,14 @@ type OtherSpecError struct{ Differences []spec.Difference }
 
 func (e *OtherSpecError) Error() string {
 	var b strings.Builder
-	b.WriteString("holds the results of another spec")
+	b.WriteString("contains results of another spec")
 	const most = 8
 	for i, d := range e.Differences {
 		if i == most {
 			fmt.Fprintf(&b, "; and %d more", len(e.Differences)-i)
 			break
 		}
-		fmt.Fprintf(&b, "; %s: %s there, %s here", d.Path, side(d.Was), side(d.Now))
+		fmt.Fprintf(&b, "; %s: %s stored, %s requested", d.Path, side(d.Was), side(d.Now))
 	}
 	b.WriteString(": choose another directory")
 	return b.String()

@@ -47,7 +47,7 @@ func (l *lines) next() (bool, error) {
 	case errors.Is(err, bufio.ErrBufferFull):
 		l.number++
 		l.line = nil
-		return false, l.damage("", "a line of more than 1 MiB", "lines of text")
+		return false, l.damage("", "a line longer than 1 MiB", "lines of text")
 	case err != nil:
 		return false, named(err)
 	}
@@ -163,7 +163,7 @@ func (l *lines) int(lowest int) int {
 	cell := l.cell()
 	v, err := strconv.Atoi(string(cell))
 	if err != nil || v < lowest {
-		l.wrong(cell, fmt.Sprintf("a whole number from %d on", lowest))
+		l.wrong(cell, fmt.Sprintf("a whole number of at least %d", lowest))
 	}
 	return v
 }

@@ -81,18 +81,18 @@ func TestOtherSpec(t *testing.T) {
 	fixture.Finish(t, dir, p, 5)
 	before := everything(t, dir)
 	for _, test := range []struct{ from, to, want string }{
-		{"steps: 5", "steps: 6", "steps: 5 there, 6 here"},
-		{"name: small", "name: other", "name: small there, other here"},
-		{"count: 3", "count: 2", "seeds: 7 to 9 there, 7 to 8 here"},
-		{"[0.5, 0.05]", "[0.5]", "axes.loss.temperature: [0.5, 0.05] there, [0.5] here"},
-		{"layers: [2, 3, 2]", "bias: true", "encoder.layers: [2, 3, 2] there, [2, 10, 2] here; encoder.bias: false there, true here"},
-		{"  optimizer.lr_times_temperature: [false, true]\n", "", "axes.optimizer.lr_times_temperature: [false, true] there, none here"},
+		{"steps: 5", "steps: 6", "steps: 5 stored, 6 requested"},
+		{"name: small", "name: other", "name: small stored, other requested"},
+		{"count: 3", "count: 2", "seeds: 7 to 9 stored, 7 to 8 requested"},
+		{"[0.5, 0.05]", "[0.5]", "axes.loss.temperature: [0.5, 0.05] stored, [0.5] requested"},
+		{"layers: [2, 3, 2]", "bias: true", "encoder.layers: [2, 3, 2] stored, [2, 10, 2] requested; encoder.bias: false stored, true requested"},
+		{"  optimizer.lr_times_temperature: [false, true]\n", "", "axes.optimizer.lr_times_temperature: [false, true] stored, none requested"},
 	} {
 		other := fixture.Plan(t, strings.Replace(fixture.Small, test.from, test.to, 1))
 		_, err := results.Open(dir, other, fixture.Build, analysis.NewJudge)
 		if !errors.As(err, new(*results.OtherSpecError)) || !errors.As(err, new(*results.Error)) {
 			t.Errorf("%s: got %v", test.to, err)
-		} else if want := dir + ": holds the results of another spec; " + test.want + ": choose another directory"; err.Error() != want {
+		} else if want := dir + ": contains results of another spec; " + test.want + ": choose another directory"; err.Error() != want {
 			t.Errorf("%s: got\n%s, want\n%s", test.to, err, want)
 		}
 	}

@@ -1,7 +1,7 @@
 // Package data makes the samples that encoders are trained on.
 package data
 
-// Quadrants is the kind of points of the plane with one class a quadrant.
+// Quadrants is the kind of points of the plane with one class per quadrant.
 const Quadrants = "quadrants"
 
 // MaxSamples bounds a dataset: its tables hold samples x (classes - 1) indices.
@@ -9,7 +9,7 @@ const MaxSamples = 1_000_000
 
 // Config says which samples to make.
 type Config struct {
-	// Kind is "quadrants": points of the plane, one class a quadrant.
+	// Kind is "quadrants": points of the plane, one class per quadrant.
 	Kind string `yaml:"kind" json:"kind"`
 	// Samples is how many in all: for quadrants a multiple of 4, at least 8.
 	Samples int `yaml:"samples" json:"samples"`

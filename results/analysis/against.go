@@ -173,7 +173,7 @@ func FindConfiguration(plan *sweep.Plan, from, text string) (*sweep.Configuratio
 	for _, assign := range strings.Split(text, ",") {
 		path, value, ok := strings.Cut(strings.TrimSpace(assign), "=")
 		if !ok {
-			return nil, fmt.Errorf("%s: %q: must be field=value, with a comma between several, such as %s=0.05", from, text, spec.Temperature)
+			return nil, fmt.Errorf("%s: %q: must be field=value, several separated by commas, such as %s=0.05", from, text, spec.Temperature)
 		}
 		if path = strings.TrimSpace(path); path == "temperature" {
 			path = spec.Temperature

@@ -111,7 +111,7 @@ func Analyze(t *Table, o Options) (*Analysis, error) {
 	}
 	for _, column := range o.Also {
 		if t.Column(column) < 0 {
-			return nil, fmt.Errorf("%q: no column of the results", column)
+			return nil, fmt.Errorf("%q: not a column of the results", column)
 		}
 	}
 	a.stand()

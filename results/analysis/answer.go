@@ -42,25 +42,25 @@ func (a *Analysis) choice() string {
 	set := a.Set()[1:]
 	switch {
 	case len(a.Groups) == 1:
-		return fmt.Sprintf("There is one configuration, %s, so nothing to choose: its mean %s is %s over %s.",
+		return fmt.Sprintf("There is only one configuration, %s, so there is nothing to choose: its mean %s is %s over %s.",
 			a.Name(a.Best), goal.Label(), estimate, plural(a.Seeds, "seed"))
 	case a.ranked() == 1:
-		return fmt.Sprintf("Take %s: of %d configurations it is the only one that stays within the limits, with a mean %s of %s.",
+		return fmt.Sprintf("Take %s: of %d configurations, only this one is within the limits, with a mean %s of %s.",
 			a.Name(a.Best), len(a.Groups), goal.Label(), estimate)
 	case a.Seeds < SeedsToExclude:
-		return fmt.Sprintf("%s has the %s mean %s, %s, but %s cannot tell it from any other: that takes at least %d.",
+		return fmt.Sprintf("%s has the %s mean %s, %s, but %s cannot distinguish it from any other: at least %d are needed.",
 			upper(a.Name(a.Best)), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"), SeedsToExclude)
 	case len(set) == 0 && a.ranked() == 2:
-		return fmt.Sprintf("Take %s: it has the %s mean %s, %s, and %s tell it from the other one that was ranked (95%% confidence).",
+		return fmt.Sprintf("Take %s: it has the %s mean %s, %s, and %s distinguish it from the other ranked one (95%% confidence).",
 			a.Name(a.Best), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"))
 	case len(set) == 0:
-		return fmt.Sprintf("Take %s: it has the %s mean %s, %s, and %s tell it from each of the other %d that were ranked (95%% confidence).",
+		return fmt.Sprintf("Take %s: it has the %s mean %s, %s, and %s distinguish it from each of the other %d ranked ones (95%% confidence).",
 			a.Name(a.Best), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"), a.ranked()-1)
 	case len(set) == a.ranked()-1:
-		return fmt.Sprintf("%s has the %s mean %s, %s, but %s cannot tell it from any other that is ranked (%s).",
+		return fmt.Sprintf("%s has the %s mean %s, %s, but %s cannot distinguish it from any other ranked one (%s).",
 			upper(a.Name(a.Best)), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"), a.Names(set, "and"))
 	}
-	return fmt.Sprintf("Take %s: it has the %s mean %s, %s, though %s cannot exclude that the best is %s (95%% confidence).",
+	return fmt.Sprintf("Take %s: it has the %s mean %s, %s, but with %s the best may also be %s (95%% confidence).",
 		a.Name(a.Best), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"), a.Names(set, "or"))
 }
 

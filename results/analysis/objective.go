@@ -174,14 +174,14 @@ func (p *objectiveParser) term(text string) error {
 	goal := goalOf(*m)
 	switch {
 	case !given && m.Better == metrics.NeitherBetter:
-		return fmt.Errorf("neither end of it is the better one: must be min:%s or max:%s", column, column)
+		return fmt.Errorf("has no better direction: must be min:%s or max:%s", column, column)
 	case !given:
 	case end == "min":
 		goal.Better = stats.Minimise
 	case end == "max":
 		goal.Better = stats.Maximise
 	default:
-		return errors.New("must have min or max before the colon")
+		return errors.New("must start with min: or max: and a column")
 	}
 	if slices.ContainsFunc(p.Goals, func(g Goal) bool { return g.Column == column }) {
 		return errors.New("is given twice")
@@ -201,7 +201,7 @@ func (p *objectiveParser) limit(column, value string, atLeast bool) error {
 	}
 	v, err := strconv.ParseFloat(value, 64)
 	if err != nil || v-v != 0 {
-		return errors.New("must limit it by a number")
+		return errors.New("must compare with a number")
 	}
 	p.Limits = append(p.Limits, Limit{Column: column, AtLeast: atLeast, Value: v, Measure: *m})
 	return nil

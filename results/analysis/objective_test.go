@@ -35,12 +35,12 @@ func TestParseObjectiveFaults(t *testing.T) {
 	for text, want := range map[string][]string{
 		"alig":                              {`"alig": must be one of loss, alignment,`},
 		"saturation":                        {"must be min:saturation or max:saturation"},
-		"least:alignment":                   {"must have min or max before the colon"},
+		"least:alignment":                   {"must start with min: or max:"},
 		"alignment, max:alignment":          {"is given twice"},
 		"tolerance>=0.5":                    {"must name a metric to rank by"},
 		"alignment,":                        {`"": must be one of`},
-		"alignment, tolerance>=x, color<=1": {`"tolerance>=x": must limit it by a number`, `"color<=1": must limit one of`},
-		"alignment, tolerance>=NaN":         {"must limit it by a number"},
+		"alignment, tolerance>=x, color<=1": {`"tolerance>=x": must compare with a number`, `"color<=1": must limit one of`},
+		"alignment, tolerance>=NaN":         {"must compare with a number"},
 		"collapsed":                         {"must be one of"},
 	} {
 		_, err := analysis.ParseObjective(text, spec.Default().Declare())

@@ -28,7 +28,7 @@ func StepWarnings(effects []StepEffect) []Warning {
 	var all []Warning
 	for _, at := range order {
 		if len(parts[at]) > 0 {
-			all = append(all, Warning{WarnStepSize, fmt.Sprintf("Temperature %s against %s, once the step size is held: %s.",
+			all = append(all, Warning{WarnStepSize, fmt.Sprintf("Temperature %s compared with %s, with the step size held: %s.",
 				spec.FormatValue(at.to), spec.FormatValue(at.from), strings.Join(parts[at], "; "))})
 		}
 	}
@@ -42,7 +42,7 @@ func (e *StepEffect) text() []string {
 	case Vanishes:
 		what = "is no longer shown"
 	case Reverses:
-		what = "turns round"
+		what = "is reversed"
 	case Shrinks:
 		what = "loses more than half"
 	case Persists, Appears, NeverSeen, Undecided:

@@ -17,8 +17,8 @@ func (a *Analysis) toy() bool { return a.Plan.Spec.Trainer.Kind == spec.Lockstep
 func (a *Analysis) warnStepSize() {
 	if len(a.Effects) == 0 {
 		if a.confounded() {
-			a.addWarning(WarnStepSize, "The step size is confounded with the temperature: the gradient grows as 1/temperature, so at one optimizer.lr the smaller temperatures took larger steps. "+
-				"To tell the two apart, sweep again with optimizer.lr_times_temperature: true, and report both sweeps side by side.")
+			a.addWarning(WarnStepSize, "The step size is confounded with the temperature: the gradient grows as 1/temperature, so at a fixed optimizer.lr smaller temperatures took larger steps. "+
+				"To separate the two, sweep again with optimizer.lr_times_temperature: true and report both sweeps side by side.")
 		}
 		return
 	}
@@ -61,6 +61,6 @@ func (a *Analysis) warnRounding() {
 	if low < high {
 		here += " to " + spec.FormatValue(high)
 	}
-	a.addWarning(WarnRounding, "Below a temperature of %v training is chaotic: another number format takes a single trial elsewhere (here at %s). Rates and means over seeds carry over to another framework, single trials do not.",
+	a.addWarning(WarnRounding, "Below a temperature of %v training is chaotic: with another number format a single trial ends differently (here at %s). Rates and means over seeds carry over to other frameworks; single trials do not.",
 		chaotic, here)
 }

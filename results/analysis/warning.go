@@ -47,7 +47,7 @@ func (w Warning) Title() string {
 	case WarnStepSize:
 		return "Step size."
 	case WarnCarried:
-		return "A few seeds carry a difference."
+		return "A few seeds cause a difference."
 	case WarnEdge:
 		return "The best is at the edge."
 	case WarnSame:
@@ -81,7 +81,7 @@ func (a *Analysis) addWarning(kind WarningKind, format string, args ...any) {
 
 func (a *Analysis) warnUnfinished() {
 	if all := a.Plan.Len(); a.Committed < all {
-		a.addWarning(WarnUnfinished, "The sweep is not finished: %d of its %d trials are there. Only seeds that every configuration has are ranked (%d).",
+		a.addWarning(WarnUnfinished, "The sweep is not finished: %d of %d trials are done. The ranking uses only seeds that every configuration has (%d).",
 			a.Committed, all, a.Seeds)
 	}
 }
@@ -107,7 +107,7 @@ func (a *Analysis) warnExcluded() {
 	if lost.Failed > 0 {
 		how = append(how, fmt.Sprintf("%d failed", lost.Failed))
 	}
-	a.addWarning(WarnExcluded, "Of %s %s (%s). They have no measures: their configurations are out of the ranking, their means are over the seeds that are left, and comparisons pair the seeds that ended well in both.",
+	a.addWarning(WarnExcluded, "Of %s %s (%s). They have no measures: their configurations are not ranked, their means use the remaining seeds, and comparisons pair the seeds that ended well in both.",
 		plural(a.Committed, "trial"), strings.Join(how, " and "), a.Names(where, "and"))
 }
 
@@ -118,21 +118,21 @@ func (a *Analysis) warnFewSeeds() {
 	}
 	var cannot []string
 	if a.ranked() > 1 && len(a.Objective.Goals) == 1 && a.Seeds < SeedsToExclude {
-		cannot = append(cannot, fmt.Sprintf("no configuration can be excluded from being the best (that takes %d)", SeedsToExclude))
+		cannot = append(cannot, fmt.Sprintf("no configuration can be excluded as the best (%d are needed)", SeedsToExclude))
 	}
 	if len(a.Families) > 0 && slices.ContainsFunc(a.Families[0].Comparisons, func(c Comparison) bool { return c.Verdict == TooFew }) {
 		f := &a.Families[0]
-		cannot = append(cannot, fmt.Sprintf("no difference to the baseline can be shown after correction for %s (that takes %d, if they all agree)",
+		cannot = append(cannot, fmt.Sprintf("no difference from the baseline can be shown after correction for %s (%d are needed, if all agree)",
 			plural(len(f.Comparisons), "comparison"), f.Needs))
 	}
 	none := slices.ContainsFunc(a.Groups, func(g Group) bool { return g.Collapse() == Stands })
 	if o := a.Measures.Outcome(); o != nil && none {
 		if most := stats.Wilson(0, a.Seeds, level).High; most > 0.25 {
-			cannot = append(cannot, fmt.Sprintf("a %s of %.0f%% cannot be excluded even where no seed ended %s", rateName(o), 100*most, o.Label))
+			cannot = append(cannot, fmt.Sprintf("a %s of %.0f%% cannot be excluded even if no seed ended %s", rateName(o), 100*most, o.Label))
 		}
 	}
 	if len(cannot) > 0 {
-		a.addWarning(WarnFewSeeds, "With %s %s. Add some: tausweep resume DIR --seeds N.", plural(a.Seeds, "seed"), strings.Join(cannot, ", and "))
+		a.addWarning(WarnFewSeeds, "With %s %s. To add seeds: tausweep resume DIR --seeds N.", plural(a.Seeds, "seed"), strings.Join(cannot, ", and "))
 	}
 }
 
@@ -183,7 +183,7 @@ func (a *Analysis) warnCollapse() {
 		values := func(i int) string {
 			return fmt.Sprintf("%s (%s; %s)", a.Name(i), number(mean(i)), a.Groups[i].CollapseText())
 		}
-		a.addWarning(WarnCollapse, "Ranked by %s alone, %s would come before %s (%s), the best of those that do not end %s. That is no achievement. %s: %s.",
+		a.addWarning(WarnCollapse, "Ranked by %s alone, %s would come before %s (%s), the best of those that do not end %s. This does not make it better. %s: %s.",
 			goal.Label(), a.naming(winners, values, "and"), a.Name(best), number(mean(best)), o.Label, upper(o.Label), o.Help)
 	}
 }
@@ -204,7 +204,7 @@ func (a *Analysis) warnCarried() {
 				return fmt.Sprintf("%s (mean %s, middle half of the seeds %s)", a.Name(i),
 					FormatDifference(c.Difference, c.Interval), FormatDifference(c.Middle, c.MiddleInterval))
 			}
-			a.addWarning(WarnCarried, "A minority of the seeds carries the difference in %s to %s: %s. On a typical seed it is much smaller.",
+			a.addWarning(WarnCarried, "A minority of the seeds causes the difference in %s from %s: %s. On a typical seed it is much smaller.",
 				f.Goal.Label(), a.Name(a.Baseline), a.naming(where, numbers, "and"))
 		}
 	}
@@ -235,7 +235,7 @@ func (a *Analysis) warnEdge() {
 		default:
 			continue
 		}
-		a.addWarning(WarnEdge, "The best has the %s %s of the sweep, %s: a better one may lie beyond. Sweep %s values before settling.",
+		a.addWarning(WarnEdge, "The best has the %s %s of the sweep, %s: there may be a better one beyond. Sweep %s values before you decide.",
 			end, axis.Path, spec.FormatValue(c.Values[j]), beyond)
 	}
 }
@@ -267,7 +267,7 @@ func (a *Analysis) warnSame() {
 		}
 	}
 	if len(groups) > 0 {
-		a.addWarning(WarnSame, "These columns carry the same information, so each line is one finding, not several: %s.", strings.Join(groups, "; "))
+		a.addWarning(WarnSame, "These columns have the same information, so each line is one finding, not several: %s.", strings.Join(groups, "; "))
 	}
 }
 

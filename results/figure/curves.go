@@ -134,7 +134,7 @@ func (v *learningView) keys(h Heading, learned []Learning, first []Curve, pg *pa
 		if n := len(v.axis.values); n > 0 {
 			pg.bar = v.axis.bar(h.axis())
 			if n < len(first) {
-				pg.note("Configurations of one " + h.axis() + " share a colour, whatever their other axes.")
+				pg.note("Configurations with the same " + h.axis() + " share a colour.")
 			}
 		}
 	}

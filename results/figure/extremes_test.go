@@ -103,7 +103,7 @@ func TestExtremes(t *testing.T) {
 		"no similarities":         {figure.Softmax(h, guideTemperatures), []string{"no similarities or no temperatures to show"}},
 		"no temperatures":         {figure.Softmax(h, []float64{0, -1, nan}, figure.Similarities{Values: []float64{1}}), []string{"no similarities or no temperatures to show"}},
 		"similarities odd":        {figure.Softmax(h, []float64{1e-300}, figure.Similarities{Values: []float64{1, nan}}, figure.Similarities{Values: []float64{1, 1}, Positive: 1}), []string{"1 (positive)"}},
-		"ten similarities":        {figure.Softmax(h, []float64{1}, figure.Similarities{Values: make([]float64, 10)}), []string{"Of 10 similarities the first 8 are drawn."}},
+		"ten similarities":        {figure.Softmax(h, []float64{1}, figure.Similarities{Values: make([]float64, 10)}), []string{"Of 10 similarities, the first 8 are drawn."}},
 		"no deviations":           {figure.Gaussians(h, []float64{0, nan, -1, inf, 5e-324}), []string{"no standard deviation to show"}},
 		"deviations apart":        {figure.Gaussians(h, []float64{1e-100, 1e100}), []string{"sd 1e-100", "sd 1e+100"}},
 		"no cells":                {figure.HeatMap(h, figure.Heat{Measure: measure("alignment"), Axis: "lr"}), []string{"no configuration has a value to show yet"}},

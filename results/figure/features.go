@@ -141,7 +141,7 @@ func (v *scatterView) notes(pg *page, given int) {
 		pg.note(fmt.Sprintf("%d of %d panels shown, evenly spaced.", len(v.panels), given))
 	}
 	if v.piled {
-		pg.note("A number among the points says how many lie there, hiding each other.")
+		pg.note("A number among the points is a count of overlapping points.")
 	}
 	if v.every > 1 {
 		pg.note(fmt.Sprintf("One point in %d drawn.", v.every))
@@ -150,7 +150,7 @@ func (v *scatterView) notes(pg *page, given int) {
 		pg.note(fmt.Sprintf("%d classes: colours and shapes repeat.", v.classes))
 	}
 	if v.line {
-		pg.note("One dimension: points are spread up and down by class and order, so that they can be seen.")
+		pg.note("One dimension: points are spread vertically by class and order for visibility.")
 	}
 	if v.missing > 0 {
 		pg.note(count(v.missing, "vector") + " left out: not finite.")

@@ -64,7 +64,7 @@ func (f *Figure) Write(w io.Writer, format Format) error {
 	case PDF:
 		return f.writePDF(w)
 	}
-	return fmt.Errorf("figure format %q: want svg, png or pdf", string(format))
+	return fmt.Errorf("figure format %q: must be svg, png or pdf", string(format))
 }
 
 // Save writes dir/name.svg, .png and .pdf. Each file is complete or untouched:

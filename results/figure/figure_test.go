@@ -120,7 +120,7 @@ func TestWriteAtOnce(t *testing.T) {
 
 func TestWriteUnknownFormat(t *testing.T) {
 	err := figure.Gaussians(figure.Heading{}, []float64{1}).Write(&bytes.Buffer{}, "jpeg")
-	if err == nil || !strings.Contains(err.Error(), `"jpeg": want svg, png or pdf`) {
+	if err == nil || !strings.Contains(err.Error(), `"jpeg": must be svg, png or pdf`) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -50,7 +50,7 @@ func HeatMap(h Heading, m Heat) *Figure {
 	height := min(max(vg.Length(len(m.Rows))*26, 60), 420)
 	v.labelled = v.readable(height / vg.Length(len(m.Rows)))
 	if !v.labelled {
-		pg.note("Cells are too small for their values; the colours show them.")
+		pg.note("Cells are too small to print values; colours show them.")
 	}
 	pg.note(h.Note)
 	return pg.figure(height+44, func(c draw.Canvas) { drawPanels(c, 1, []panel{v.panel(h)}) })

@@ -90,7 +90,7 @@ func (s *Set) diagnostics() (*Figure, error) {
 		}
 	}
 	if low > 0 {
-		h.Note = join(h.Note, fmt.Sprintf("%s nearer to 0 stand at the lower edge of the logarithmic axes; the means have them as they are.", count(low, "value")))
+		h.Note = join(h.Note, fmt.Sprintf("%s nearer to 0 are drawn at the lower edge of the logarithmic axes; means use their true values.", count(low, "value")))
 	}
 	h.Note = join(h.Note, "At the last checkpoint.")
 	return AgainstTemperature(h, all...), nil

@@ -28,7 +28,7 @@ type Similarities struct {
 // positive, are left out.
 func Softmax(h Heading, temperatures []float64, sets ...Similarities) *Figure {
 	pg := page{title: h.title("softmax of similarities against temperature")}
-	pg.subtitle = "how likely each is taken for the positive: smaller temperatures are sharper"
+	pg.subtitle = "probability of each being taken for the positive: smaller temperatures are sharper"
 	sets = slices.DeleteFunc(slices.Clone(sets), func(s Similarities) bool {
 		return !finiteRow(s.Values) || len(s.Values) == 0 || s.Positive < 0 || s.Positive >= len(s.Values)
 	})
@@ -41,7 +41,7 @@ func Softmax(h Heading, temperatures []float64, sets ...Similarities) *Figure {
 	for _, s := range sets {
 		widest = max(widest, min(len(s.Values), distinct))
 		if len(s.Values) > distinct {
-			pg.note(fmt.Sprintf("Of %d similarities the first %d are drawn.", len(s.Values), distinct))
+			pg.note(fmt.Sprintf("Of %d similarities, the first %d are drawn.", len(s.Values), distinct))
 		}
 	}
 	pg.note(h.Note)

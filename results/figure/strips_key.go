@@ -46,7 +46,7 @@ func (s *strips) notes(pg *page, shown []Metric) {
 	pg.restated(measuresOf(shown)...)
 	switch {
 	case s.dotless:
-		pg.note("Seeds are not drawn: there is no room for so many side by side.")
+		pg.note("Seeds are not drawn: too many to fit side by side.")
 	case s.keep < s.most:
 		pg.note(fmt.Sprintf("%d of %d seeds drawn as dots at each value; means and intervals are over all.", s.keep, s.most))
 	}

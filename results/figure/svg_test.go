@@ -279,14 +279,14 @@ func TestLabels(t *testing.T) {
 		"curves":              {"0", "10000", "step", "temperature 0.05", alignment, "effective rank", "5 configurations, 32 seeds each"},
 		"curves-log":          {"0", "1000", "10000"},
 		"curves-31":           {"temperature", "0.001", "1"},
-		"features":            {"untrained", "temperature 0.99", "temperature 0.001", "class 0", "class 3", "100 points a panel, 4 classes", "50", "A number among the points says how many lie there, hiding each other."},
+		"features":            {"untrained", "temperature 0.99", "temperature 0.001", "class 0", "class 3", "100 points a panel, 4 classes", "50", "A number among the points is a count of overlapping points."},
 		"samples":             {"guide: the samples", "100 points, 4 classes", "-1", "0", "1"},
 		"features-36":         {"36 of 40 panels shown, evenly spaced."},
 		"features-8d":         {"guide: features of one seed, first two principal components"},
 		"softmax":             {"0.5 (positive)", "0.25 (positive)", "-0.45", "softmax", "the positive is nearest", "a negative is nearer"},
 		"gaussians":           {"sd 1", "sd 0.5", "sd 0.1", "density"},
 		"heat":                {"-1.57", "-0.78", "0.0001", "lr", "temperature", "no value", "half of the seeds or more collapse", "5 temperatures by 4 values of lr, mean over 32 seeds"},
-		"heat-31":             {"0.001", "1", "0.0012", "Cells are too small for their values; the colours show them."},
+		"heat-31":             {"0.001", "1", "0.0012", "Cells are too small to print values; colours show them."},
 	} {
 		d := parse(t, render(t, all[name], "svg"))
 		for _, w := range want {

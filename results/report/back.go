@@ -17,9 +17,9 @@ func stepSize(id string, effects []analysis.StepEffect) (s section, ok bool) {
 		return s, false
 	}
 	s = section{ID: id, Title: "Is it the temperature, or the step size?", Text: []string{
-		"The gradient grows as 1/temperature, so at one step size (optimizer.lr) a small temperature takes larger steps. " +
-			"With optimizer.lr_times_temperature the step size is multiplied by the temperature, which takes that away. " +
-			"The two settings are the same training at one temperature, with which the others are compared, seed by seed.",
+		"The gradient grows as 1/temperature, so at a fixed step size (optimizer.lr) a small temperature takes larger steps. " +
+			"optimizer.lr_times_temperature multiplies the step size by the temperature, which cancels this. " +
+			"At one temperature both settings give the same training; the others are compared with it, seed by seed.",
 	}}
 	t := table{Class: "verdict", Keys: 2, Head: []string{"measure", "temperature", "against", "at one step size", "step size held", "its effect"}}
 	c := table{Keys: 1, Caption: "Collapse", Head: []string{"temperature", "at one step size", "step size held"}}
@@ -148,7 +148,7 @@ func common(r *Report) []string {
 func measures(prefix string, a *analysis.Analysis) section {
 	s := section{ID: prefix + "measures", Title: "All measures", Folded: true, Long: true}
 	if len(a.Groups) > shownUpTo {
-		s.Text = []string{fmt.Sprintf("Mean, sd, median and interquartile mean of every measure, with their intervals, are in %s.", results.SummaryFile)}
+		s.Text = []string{fmt.Sprintf("For the mean, sd, median and interquartile mean of every measure, with intervals, see %s.", results.SummaryFile)}
 		return s
 	}
 	s.Text = []string{"Over the seeds that trained to the end, with 95% bootstrap intervals (BCa, 10,000 resamples)."}
@@ -173,7 +173,7 @@ func measures(prefix string, a *analysis.Analysis) section {
 func specSection(prefix string, a *analysis.Analysis) section {
 	return section{
 		ID: prefix + "spec", Title: "Spec", Folded: true,
-		Text: []string{"What was asked for, every default written out."},
+		Text: []string{"The spec with all defaults filled in."},
 		Code: []code{{results.SpecFile, string(a.Plan.Spec.YAML())}},
 	}
 }
@@ -189,8 +189,8 @@ func reproduce(prefix string, s *Sweep) section {
 		ID: prefix + "reproduce", Title: "Reproduce it",
 		Text: []string{
 			"A trial's result is a pure function of its configuration and seed. The first command trains one trial again, alone, and compares the digest of its final weights with its row in " +
-				results.TrialsFile + "; --trial with the row's number names it as well. The second trains the whole sweep again: " +
-				results.TrialsFile + " comes out the same, byte for byte. The third writes this report again.",
+				results.TrialsFile + "; --trial with the row's number selects it, too. The second trains the whole sweep again: " +
+				results.TrialsFile + " will be the same, byte for byte. The third writes this report again.",
 		},
 		Code: []code{
 			{"one trial", trialCommand(s, max(a.Best, 0), a.Plan.Seeds[0])},
@@ -205,7 +205,7 @@ func reproduce(prefix string, s *Sweep) section {
 // trialCommands has the command of each configuration's trials.
 func trialCommands(s *Sweep) table {
 	a := s.Analysis
-	t := table{Caption: "Any row", Class: "verdict", Keys: len(axes(a)), Head: append(axes(a), "command, with the row's seed in place of SEED"), Folded: true}
+	t := table{Caption: "Any row", Class: "verdict", Keys: len(axes(a)), Head: append(axes(a), "command; replace SEED with the row's seed"), Folded: true}
 	for i := range a.Groups {
 		t.Rows = append(t.Rows, row{Cells: append(values(a, i), command(s, i, "SEED"))})
 	}
@@ -257,7 +257,7 @@ func versions(prefix string, a *analysis.Analysis) section {
 		}})
 	}
 	if len(t.Rows) == 0 {
-		s.Text = []string{"The manifest does not say."}
+		s.Text = []string{"Not recorded in the manifest."}
 		return s
 	}
 	t.fold(results.ManifestFile)

@@ -102,7 +102,7 @@ func newDocument(r *Report) *document {
 		}
 		d.Sweeps = append(d.Sweeps, newSweepView(s, prefix, d.Single))
 	}
-	d.Title = strings.Join(names, ", ") + ": which temperature, and how sure?"
+	d.Title = strings.Join(names, ", ") + ": which temperature, and how certain?"
 	d.Lead = []string{"tausweep trained a small contrastive encoder for every configuration and seed, and measured what each learned. " +
 		"A seed fixes the samples, the initial weights and all random draws, so configurations are compared in pairs, on the same seeds."}
 	if !d.Single {
@@ -149,12 +149,12 @@ func newSweepView(s *Sweep, prefix string, single bool) sweepView {
 	}
 	if f := s.figures("features"); len(f) > 0 {
 		add(section{
-			ID: prefix + "features", Title: "What the encoders make of the samples", Figures: f,
-			Text: []string{"The features of the first seed's encoders: one panel a configuration, one mark a sample. One seed shows how things look, not how often."},
+			ID: prefix + "features", Title: "Features of the samples", Figures: f,
+			Text: []string{"The features of the first seed's encoders: one panel per configuration, one mark per sample. One seed shows what can happen, not how often."},
 		})
 	}
 	if f := s.figures("details"); len(f) > 0 {
-		add(section{ID: prefix + "details", Title: "The other measures", Figures: f, Folded: true})
+		add(section{ID: prefix + "details", Title: "Other measures", Figures: f, Folded: true})
 	}
 	add(measures(prefix, a), specSection(prefix, a), reproduce(prefix, s), versions(prefix, a))
 	return v

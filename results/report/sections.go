@@ -37,16 +37,16 @@ func terms(prefix string, a *analysis.Analysis) section {
 		}
 	}
 	s.Terms = append(s.Terms,
-		term{"95% interval", "[low, high]: made this way, 95 in 100 such intervals hold the true value (bootstrap over seeds; for rates, Wilson's)."},
-		term{"told apart", "a difference as large as this would come up by chance at most once in twenty, corrected for the number of comparisons."})
+		term{"95% interval", "[low, high]: 95 in 100 intervals made this way contain the true value (bootstrap over seeds; Wilson for rates)."},
+		term{"told apart", "a difference this large would occur by chance at most once in twenty times, corrected for the number of comparisons."})
 	return s
 }
 
 // trainingTerms are those of the built-in trainer.
 func trainingTerms() []term {
 	return []term{
-		{"contrastive loss", "rewards an encoder for placing two samples of one class (a positive pair) near each other and samples of other classes (negatives) away; nearness is the cosine of their features."},
-		{"temperature", "divides the cosines before the loss weighs them: a small one stresses the nearest negatives, a large one treats all alike."},
+		{"contrastive loss", "rewards an encoder for placing two samples of one class (a positive pair) close together and samples of other classes (negatives) far away; closeness is the cosine of their features."},
+		{"temperature", "divides the cosines before the loss weighs them: a small one emphasizes the nearest negatives, a large one treats all alike."},
 	}
 }
 
@@ -58,7 +58,7 @@ func collapse(prefix string, a *analysis.Analysis) (s section, ok bool) {
 	}
 	s = section{ID: prefix + "collapse", Title: upper(a.RateName()), Text: []string{
 		"Counted before anything is ranked. " + upper(o.Label) + ": " + o.Help + ". " +
-			"Often is a rate that is shown to be above 1 seed in 20.",
+			"Often means a rate shown to be above 1 seed in 20.",
 	}}
 	t := table{Class: "verdict", Head: append(axes(a), "seeds", o.Label, "rate", "verdict"), Keys: len(axes(a))}
 	quiet := 0
@@ -134,9 +134,9 @@ func configurations(prefix string, a *analysis.Analysis) section {
 // standingText explains the column.
 func standingText(a *analysis.Analysis) string {
 	if len(a.Objective.Goals) > 1 {
-		return fmt.Sprintf("On the front is what no other configuration beats in every goal; the share says how often it stays there when the %s are drawn anew.", count(a.Seeds, "seed"))
+		return fmt.Sprintf("A configuration is on the front if no other beats it in every goal; the percentage is how often it stays there when the %s are resampled.", count(a.Seeds, "seed"))
 	}
-	return "The best and those that may be it are a set that holds the truly best one with a probability of at least 95%; p tests whether a configuration is the best."
+	return "The best and those that may be the best form a set that contains the true best with a probability of at least 95%; p tests whether a configuration is the best."
 }
 
 // tableColumns are the columns of the main table: the goals, then the main
@@ -179,13 +179,13 @@ func standing(a *analysis.Analysis, i int) (text, class string) {
 
 func comparisons(prefix string, a *analysis.Analysis) section {
 	s := section{ID: prefix + "comparisons", Title: "Compared with " + a.Name(a.Baseline), Text: []string{
-		"Seed by seed: the difference of a configuration to the baseline on the same seed, averaged. " +
-			"The middle half is the mean over the middle half of the seeds: where it is far from the mean, a few seeds carry it. " +
-			"p is the sign-flip test's, corrected by Holm for all comparisons of a table.",
+		"Seed by seed: the difference between a configuration and the baseline on the same seed, averaged. " +
+			"The middle half is the mean over the middle half of the seeds: if it is far from the mean, a few seeds cause the difference. " +
+			"p is from the sign-flip test, with Holm's correction for all comparisons in a table.",
 	}}
 	if !a.BaselineGiven {
-		s.Text = append(s.Text, "The baseline is the best of these same data, so the differences look a little larger than they are. "+
-			"Whether a configuration may be the best is for the standings above; a baseline chosen beforehand (--baseline) is compared without that bias.")
+		s.Text = append(s.Text, "The baseline was chosen as the best of the same data, so the differences look slightly larger than they are. "+
+			"To see whether a configuration may be the best, use the standings above; a baseline chosen in advance (--baseline) has no such bias.")
 	}
 	for k := range a.Families {
 		s.Tables = append(s.Tables, family(a, &a.Families[k], k >= len(a.Objective.Goals)))
@@ -206,7 +206,7 @@ func family(a *analysis.Analysis, f *analysis.Family, folded bool) table {
 		p, verdict, class := pValue(c.Adjusted), string(c.Verdict), ""
 		switch c.Verdict {
 		case analysis.TooFew:
-			p, verdict = "-", fmt.Sprintf("too few seeds: takes %d", f.Needs)
+			p, verdict = "-", fmt.Sprintf("too few seeds: %d needed", f.Needs)
 		case analysis.NoPairs:
 			p = "-"
 		case analysis.Better:
@@ -214,7 +214,7 @@ func family(a *analysis.Analysis, f *analysis.Family, folded bool) table {
 		case analysis.Worse, analysis.Differs, analysis.NotTold:
 		}
 		if c.Shown() && c.Carried() {
-			verdict += ", a few seeds carry it"
+			verdict += ", caused by a few seeds"
 		}
 		t.Rows = append(t.Rows, row{Class: class, Cells: append(values(a, i), fmt.Sprint(c.N),
 			analysis.FormatDifference(c.Difference, c.Interval), analysis.FormatDifference(c.Middle, c.MiddleInterval),

@@ -32,7 +32,7 @@ type Evidence struct {
 
 // The settings.
 const (
-	Fixed = "as the guide has it"
+	Fixed = "as in the guide"
 	Held  = "step size held"
 )
 
@@ -43,7 +43,7 @@ func Read(s *results.Sweep, setting string) (*Evidence, error) {
 		return nil, err
 	}
 	if t.Trials() < s.Plan().Len() {
-		return nil, fmt.Errorf("%s: %d of %d trials are there", s.Dir(), t.Trials(), s.Plan().Len())
+		return nil, fmt.Errorf("%s: only %d of %d trials are done", s.Dir(), t.Trials(), s.Plan().Len())
 	}
 	order := make([]int, len(s.Plan().Configurations)) // by descending temperature
 	for i := range order {

@@ -85,12 +85,12 @@ func TestGuide(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	for _, says := range []string{"the step size held", "classes merge", "alignment once more"} {
+	for _, says := range []string{"the step size held", "classes merge", "the same as alignment"} {
 		if !strings.Contains(all[0].Why, says) {
 			t.Errorf("%q does not say %q", all[0].Why, says)
 		}
 	}
-	if !strings.Contains(all[3].Why, "Not from the top") || !strings.Contains(all[5].Why, "not larger at low temperatures") {
+	if !strings.Contains(all[3].Why, "But not from the start") || !strings.Contains(all[5].Why, "not larger at low temperatures") {
 		t.Errorf("%s\n%s", all[3].Why, all[5].Why)
 	}
 }
@@ -136,7 +136,7 @@ func TestReadWantsAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := takeaway.Read(s, takeaway.Fixed); err == nil || !strings.Contains(err.Error(), "0 of 7 trials are there") {
+	if _, err := takeaway.Read(s, takeaway.Fixed); err == nil || !strings.Contains(err.Error(), "0 of 7 trials are done") {
 		t.Error(err)
 	}
 }

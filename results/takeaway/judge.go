@@ -30,7 +30,7 @@ func closer(fixed, held *Evidence) Takeaway {
 			fixed.Temperatures[least], fixed.Collapsed[least], fixed.Ended[least], held.Collapsed[least], held.Ended[least])
 	}
 	if a := stats.Associate(slices.Concat(fixed.Alignment...), slices.Concat(fixed.Interclass...)); math.Abs(a.Pearson) > 0.95 {
-		t.Why += fmt.Sprintf(" (Mean inter-class cosine cannot tell: over features whose mean is near 0 it is alignment once more, correlation %.3f.)", a.Pearson)
+		t.Why += fmt.Sprintf(" (Mean inter-class cosine cannot tell: for features with a mean near 0 it is the same as alignment, correlation %.3f.)", a.Pearson)
 	}
 	return t
 }
@@ -38,7 +38,7 @@ func closer(fixed, held *Evidence) Takeaway {
 // whyCloser puts alignment's two trends into words.
 func whyCloser(fixed, held *Trend) string {
 	var b strings.Builder
-	b.WriteString("As the guide has it, ")
+	b.WriteString("As in the guide, ")
 	switch {
 	case fixed.goes(-1) == Supported:
 		b.WriteString("similar samples come closer")
@@ -51,9 +51,9 @@ func whyCloser(fixed, held *Trend) string {
 	}
 	switch {
 	case held.goes(-1) == Supported && math.Abs(held.PerTenfold) >= math.Abs(fixed.PerTenfold)/2:
-		b.WriteString(", and so they do with the step size held.")
+		b.WriteString(", also with the step size held.")
 	case math.Abs(held.PerTenfold) < math.Abs(fixed.PerTenfold)/2:
-		fmt.Fprintf(&b, "; with the step size held %.0f%% of the trend is left (%s). The rest is the step: the gradient grows as 1/temperature, so at one step size a small temperature takes larger ones.",
+		fmt.Fprintf(&b, "; with the step size held %.0f%% of the trend is left (%s). The rest is due to the step: the gradient grows as 1/temperature, so at a fixed step size a small temperature takes larger steps.",
 			max(0, 100*held.PerTenfold/fixed.PerTenfold), pValue(held.P))
 	default:
 		fmt.Fprintf(&b, "; with the step size held the trend is %s (%s).", signed(held.PerTenfold), pValue(held.P))
@@ -74,7 +74,7 @@ func uniform(fixed, held *Evidence) Takeaway {
 		ends = append(ends, fmt.Sprintf("%s %v is better than %v by %s and than %v by %s", e.Setting,
 			m.At, e.Temperatures[0], decimal(m.Above.Mean), e.Temperatures[len(e.Temperatures)-1], decimal(m.Below.Mean)))
 		t.Findings = append(t.Findings, Finding{
-			"some temperature between spreads the features more evenly than both ends", e.Setting, peaks(middles),
+			"some temperature in between spreads the features more evenly than both ends", e.Setting, peaks(middles),
 			fmt.Sprintf("uniformity at %v is lower by %s than at %v, and by %s than at %v; %s",
 				m.At, m.Above.numbers(), e.Temperatures[0], m.Below.numbers(), e.Temperatures[len(e.Temperatures)-1], e.course(e.Uniformity)),
 		})
@@ -83,12 +83,12 @@ func uniform(fixed, held *Evidence) Takeaway {
 	case Supported:
 		t.Why = "Uniformity is best between the ends: " + strings.Join(ends, "; ") + "."
 	case Reversed:
-		t.Why = "One end of the range spreads the features more evenly than everything between."
+		t.Why = "One end of the range spreads the features more evenly than everything in between."
 	case NotSupported:
-		t.Why = "That a temperature between is better than both ends is not shown in both settings: " + strings.Join(ends, "; ") + "."
+		t.Why = "It is not shown in both settings that a temperature in between is better than both ends: " + strings.Join(ends, "; ") + "."
 	}
 	if len(carried) > 0 {
-		t.Why += fmt.Sprintf(" A minority of the seeds carries the difference to the large end (%s): most encoders are nearly as even there.", strings.Join(carried, ", "))
+		t.Why += fmt.Sprintf(" A minority of the seeds causes the difference from the large end (%s): most encoders are nearly as even there.", strings.Join(carried, ", "))
 	}
 	return t
 }
@@ -99,8 +99,8 @@ func positiveNearest(fixed *Evidence) Takeaway {
 	return Takeaway{
 		Number: 3, Kind: Arithmetic, Verdict: c.falls(),
 		Text: "Where the positive is the nearest, a lower temperature gives a lower loss.",
-		Why: "This is arithmetic: with b = 1/temperature the loss's slope by b is the mean similarity under the softmax less the positive's, which is never above 0 where the positive is the nearest, " +
-			"whatever the negatives. It is about one anchor at given similarities. Losses of trained encoders do not compare between temperatures, since their bounds move.",
+		Why: "This is arithmetic: with b = 1/temperature, the derivative of the loss with respect to b is the mean similarity under the softmax minus the positive's, which is never above 0 if the positive is the nearest, " +
+			"whatever the negatives. It is about one anchor at given similarities. Losses of trained encoders cannot be compared between temperatures, because their bounds change.",
 		Findings: []Finding{
 			{"the loss of the guide's first anchor falls", "", c.falls(), c.numbers()},
 			{"mean loss of the last steps, for comparison", fixed.Setting, "", fixed.course(fixed.Loss)},
@@ -121,7 +121,7 @@ func negativeNearest(fixed *Evidence) Takeaway {
 		},
 	}
 	if c.Turn > 0 {
-		t.Why += fmt.Sprintf(" Not from the top, though: while the positive is above the mean of all the loss falls at first, here down to a temperature of %.2g; the guide's own table has %s at %v and %s at %v.",
+		t.Why += fmt.Sprintf(" But not from the start: while the positive is above the mean of all, the loss first falls, here down to a temperature of %.2g; the guide's own table has %s at %v and %s at %v.",
 			c.Turn, decimal(c.Losses[0]), shown()[0], decimal(c.Losses[1]), shown()[1])
 	}
 	return t
@@ -138,13 +138,13 @@ func moderately(fixed, held *Evidence) Takeaway {
 		},
 	}
 	t.Why = "This is arithmetic: the pull (1 - p)/temperature on the positive has little room at a high temperature. " +
-		"It also never ends: the softmax stays soft however well the anchor is placed."
+		"The pull also never ends: the softmax stays soft however well the anchor is placed."
 	var left []Finding
 	for _, e := range []*Evidence{fixed, held} {
 		left = append(left, e.steady())
 	}
 	if left[0].Verdict == Supported && left[1].Verdict != Supported {
-		t.Why += " In training, too, more of the first step is left at high temperatures, but not with the step size held: there they learn as far, and their gradient fades as much."
+		t.Why += " In training, too, more of the first step remains at high temperatures, but not with the step size held: then they learn as much, and their gradient fades as much."
 	}
 	t.Findings = append(t.Findings, left...)
 	return t
@@ -166,9 +166,9 @@ func sharply(fixed, held *Evidence) Takeaway {
 		first = append(first, f.Verdict)
 		t.Findings = append(t.Findings, f)
 	}
-	t.Why = "This is arithmetic: the pull is bounded by 1/temperature, and fades as exp(-gap/temperature) once the positive is nearer by a gap."
+	t.Why = "This is arithmetic: the pull is bounded by 1/temperature, and fades as exp(-gap/temperature) once the positive is nearer by that gap."
 	if first[0] == Supported && first[1] != Supported {
-		t.Why += " The sharpness is that factor 1/temperature, so it goes into the size of a step: with the step size held, the first steps are not larger at low temperatures."
+		t.Why += " The sharpness is the factor 1/temperature, which is part of the step size: with the step size held, the first steps are not larger at low temperatures."
 	}
 	return t
 }
@@ -184,7 +184,7 @@ func (e *Evidence) firstStep() Finding {
 	t := e.trend(logs)
 	return Finding{
 		"a first step moves the weights further at lower temperatures", e.Setting, t.goes(1),
-		fmt.Sprintf("%.3g times as far for a temperature ten times lower [%.3g, %.3g], %s; %s",
+		fmt.Sprintf("%.3g times as far at a temperature ten times lower [%.3g, %.3g], %s; %s",
 			math.Pow(10, t.PerTenfold), math.Pow(10, t.Interval.Low), math.Pow(10, t.Interval.High), pValue(t.P), e.course(e.First)),
 	}
 }
@@ -194,7 +194,7 @@ func (e *Evidence) steady() Finding {
 	left := e.remaining()
 	t := e.trend(left)
 	return Finding{
-		"more of the first step is left in the end at higher temperatures", e.Setting, t.goes(-1),
-		t.numbers(-1) + "; share left " + e.course(left),
+		"more of the first step remains at the end at higher temperatures", e.Setting, t.goes(-1),
+		t.numbers(-1) + "; fraction left " + e.course(left),
 	}
 }

@@ -198,7 +198,7 @@ func TestCarried(t *testing.T) {
 	if step := got.Steps[0]; !step.Carried || step.P > alpha || got.Steps[1].P > alpha {
 		t.Errorf("%+v", got.Steps)
 	}
-	if text := got.against(-1); !strings.Contains(text, "carried by a minority of the seeds") {
+	if text := got.against(-1); !strings.Contains(text, "caused by a minority of the seeds") {
 		t.Error(text)
 	}
 }
@@ -211,7 +211,7 @@ func TestWhyCloser(t *testing.T) {
 		fixed, held Trend
 		says        []string
 	}{
-		{"both", Trend{PerTenfold: -1, P: 0.01, Steps: down}, Trend{PerTenfold: -0.9, P: 0.01, Steps: down}, []string{"come closer, and so they do with the step size held."}},
+		{"both", Trend{PerTenfold: -1, P: 0.01, Steps: down}, Trend{PerTenfold: -0.9, P: 0.01, Steps: down}, []string{"come closer, also with the step size held."}},
 		{"the step's", Trend{PerTenfold: -1, P: 0.01, Steps: down}, Trend{PerTenfold: -0.2, P: 0.3}, []string{"20% of the trend is left (p = 0.3)", "the gradient grows as 1/temperature"}},
 		{"on the whole", Trend{PerTenfold: -1, P: 0.01, Steps: up}, Trend{PerTenfold: -0.8, P: 0.3}, []string{"on the whole, but not from 1 to 0.1 (+1, p = 0.001)", "the trend is -0.8000 (p = 0.3)"}},
 		{"away", Trend{PerTenfold: 1, P: 0.01, Steps: up}, Trend{PerTenfold: 1, P: 0.01, Steps: up}, []string{"move away from each other"}},
@@ -240,7 +240,7 @@ func TestWriteText(t *testing.T) {
 			t.Errorf("%d columns: %q", n, line)
 		}
 	}
-	for _, says := range []string{"1. A claim.", "   REVERSED (measured)", "   - as the guide has it: it is so:\n     reversed\n     1 of 2", "\n\n2. Another.", "   - as computed: supported", "   - beside it, measured step size held:"} {
+	for _, says := range []string{"1. A claim.", "   REVERSED (measured)", "   - as in the guide: it is so: reversed\n     1 of 2", "\n\n2. Another.", "   - as computed: supported", "   - also measured: step size held:"} {
 		if !strings.Contains(b.String(), says) {
 			t.Errorf("does not say %q:\n%s", says, b.String())
 		}

@@ -28,7 +28,7 @@ func WriteText(w io.Writer, all []Takeaway, width int) error {
 			}
 			switch {
 			case f.Setting != "" && t.Kind == Arithmetic:
-				text = "beside it, measured " + f.Setting + ": " + text
+				text = "also measured: " + f.Setting + ": " + text
 			case f.Setting != "":
 				text = f.Setting + ": " + text
 			}
@@ -62,9 +62,9 @@ func wrap(b *strings.Builder, first, others, text string, width int) {
 // numbers reads "-0.069 [-0.074, -0.064] for a temperature ten times lower, p < 0.0001
 // over 40 seeds", and names the steps that are shown to go against sign.
 func (t *Trend) numbers(sign float64) string {
-	text := fmt.Sprintf("%s %s for a temperature ten times lower, %s over %d seeds", signed(t.PerTenfold), bounds(t.Interval), pValue(t.P), t.N)
+	text := fmt.Sprintf("%s %s at a temperature ten times lower, %s over %d seeds", signed(t.PerTenfold), bounds(t.Interval), pValue(t.P), t.N)
 	if against := t.against(sign); against != "" {
-		text += ", but against it " + against
+		text += ", but in the opposite direction " + against
 	}
 	return text
 }
@@ -77,7 +77,7 @@ func (t *Trend) against(sign float64) string {
 		if s.P <= alpha && s.Difference*sign < 0 {
 			by := ""
 			if s.Carried {
-				by = ", carried by a minority of the seeds"
+				by = ", caused by a minority of the seeds"
 			}
 			parts = append(parts, fmt.Sprintf("from %v to %v (%s, %s%s)", s.From, s.To, signed(s.Difference), pValue(s.P), by))
 		}

@@ -209,7 +209,7 @@ func testFeatures(t *testing.T, v *server, open func(string) *tab) {
 	v.wait("guide", service.Done)
 	b := open("/sweeps/guide")
 	b.untilText("#trial-facts", "digest")
-	b.untilText("#bits", "to the same bits")
+	b.untilText("#bits", "identical to its row")
 	b.untilText(`[data-field="trained-at"]`, "at temperature 0.05")
 	before := eval[string](b, `document.querySelector("#after canvas").toDataURL()`)
 	b.do(chromedp.Focus("#slide"), chromedp.KeyEvent(kb.Home))
@@ -243,7 +243,7 @@ steps: 200
 axes: {loss.temperature: {refine: {from: 0.01, to: 1, start: 3, rounds: 2, scale: log, objective: default}}}
 seeds: {first: 0, count: 4}
 `)))
-	b.untilText("#verdict", "its first round")
+	b.untilText("#verdict", "the first round")
 	b.click("#go")
 	b.until(`location.pathname === "/sweeps/finer"`)
 	b.untilText("#state", "done")
@@ -257,7 +257,7 @@ seeds: {first: 0, count: 4}
 	b.until(`document.querySelectorAll("#chosen tbody tr").length === 5`)
 	b.click("#chosen tbody tr:nth-child(4) button") // the mean, then seeds 0, 1, 2
 	b.untilText("#seed", "2")
-	b.untilText("#bits", "to the same bits")
+	b.untilText("#bits", "identical to its row")
 	alignment := b.text("#chosen tbody tr:nth-child(4) td")
 	b.untilText("#trial-facts", alignment)
 }
@@ -312,14 +312,14 @@ func testLaunch(t *testing.T, v *server, open func(string) *tab) {
 	b := open("/launch")
 	b.untilText("#verdict", "The spec is valid")
 	b.untilText(`[data-field="trials"]`, "160")
-	b.untilText(`[data-field="time"]`, "about")
+	b.untilText(`[data-field="time"]`, " s")
 	b.expect("status of 422") // what a fault is answered with
 	write := func(spec string) {
 		b.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(
 			`(() => { const e = document.querySelector("#spec"); e.focus(); e.select(); document.execCommand("insertText", false, %q); })()`, spec)))
 	}
 	write("name: typed\nsteps: 0\nloss: {temperature: -0.1}\n")
-	b.untilText("#verdict", "2 faults")
+	b.untilText("#verdict", "2 errors")
 	b.untilText("#faults", "line 2")
 	b.untilText("#faults", "line 3")
 	b.untilText("#faults", "loss.temperature")
@@ -368,7 +368,7 @@ func testActions(_ *testing.T, v *server, open func(string) *tab) {
 	b.untilText("#state", "running")
 	v.letGo(1)
 	b.click(`[data-act="cancel"]`)
-	b.untilText("#confirm-text", "It can be resumed")
+	b.untilText("#confirm-text", "The sweep can be resumed")
 	b.click("#confirm-dialog [data-close]")
 	b.until(`!document.querySelector("#confirm-dialog").open`)
 	b.untilText("#state", "running")
@@ -413,7 +413,7 @@ func testDisconnected(t *testing.T, v *server, open func(string) *tab) {
 	v.connect()
 	b.until(`document.querySelector("#notice").textContent === ""`)
 	b.untilText("#link", "Live")
-	b.untilText("#heard", "Connected again")
+	b.untilText("#heard", "Reconnected")
 	b.until(fmt.Sprintf(`document.querySelector("#bar").value > %d`, before))
 	v.mu.Lock()
 	defer v.mu.Unlock()

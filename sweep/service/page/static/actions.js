@@ -25,12 +25,12 @@ export function actions(name, now) {
   });
   button('cancel').addEventListener('click', () => confirm({
     title: `Cancel ${name}?`, yes: 'Cancel the sweep',
-    text: `${count(now().progress.committed)} of ${count(now().progress.trials)} trials are committed and stay. It can be resumed.`,
+    text: `${count(now().progress.committed)} of ${count(now().progress.trials)} trials are committed and will be kept. The sweep can be resumed.`,
     act: () => send('POST', at(name, 'cancel')),
   }));
   button('delete').addEventListener('click', () => confirm({
     title: `Delete ${name}?`, yes: 'Delete the sweep', danger: true,
-    text: `Its ${count(now().progress.committed)} trials go to the trash of the service, which keeps them for a week.${unfinished(now().state) ? ' It is cancelled first.' : ''}`,
+    text: `Its ${count(now().progress.committed)} trials will be moved to the service's trash and kept for a week.${unfinished(now().state) ? ' The sweep will be cancelled first.' : ''}`,
     act: async () => {
       await cancelled(name);
       await send('DELETE', at(name));
@@ -64,7 +64,7 @@ function extend(name, now) {
   input.value = String(seeds * 2);
   const size = () => say(one('#extend-size'), input.validity.valid
     ? `${count(configurations)} configurations × ${count(input.valueAsNumber)} seeds: ${count(input.valueAsNumber * configurations - trials)} more trials.`
-    : `There are ${count(seeds)} now.`);
+    : `The sweep has ${count(seeds)} seeds now.`);
   input.oninput = size;
   size();
   ask(dialog, () => send('POST', at(name, 'extend'), { seeds: input.valueAsNumber }));

@@ -96,7 +96,7 @@ export async function request(path, init = {}) {
     if (response.ok) return response;
     if (response.status === 401 && one('#token-dialog')) {
       // Another request may have been given a better one meanwhile.
-      if (sent.Authorization === authorization().Authorization) await askToken(sent.Authorization ? 'That one is not accepted.' : '');
+      if (sent.Authorization === authorization().Authorization) await askToken(sent.Authorization ? 'This token was not accepted.' : '');
       continue;
     }
     let body = {};

@@ -14,7 +14,7 @@ export function connected(text = 'Live') {
   lost = null;
   one('#notice').replaceChildren();
   document.body.classList.remove('stale');
-  announce('Connected again. What is shown is current.', 'connection');
+  announce('Reconnected. The page is up to date.', 'connection');
 }
 
 /** Nothing more is expected. @param {string} text */

@@ -52,7 +52,7 @@ export class Curves {
       const curves = new Map(answers.flatMap((a) => a.curves).map((c) => [c.configuration, c]));
       this.lines = wanted.map((p) => curves.get(p.configuration)).filter((c) => c && c.steps.length);
       this.column = column;
-      say(one('#curves-hint'), `Means over seeds by training step; the band is the 95% interval of the line pointed at.${wanted.length < all ? ` ${wanted.length} of ${count(all)} configurations are shown.` : ''}`);
+      say(one('#curves-hint'), `Means over seeds by training step; the band is the 95% interval of the selected line.${wanted.length < all ? ` ${wanted.length} of ${count(all)} configurations are shown.` : ''}`);
       this.draw();
     } catch (error) {
       say(one('#curves-hint'), errorText(error));

@@ -29,7 +29,7 @@ export function follow(path, to) {
       const response = await fetch(path, { headers, signal: abort.signal, cache: 'no-store' });
       if (response.status === 401) {
         clearTimeout(watchdog);
-        await askToken(headers.Authorization ? 'That one is not accepted.' : '');
+        await askToken(headers.Authorization ? 'This token was not accepted.' : '');
         tries = -1; // not a loss
         return;
       }

@@ -56,6 +56,9 @@ export function duration(seconds) {
   return `${Math.floor(s / size)} ${name}${more ? ` ${more} ${rest[1]}` : ''}`;
 }
 
+/** about 2 min 5 s, or under 1 s @param {number} seconds */
+export const roughly = (seconds) => (seconds < 1 ? duration(seconds) : `about ${duration(seconds)}`);
+
 /** How long ago a moment was. @param {string} moment */
 export function ago(moment) {
   const seconds = (Date.now() - Date.parse(moment)) / 1000;

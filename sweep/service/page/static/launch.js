@@ -2,7 +2,7 @@
 import { at, errorText, faultText, Problem, request, Unreachable } from './api.js';
 import { connected, disconnected } from './connection.js';
 import { all, announce, debounce, field, make, one, say } from './dom.js';
-import { compact, count, duration } from './format.js';
+import { compact, count, roughly } from './format.js';
 
 const AFTER = 300; // milliseconds without a key before a check
 const editor = /** @type {HTMLTextAreaElement} */ (one('#spec'));
@@ -46,19 +46,19 @@ function accept(text, estimate) {
   field('seeds', count(plan.seeds));
   field('trials', count(plan.trials));
   field('steps', compact(estimate.steps));
-  field('time', `about ${duration(estimate.seconds)}`);
+  field('time', roughly(estimate.seconds));
   field('workers', count(estimate.workers));
   one('#size').hidden = false;
   one('#resolved').hidden = false;
   say(one('#resolved pre'), estimate.spec);
-  const ahead = estimate.queue_ahead ? ` ${count(estimate.queue_ahead)} ${estimate.queue_ahead === 1 ? 'sweep runs or waits' : 'sweeps run or wait'} already, and share the workers.` : '';
+  const ahead = estimate.queue_ahead ? ` ${count(estimate.queue_ahead)} ${estimate.queue_ahead === 1 ? 'sweep is' : 'sweeps are'} already running or waiting and will share the workers.` : '';
   if (estimate.name_in_use) {
     verdict.dataset.verdict = 'warning';
-    verdict.replaceChildren('The spec is valid, but the name ', make('a', { href: `/sweeps/${estimate.name}` }, estimate.name), ' is in use: another spec needs another name. ',
-      make('button', { type: 'button', class: 'plain link', onclick: () => rename(estimate.name).catch(refuse) }, 'Name it anew'));
+    verdict.replaceChildren('The spec is valid, but the name ', make('a', { href: `/sweeps/${estimate.name}` }, estimate.name), ' is in use: choose another name for this spec. ',
+      make('button', { type: 'button', class: 'plain link', onclick: () => rename(estimate.name).catch(refuse) }, 'Choose a new name'));
   } else {
     verdict.dataset.verdict = 'good';
-    say(verdict, `The spec is valid: ${count(plan.configurations)} configurations × ${count(plan.seeds)} seeds, about ${duration(estimate.seconds)}.${estimate.adaptive ? ' That is its first round: it adds seeds or configurations by itself.' : ''}${ahead}`);
+    say(verdict, `The spec is valid: ${count(plan.configurations)} configurations × ${count(plan.seeds)} seeds, ${roughly(estimate.seconds)}.${estimate.adaptive ? ' This is the first round; the sweep adds seeds or configurations itself.' : ''}${ahead}`);
   }
   faults([]);
   go.disabled = false;
@@ -73,7 +73,7 @@ function refuse(error) {
   one('#resolved').hidden = true;
   const list = error instanceof Problem ? error.faults : [];
   verdict.dataset.verdict = 'bad';
-  say(verdict, list.length ? `${error.message}: ${list.length === 1 ? 'one fault' : `${list.length} faults`}.` : errorText(error));
+  say(verdict, list.length ? `${error.message}: ${list.length === 1 ? 'one error' : `${list.length} errors`}.` : errorText(error));
   faults(list);
 }
 
@@ -81,7 +81,7 @@ function refuse(error) {
 function faults(list) {
   const title = one('#faults-title');
   title.hidden = list.length === 0;
-  say(title, list.length === 1 ? 'One fault' : `${list.length} faults`);
+  say(title, list.length === 1 ? 'One error' : `${list.length} errors`);
   one('#faults').replaceChildren(...list.map((fault) => make('li', {}, fault.line
     ? make('button', { type: 'button', class: 'plain link', onclick: () => goTo(fault.line) }, `line ${fault.line}`) : '', ' ', faultText(fault))));
   const lines = new Set(list.map((f) => f.line));

@@ -132,7 +132,7 @@ export class Picture {
       this.clear();
       return;
     }
-    const slow = setTimeout(() => this.say('is being trained again for its picture…'), PATIENCE);
+    const slow = setTimeout(() => this.say('is being trained again to show its features…'), PATIENCE);
     try {
       const trial = await this.view.trial(this.configuration, this.seed);
       const [features, row] = await Promise.all([this.fetch(trial), get(at(this.view.name, 'trials', trial))]);
@@ -236,7 +236,7 @@ export class Picture {
     ];
     const bits = one('#bits');
     bits.className = features.matches ? 'hint' : 'fault';
-    say(bits, features.matches ? '✓ Trained again for this picture, to the same bits.' : '✗ Trained again for this picture, it differs from its row.');
+    say(bits, features.matches ? '✓ Trained again to show its features: identical to its row, bit for bit.' : '✗ Trained again to show its features: differs from its row.');
     one('#trial-facts').replaceChildren(...list.map(([name, v]) => make('div', {}, make('dt', {}, name), make('dd', {}, v))));
     /** @type {HTMLButtonElement} */ (one('#reproduce')).disabled = false;
     one('#reproduced').replaceChildren();
@@ -245,7 +245,7 @@ export class Picture {
   async reproduce() {
     const out = one('#reproduced');
     const { trial } = this.features;
-    out.replaceChildren('Training it again, alone…');
+    out.replaceChildren('Training it again…');
     try {
       const v = await send('POST', at(this.view.name, 'trials', trial, 'reproduce'));
       if (trial !== this.features.trial) return;

@@ -73,6 +73,6 @@ export class Progress {
       if (this.plot.width !== size.width) this.plot.setSize(size);
       this.plot.setData(data);
     }
-    host.setAttribute('aria-label', `Trials a second over the last while, now ${rate(now)}`);
+    host.setAttribute('aria-label', `Recent trials per second, now ${rate(now)}`);
   }
 }

@@ -47,7 +47,7 @@ async function begin() {
     if (sweep.state === 'deleted') {
       quiet('Deleted');
       one('#actions').hidden = true;
-      say(one('#reason'), 'This sweep was deleted. It is in the trash of the service for a week.');
+      say(one('#reason'), 'This sweep was deleted. It stays in the service\'s trash for a week.');
       one('#reason').hidden = false;
       announce('The sweep was deleted.', 'state');
       return;
@@ -100,7 +100,7 @@ async function begin() {
     lost: (seconds) => disconnected(seconds, () => stream.retry()),
     gone: (status) => {
       quiet(status === 404 ? 'Gone' : 'Not allowed');
-      say(one('#reason'), status === 404 ? 'This sweep is gone: it was deleted.' : 'The token may not follow this sweep.');
+      say(one('#reason'), status === 404 ? 'This sweep is gone: it was deleted.' : 'The token does not allow watching this sweep.');
       one('#reason').hidden = false;
     },
     event: (kind, data) => {
@@ -137,7 +137,7 @@ function other(view) {
   one('#other-figure').hidden = select.options.length === 0;
   if (select.options.length === 0) return;
   const chart = new Measures(one('#other-chart'), view, select.value);
-  const help = () => say(one('#other-help'), columns.find((c) => c.name === select.value)?.help ?? 'share of seeds; look here first');
+  const help = () => say(one('#other-help'), columns.find((c) => c.name === select.value)?.help ?? 'fraction of seeds; check this first');
   select.addEventListener('change', () => {
     chart.show(select.value);
     help();
