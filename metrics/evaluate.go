@@ -10,7 +10,7 @@ import (
 // float64 and rounded to float32 at the end. A metric is NaN where its function
 // says so.
 //
-// It is the reference: one pass over the pairs instead of one a metric, held
+// It is the reference: one pass over the pairs instead of one per metric, held
 // against the functions by test. The last bits of math.Exp and math.Log depend
 // on the processor, and with them, rarely, a float32 here: what is written to a
 // sweep's files byte for byte comes from an evaluator in lanes that is held
@@ -56,7 +56,7 @@ type tally struct {
 	pairs, samePairs int
 	potential        float64   // sum of exp(-T*||u_i - u_j||^2)
 	same, other      float64   // sums of ||u_i - u_j||^2 by class
-	nearest          []nearest // one a sample
+	nearest          []nearest // one per sample
 }
 
 // nearest are a sample's least squared distances to its own and other classes.

@@ -86,12 +86,12 @@ const (
 // Schema is the measures of a trainer's trials, in the order of a result's values.
 type Schema []Measure
 
-// Index returns the place of a measure by its name, -1 where there is none.
+// Index returns the place of a measure by its name, -1 if there is none.
 func (s Schema) Index(name string) int {
 	return slices.IndexFunc(s, func(m Measure) bool { return m.Name == name })
 }
 
-// Find returns the measure of a name, nil where there is none.
+// Find returns the measure of a name, nil if there is none.
 func (s Schema) Find(name string) *Measure {
 	if i := s.Index(name); i >= 0 {
 		return &s[i]

@@ -39,7 +39,7 @@ func (l *layout) open(dir, name string) (*cursor, error) {
 
 func (c *cursor) close() { _ = c.source.Close() } // only read: nothing to lose
 
-// next goes to the next row; false at the end, or where there is no file.
+// next goes to the next row; false at the end, or if there is no file.
 func (c *cursor) next() (bool, error) {
 	if c == nil || !c.began {
 		return false, nil

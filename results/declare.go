@@ -34,7 +34,7 @@ func declared(dir string, m *Manifest, plan *sweep.Plan) (spec.Declaration, erro
 	defer file.Close() // only read
 	header := newLines(CurvesFile, nil, file)
 	if ok, err := header.next(); !ok {
-		return d, err // written anew, or told when the rows are read
+		return d, err // rewritten, or told when the rows are read
 	}
 	var columns []string
 	for header.more {

@@ -72,7 +72,7 @@ func (d *device) Truncate(size int64) error {
 }
 
 // TestFaultyDisk lets every single operation of a sweep on its files fail: the
-// error names the file, what was committed stays, and the sweep goes on later.
+// error names the file, what was committed stays, and the sweep continues later.
 func TestFaultyDisk(t *testing.T) {
 	p := fixture.Plan(t, fixture.Small)
 	whole := t.TempDir()

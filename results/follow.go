@@ -38,7 +38,7 @@ func Inspect(dir string, plan *sweep.Plan, judge NewJudge) (Counts, map[string]i
 	return found.Counts, maps.Clone(found.sizes), nil
 }
 
-// Follower reads a sweep's rows as they are committed: every call goes on where
+// Follower reads a sweep's rows as they are committed: every call continues where
 // the last one stopped. One goroutine at a time may use it. Every error is an
 // *Error.
 type Follower struct {

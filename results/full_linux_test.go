@@ -30,7 +30,7 @@ func mount(t *testing.T, options string) string {
 }
 
 // TestDiskFull fills a real file system: what is there stays a prefix, and the
-// sweep goes on once there is room.
+// sweep continues when there is space.
 func TestDiskFull(t *testing.T) {
 	p, dir, whole := fixture.Plan(t, many), mount(t, "size=128k"), t.TempDir()
 	fixture.Finish(t, whole, p, p.Len())

@@ -5,7 +5,7 @@ import (
 	"github.com/tausweep/tausweep/sweep"
 )
 
-// Judge decides from the rows of an adaptive plan how it goes on.
+// Judge decides from the rows of an adaptive plan how it continues.
 type Judge interface {
 	sweep.Judge
 	// Add takes the row of the next trial. It keeps nothing of r.

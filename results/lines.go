@@ -122,7 +122,7 @@ func (l *lines) cell() []byte {
 	return cell
 }
 
-// advance goes on to the next column.
+// advance continues to the next column.
 func (l *lines) advance() bool {
 	l.column++
 	if !l.more {

@@ -88,7 +88,7 @@ type Run struct {
 	To    int        `json:"to"`
 }
 
-// begin notes that a run of build goes on from committed.
+// begin notes that a run of build continues from committed.
 func (m *Manifest) begin(plan *sweep.Plan, committed Counts, build Build) {
 	from := committed.Trials()
 	if n := len(m.Runs); n > 0 {
@@ -134,7 +134,7 @@ func (m *Manifest) write(dir string) error {
 	return writeWhole(filepath.Join(dir, ManifestFile), append(text, '\n'))
 }
 
-// readManifest reads dir's manifest; the zero value where there is none.
+// readManifest reads dir's manifest; the zero value if there is none.
 func readManifest(dir string) (m Manifest, err error) {
 	text, err := os.ReadFile(filepath.Join(dir, ManifestFile))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -78,7 +78,7 @@ func start(t *testing.T, dir string) (*exec.Cmd, *bufio.Scanner, io.Closer) {
 	return c, lines, in
 }
 
-// TestTwoPrograms holds that the second program on a directory is told who is
+// TestTwoPrograms holds that the second program on a directory learns who is
 // first, and gets in once that one is gone.
 func TestTwoPrograms(t *testing.T) {
 	dir, p := t.TempDir(), fixture.Plan(t, many)

@@ -26,7 +26,7 @@ type Sweep struct {
 }
 
 // Read opens the sweep in dir for reading; judge decides how an adaptive plan has
-// grown. The error is fs.ErrNotExist where there is no sweep.
+// grown. The error is fs.ErrNotExist if there is no sweep.
 func Read(dir string, judge NewJudge) (*Sweep, error) {
 	s, err := read(dir, judge)
 	return s, wrap(dir, err)

@@ -11,7 +11,7 @@ import (
 )
 
 // checkSpec holds the plan's spec against the directory's. It returns the text
-// to write where there is none yet, or where the plan has more seeds; else nil.
+// to write if there is none yet, or where the plan has more seeds; else nil.
 func (s *Store) checkSpec() ([]byte, error) {
 	asked := s.plan.Spec.YAML()
 	text, err := os.ReadFile(filepath.Join(s.dir, SpecFile))

@@ -36,7 +36,7 @@ type Store struct {
 	feature  Feature
 }
 
-// Open makes dir the directory of plan, or goes on with it where it holds the
+// Open makes dir the directory of plan, or continues it where it holds the
 // same spec; the plan may have more seeds than were there, and an adaptive one
 // is as its spec begins it and grows as judge decides: see Store.Plan. Everything that was
 // written is checked, and cut back to the last whole trial. Another program
@@ -165,7 +165,7 @@ func (s *Store) Dir() string { return s.dir }
 // Commit writes a chunk's rows, which must follow the committed ones. When it
 // returns nil they are durable. When it returns an error, Committed says how far
 // it came; later rows are taken off the files, as far as the disk allows, and
-// every later Commit returns that error: Open anew to go on.
+// every later Commit returns that error: Open again to continue.
 func (s *Store) Commit(t sweep.Trained) error {
 	if s.broken == nil {
 		s.broken = wrap(s.dir, named(s.commit(t)))

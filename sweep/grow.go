@@ -6,13 +6,13 @@ import (
 )
 
 // Judge says what the trials of a plan gave: all that an adaptive plan needs to
-// know to go on. Package results has one.
+// know to continue. Package results has one.
 type Judge interface {
 	// Best returns the index of the configuration that objective (see
 	// Refine.Objective) puts first; false where it ranks none.
 	Best(objective string) (configuration int, ok bool)
 	// HalfWidth returns half the width of the 95% interval of the mean of a
-	// metric over a configuration's seeds; NaN where there is none.
+	// metric over a configuration's seeds; NaN if there is none.
 	HalfWidth(configuration int, metric string) float64
 }
 

@@ -36,7 +36,7 @@ func (r *Result) Last() *Checkpoint { return &r.Curve[len(r.Curve)-1] }
 // Checkpoint is an evaluation of the encoder after Step steps.
 type Checkpoint struct {
 	Step int
-	// Values of the declared measures, in their order; NaN where there is none. An
+	// Values of the declared measures, in their order; NaN if there is none. An
 	// outcome is 1 or 0.
 	Values []float32
 }

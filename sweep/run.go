@@ -28,7 +28,7 @@ type Executor interface {
 	// Execute trains every chunk that it receives, delivers each once on done,
 	// in any order, and returns when chunks is closed and all are delivered.
 	// When ctx ends it finishes what it has begun, delivers that, and returns
-	// ctx's error. The caller closes chunks and goes on receiving until Execute
+	// ctx's error. The caller closes chunks and continues receiving until Execute
 	// returns; Execute never closes done.
 	Execute(ctx context.Context, plan *Plan, chunks <-chan Chunk, done chan<- Trained) error
 }
@@ -41,13 +41,13 @@ type Sink interface {
 
 // Grower is the Sink of an adaptive plan. Grow is called from the goroutine that
 // commits, when every trial of the plan is durable; it returns the plan with its
-// next round, nil where there is none. See Plan.Grow.
+// next round, nil if there is none. See Plan.Grow.
 type Grower interface {
 	Sink
 	Grow() (*Plan, error)
 }
 
-// Observer is told what happens in a run. Observe is called from one goroutine
+// Observer learns what happens in a run. Observe is called from one goroutine
 // and must not block.
 type Observer interface {
 	Observe(Event)
@@ -72,7 +72,7 @@ type ChunkTrained struct{ Trained Trained }
 // ChunkCommitted says that a chunk's results are durable.
 type ChunkCommitted struct{ Trained Trained }
 
-// Grew says that all trials of an adaptive plan are durable and that it goes on
+// Grew says that all trials of an adaptive plan are durable and that it continues
 // with those of Plan.
 type Grew struct{ Plan *Plan }
 

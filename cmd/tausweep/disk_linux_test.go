@@ -10,7 +10,7 @@ import (
 )
 
 // A full disk ends a run with a clear error and nothing lost: with room again
-// it goes on to the same end.
+// it continues to the same end.
 func testDiskFull(t *testing.T, program string) {
 	if os.Getuid() != 0 {
 		t.Skip("mounting a small file system needs root")

@@ -55,7 +55,7 @@ the target, and the gradient with respect to each similarity.`,
 	return cmd
 }
 
-// validate returns all faults of the flags.
+// validate returns all errors in the flags.
 func (o *explainOptions) validate() error {
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }

@@ -8,7 +8,7 @@ import (
 )
 
 // errReaderLeft says that stdout's reader has gone (`tausweep ... | head`):
-// it has seen what it wanted, which is no fault.
+// it has seen what it wanted, which is not an error.
 var errReaderLeft = errors.New("stdout was closed by its reader")
 
 // print writes text to stdout.

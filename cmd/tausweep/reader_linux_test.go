@@ -11,7 +11,7 @@ import (
 )
 
 // `tausweep run 2>&1 | head -1` trains to the end all the same, and a reader of
-// stdout who has seen enough is no fault; a full disk behind stdout is one.
+// stdout who has seen enough is not an error; a full disk behind stdout is one.
 func testReaderLeaves(t *testing.T, program string) {
 	s := newSweeper(t, program, killSpec)
 	gone, writer, err := os.Pipe()

@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var regen = flag.Bool("regen", false, "write the README's output and figure anew")
+var regen = flag.Bool("regen", false, "rewrite the README's output and figure")
 
 // The README shows what a run of the guide says, and its figure.
 func TestREADMEShowsARun(t *testing.T) {
@@ -49,7 +49,7 @@ func TestREADMEShowsARun(t *testing.T) {
 		return
 	}
 	if diff := cmp.Diff(want, shown); diff != "" {
-		t.Errorf("README.md is not what a run says (make golden writes it anew):\n%s", diff)
+		t.Errorf("README.md is not what a run says (make golden updates it):\n%s", diff)
 	}
 	kept, err := os.ReadFile(picture)
 	if err != nil {
@@ -57,7 +57,7 @@ func TestREADMEShowsARun(t *testing.T) {
 	}
 	// Other machines round edges otherwise; another figure differs by far more.
 	if d := difference(t, kept, drawn); d > 0.001 {
-		t.Errorf("%s is not the figure of a run (make golden draws it anew): pixels differ by %v on average", picture, d)
+		t.Errorf("%s is not the figure of a run (make golden updates it): pixels differ by %v on average", picture, d)
 	}
 }
 
@@ -86,7 +86,7 @@ func difference(t *testing.T, a, b []byte) float64 {
 	return sum / 0xffff / float64(bounds.Dx()*bounds.Dy())
 }
 
-// wrap breaks text into lines of at most so many characters.
+// wrap breaks text into lines of at most width characters.
 func wrap(text string, width int) string {
 	var b strings.Builder
 	column := 0

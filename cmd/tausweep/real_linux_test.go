@@ -186,7 +186,7 @@ func testKilledOften(t *testing.T, program, spec string, kills int) {
 		}
 		var ended *exec.ExitError
 		switch {
-		case err == nil: // it was quicker: check it, and begin anew
+		case err == nil: // it was quicker: check it, and start again
 			s.same(t, out, want)
 			done++
 			if err := os.RemoveAll(filepath.Join(s.dir, out)); err != nil {
@@ -242,7 +242,7 @@ func testMoreSeeds(t *testing.T, program string) {
 }
 
 // An interrupt lets what is under way end and commits it; a second one leaves
-// at once. Either way the sweep goes on later from whole lines. It is far too
+// at once. Either way the sweep continues later from whole lines. It is far too
 // long to end here: a short one gives the beginning of its files.
 func testInterrupted(t *testing.T, program string) {
 	s := newSweeper(t, program, "name: long\nsteps: 200\n")
@@ -276,7 +276,7 @@ func testInterrupted(t *testing.T, program string) {
 	}
 }
 
-// Two programs on one directory: one writes, the other is told who does.
+// Two programs on one directory: one writes, the other learns who does.
 func testTwoPrograms(t *testing.T, program string) {
 	s := newSweeper(t, program, killSpec)
 	first, firstSaid := s.start(t, "shared", "--seeds", "100000")

@@ -8,7 +8,7 @@ import (
 )
 
 // replay is the guide's script run top to bottom. Its six trainings begin with
-// the same weights, but their picks go on from one stream: each has other draws,
+// the same weights, but their picks continue from one stream: each has other draws,
 // so unlike a sweep's trials they cannot be compared in pairs.
 type replay struct {
 	spec   *spec.Spec

@@ -64,7 +64,7 @@ func run(ctx context.Context, env environment) (code exitCode) {
 	return codeOf(err)
 }
 
-// report prints err's faults, each on a line of its own.
+// report prints all errors in err, one per line.
 func (p *program) report(err error) {
 	if err == nil || codeOf(err) == exitOK {
 		return

@@ -173,7 +173,7 @@ func (p *program) serve(ctx context.Context, o *serveOptions) error {
 	return p.serveUntil(ctx, o.grace, s, servers)
 }
 
-// tokens reads the file of tokens, nil where there is none.
+// tokens reads the file of tokens, nil if there is none.
 func (p *program) tokens(name string) (*api.Tokens, error) {
 	if name == "" {
 		return nil, nil
@@ -222,7 +222,7 @@ func (p *program) listeners(ctx context.Context, o *serveOptions, h api.Handlers
 }
 
 // serveUntil serves until ctx ends, then lets everything end for as long as
-// grace. What has not ended by then goes on at the next start.
+// grace. What has not ended by then continues at the next start.
 func (p *program) serveUntil(ctx context.Context, grace time.Duration, s *service.Service, servers []listening) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)

@@ -87,7 +87,7 @@ func (h *host) start(listen string, flags ...string) {
 	})
 }
 
-// again starts the service anew where the one before was.
+// again starts the service again where the one before was.
 func (h *host) again(flags ...string) {
 	h.t.Helper()
 	h.start(strings.TrimPrefix(h.url, "http://"), flags...)
@@ -308,7 +308,7 @@ func countLines(t *testing.T, path string) int {
 }
 
 // testServeTerminated stops the service in the midst of a sweep: it ends with 0
-// and its chunks committed, and goes on when it starts.
+// and its chunks committed, and continues when it starts.
 func testServeTerminated(t *testing.T, program string) {
 	spec := strings.Replace(renamed(killSpec, "ended"), "steps: 40", "steps: 10000", 1)
 	s := newSweeper(t, program, spec)
@@ -360,7 +360,7 @@ func testServeGrace(t *testing.T, program string) {
 }
 
 // testServeDiskFull fills the disk under a sweep: it pauses, the API stays up,
-// and with room again it goes on by itself to the same end.
+// and with room again it continues by itself to the same end.
 func testServeDiskFull(t *testing.T, program string) {
 	if os.Getuid() != 0 {
 		t.Skip("mounting a small file system needs root")
@@ -462,7 +462,7 @@ func testServeTokens(t *testing.T, program string) {
 }
 
 // testWatchWaits kills the service under a watching client, and starts it again:
-// the client goes on to the end.
+// the client continues to the end.
 func testWatchWaits(t *testing.T, program string) {
 	dir := t.TempDir()
 	h := serve(t, program, dir)

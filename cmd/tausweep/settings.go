@@ -14,7 +14,7 @@ import (
 
 // A setting is a flag that says how the program works here (workers, log, ...)
 // rather than what to train: it may also come from the environment, as
-// TAUSWEEP_NAME, or from the config file. A flag given is stronger than the
+// TAUSWEEP_NAME, or from the config file. A flag given overrides the
 // environment, the environment than the file, the file than the default.
 const (
 	settingMark   = "tausweep_setting"

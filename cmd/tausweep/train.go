@@ -143,7 +143,7 @@ func exitStore(err error) error {
 	return err
 }
 
-// unfinished adds to err how far the sweep is and how it goes on.
+// unfinished adds to err how far the sweep is and how it continues.
 func (p *program) unfinished(err error, out runner.Outcome, dir string) error {
 	code := codeOf(err)
 	if code != exitInterrupted && code != exitNotWritten {

@@ -40,7 +40,7 @@ func (o *verdictOptions) addFlags(fs *pflag.FlagSet) {
 	fs.StringVar(&o.out, "out", "", "results `directory` (default runs/guide-script or runs/guide-verdicts)")
 }
 
-// verdicts trains what the takeaways need, or goes on with it, and prints them.
+// verdicts trains what the takeaways need, or continues it, and prints them.
 func (p *program) verdicts(cmd *cobra.Command, o *verdictOptions) error {
 	if cmd.Flags().Changed("seed") {
 		return exit(exitBadInput, errors.New("--seed is for the script only: with --verdicts use --seeds, the number of seeds"))

@@ -68,7 +68,7 @@ func (c *configuration) collect(f *families, shown *measures, gauge func(*promet
 // measures are those of a plan that have series of their own: the outcome and the
 // main metrics.
 type measures struct {
-	outcome      int // its place among the plan's measures, -1 where there is none
+	outcome      int // its place among the plan's measures, -1 if there is none
 	outcomeSeeds *prometheus.Desc
 	places       []int // of the main metrics
 	mean, seeds  []*prometheus.Desc

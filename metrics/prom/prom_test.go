@@ -72,7 +72,7 @@ func through(s *prom.Sweep, t sweep.Trained) {
 }
 
 // value returns the one series of c with that name whose labels include the
-// given ones, as name, value, name, value; NaN where there is none.
+// given ones, as name, value, name, value; NaN if there is none.
 func value(t testing.TB, c *prom.Collector, name string, labels ...string) float64 {
 	t.Helper()
 	found := math.NaN()

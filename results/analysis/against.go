@@ -58,7 +58,7 @@ const (
 	NoPairs Verdict = "no pairs"       // no seed ended well in both
 )
 
-// Find returns the comparison of a configuration, nil where there is none.
+// Find returns the comparison of a configuration, nil if there is none.
 func (f *Family) Find(configuration int) *Comparison {
 	i := slices.IndexFunc(f.Comparisons, func(c Comparison) bool { return c.Configuration == configuration })
 	if i < 0 {

@@ -43,7 +43,7 @@ type Analysis struct {
 	// Best is the ranked configuration with the best mean of the objective's
 	// first column; -1 where none is ranked.
 	Best int
-	// Baseline is what the others are compared with, -1 where there is none.
+	// Baseline is what the others are compared with, -1 if there is none.
 	Baseline int
 	// BaselineGiven says that it was chosen beforehand. Otherwise it is the best
 	// of the same data, so that every difference to it looks larger than it is,

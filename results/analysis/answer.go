@@ -248,7 +248,7 @@ func upper(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 func percent(rate float64) string { return strconv.FormatFloat(100*rate, 'f', 1, 64) + "%" }
 
 // FormatEstimate reads "0.2762 [0.2714, 0.2810]", with as many decimals as the
-// interval supports; "-" for NaN, and without an interval where there is none.
+// interval supports; "-" for NaN, and without an interval if there is none.
 func FormatEstimate(v float64, in stats.Bounds) string {
 	if math.IsNaN(v) {
 		return "-"

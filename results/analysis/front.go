@@ -7,7 +7,7 @@ import (
 	"github.com/tausweep/tausweep/results/stats"
 )
 
-// frontResamples is how often the seeds are drawn anew to see how firm a front
+// frontResamples is how often the seeds are resampled to see how firm a front
 // is; a share of them is known within some 0.015.
 const frontResamples = 1000
 

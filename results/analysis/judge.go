@@ -8,7 +8,7 @@ import (
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
-// judge decides how an adaptive plan goes on, by what an analysis of its rows says.
+// judge decides how an adaptive plan continues, by what an analysis of its rows says.
 type judge struct {
 	table     *Table // of the rows so far
 	bootstrap stats.Bootstrap

@@ -109,7 +109,7 @@ func (a *Analysis) ladders() []ladder {
 	return all
 }
 
-// find returns the configuration at a temperature, -1 where there is none.
+// find returns the configuration at a temperature, -1 if there is none.
 func (l *ladder) find(temperature float64) int {
 	for _, i := range l.rungs {
 		if l.of.Groups[i].Configuration.Temperature() == temperature {

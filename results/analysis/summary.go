@@ -24,7 +24,7 @@ type Summary struct {
 	spec.Declaration
 	Metrics metrics.Schema // as in Table
 	Columns []string       // as in Table
-	Groups  []Group        // one a configuration, in the order of the plan
+	Groups  []Group        // one per configuration, in the order of the plan
 }
 
 // Group is one configuration over its seeds.

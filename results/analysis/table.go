@@ -19,7 +19,7 @@ type Table struct {
 	Metrics metrics.Schema
 	Columns []string
 	places  []int // of the metrics in a row's values
-	outcome int   // the place of the outcome there, -1 where there is none
+	outcome int   // the place of the outcome there, -1 if there is none
 	trials  int
 	seeds   int         // that have a trial
 	values  [][]float32 // by column: configurations x seeds
@@ -99,7 +99,7 @@ func (t *Table) add(r *results.Row) {
 // Trials returns how many trials the table holds.
 func (t *Table) Trials() int { return t.trials }
 
-// Column returns the place of a column by its name, -1 where there is none.
+// Column returns the place of a column by its name, -1 if there is none.
 func (t *Table) Column(name string) int {
 	for i, c := range t.Columns {
 		if c == name {

@@ -21,9 +21,9 @@ type Learning struct {
 // Curve is the mean of one configuration's seeds at its checkpoints.
 type Curve struct {
 	Label string  // the configuration, as "temperature 0.05"
-	At    float64 // its swept value: the colour where there are many
+	At    float64 // its swept value: the colour if there are many
 	Steps []float64
-	Mean  []float64 // one a step; NaN interrupts the curve
+	Mean  []float64 // one per step; NaN interrupts the curve
 	Low   []float64 // the interval of the mean; may be nil
 	High  []float64
 }

@@ -175,7 +175,7 @@ func (v *scatterView) grid() (cols int, side vg.Length) {
 }
 
 // entitle breaks titles into lines of that width, and decides whether captions
-// are drawn: where there are any and all of them fit.
+// are drawn: if there are any and all of them fit.
 func (v *scatterView) entitle(width vg.Length) {
 	caption, fit := textStyle(noteSize, grey), true
 	for i := range v.panels {

@@ -18,7 +18,7 @@ import (
 // trained returns what the guide's encoder makes of seed 0's samples: these, the
 // untrained features, then the trained ones at each of the guide's temperatures.
 // They are read from a file, so that the golden figures do not hang on the last
-// bits of a chaotic training; -regen trains anew.
+// bits of a chaotic training; -regen trains again.
 func trained(t testing.TB) []figure.Scatter {
 	t.Helper()
 	const path = "testdata/guide.json"

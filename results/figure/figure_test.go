@@ -74,7 +74,7 @@ func render(t tb, f *figure.Figure, format figure.Format) []byte {
 	return b.Bytes()
 }
 
-// The same data give the same bytes, also from a figure made anew: no time, no
+// The same data give the same bytes, also from a figure created again: no time, no
 // map's order, nothing left over from the last drawing.
 func TestSameBytes(t *testing.T) {
 	first, second := samples(t), samples(t)

@@ -16,7 +16,7 @@ import (
 )
 
 var (
-	regen = flag.Bool("regen", false, "write the golden figures anew")
+	regen = flag.Bool("regen", false, "rewrite the golden figures")
 	look  = flag.String("look", "", "save every sample figure in this directory, to be looked at")
 )
 

@@ -141,7 +141,7 @@ func drawPanels(c draw.Canvas, cols int, panels []panel) {
 	}
 }
 
-// empty draws what a figure shows where there is nothing to show.
+// empty draws what a figure shows if there is nothing to show.
 func empty(c draw.Canvas, why string) {
 	sty := textStyle(textSize, grey)
 	baseline(&c, sty, draw.XCenter, c.Center().X, c.Center().Y, why)

@@ -15,7 +15,7 @@ import (
 
 // Cloud is the trials of the configurations that share the other axes' values.
 type Cloud struct {
-	Label  string // the other axes' values; "" where there are none
+	Label  string // the other axes' values; "" if there are none
 	Trials []Trial
 }
 

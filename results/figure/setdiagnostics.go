@@ -24,7 +24,7 @@ func diagnosed(plan *sweep.Plan) metrics.Schema {
 }
 
 // ceilingOf returns the diagnostic that bounds m from above: the last one that
-// bounds it; nil where there is none.
+// bounds it; nil if there is none.
 func ceilingOf(m metrics.Measure, diagnostics metrics.Schema) *metrics.Measure {
 	for i := len(diagnostics) - 1; i >= 0; i-- {
 		if diagnostics[i].Bounds == m.Name {

@@ -112,7 +112,7 @@ func baseline(c *draw.Canvas, sty text.Style, xalign draw.XAlignment, x, y vg.Le
 	c.FillText(sty, vg.Point{X: x, Y: y + sty.FontExtents().Ascent - sty.Font.Size}, s)
 }
 
-// wrap breaks s into lines no wider than width, at spaces where there are any
+// wrap breaks s into lines no wider than width, at spaces if there are any
 // and anywhere in a word that is too wide for a line of its own.
 func wrap(sty text.Style, s string, width vg.Length) []string {
 	var lines []string

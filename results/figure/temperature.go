@@ -27,7 +27,7 @@ type Metric struct {
 
 // Series is a metric against the swept axis with all other axes held.
 type Series struct {
-	Label  string // the other axes' values, as "lr 0.001"; "" where there are none
+	Label  string // the other axes' values, as "lr 0.001"; "" if there are none
 	Points []Point
 }
 
@@ -39,7 +39,7 @@ type Point struct {
 	Values []float64
 	// Collapsed says which of Values belong to collapsed trials; nil is none.
 	Collapsed []bool
-	// Mean over the seeds and its interval; NaN where there is none.
+	// Mean over the seeds and its interval; NaN if there is none.
 	Mean, Low, High float64
 }
 

@@ -65,7 +65,7 @@ func tickLabel(v, step float64, decimals int) string {
 	return strconv.FormatFloat(v+0, 'f', decimals, 64) // -0 is 0
 }
 
-// few is how many swept values are all marked and, where there is room, labelled.
+// few is how many swept values are all marked and, if there is room, labelled.
 const few = 12
 
 // ticks returns the axis's ticks for a panel of that width. The ends are
@@ -135,7 +135,7 @@ func spaced(candidates []plot.Tick, minor []float64, length vg.Length, at func(f
 }
 
 // decades returns the powers of ten within [from, to], then their doubles and
-// fivefolds where there are fewer than three; and all the digits' multiples.
+// fivefolds if there are fewer than three; and all the digits' multiples.
 func decades(from, to float64) (round, between []float64) {
 	first, last := int(math.Floor(math.Log10(from))), int(math.Ceil(math.Log10(to)))
 	within := func(v float64) bool { return finite(v) && v >= from*(1-1e-9) && v <= to*(1+1e-9) }

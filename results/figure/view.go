@@ -19,7 +19,7 @@ type view struct {
 	labels   []string  // by configuration: all its swept values
 	series   []string  // labels
 	seriesOf []int     // by configuration
-	// rows are the values of the other axis, where there is exactly one with
+	// rows are the values of the other axis, if there is exactly one with
 	// several values.
 	rowAxis string
 	rows    []string
@@ -68,7 +68,7 @@ func newView(plan *sweep.Plan) *view {
 func (v *view) axisName() string { return cmp.Or(v.axis, "temperature") }
 
 // horizontal returns the axis that lies along the horizontal: the temperature or
-// else the first one, with more than one number; -1 where there is none.
+// else the first one, with more than one number; -1 if there is none.
 func horizontal(plan *sweep.Plan) int {
 	best := -1
 	for i, axis := range plan.Spec.Axes {

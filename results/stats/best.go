@@ -8,7 +8,7 @@ import (
 // BestSet is the answer to: which configurations may be the best?
 type BestSet struct {
 	// Best is the configuration with the best mean, the first of equals; -1
-	// where there is none.
+	// if there is none.
 	Best int
 	// In says of each configuration that it cannot be told from the best.
 	In []bool

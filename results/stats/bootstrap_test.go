@@ -119,7 +119,7 @@ func TestIntervalNearlyConstant(t *testing.T) {
 		x[n/2] = 0.7
 		for _, of := range everyStatistic {
 			if n > 1024 && of != stats.OfIQM {
-				continue // drawn anew each time, so one must do
+				continue // drawn again each time, so one must do
 			}
 			got := b.Interval(x, of, stats.BCa, 0.95)
 			low, high, value := 0.3, 0.7, stats.Mean(x)

@@ -27,7 +27,7 @@ type Comparison struct {
 	// Test is the sign-flip test of the mean difference.
 	Test
 	// Adjusted is the p-value after Holm's correction over all comparisons of a
-	// CompareAll; P where there is one.
+	// CompareAll; P if there is one.
 	Adjusted float64
 	// Improvement is the probability of improvement, estimated as the share of
 	// seeds on which x is better than the baseline, ties counting half, with the

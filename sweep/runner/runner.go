@@ -20,7 +20,7 @@ type Job struct {
 	Plan     *sweep.Plan // as its spec begins it
 	Build    results.Build
 	Executor sweep.Executor
-	// Opened is told of the store before anything is trained: it returns who observes
+	// Opened receives the store before anything is trained: it returns who observes
 	// the run, and the sink to commit to, nil for the store itself. nil is nobody.
 	Opened func(store *results.Store) (sweep.Sink, []sweep.Observer, error)
 	// Ran is called when nothing is trained any more, before the store is closed.
@@ -29,7 +29,7 @@ type Job struct {
 	Conclude func(read *results.Sweep) error
 }
 
-// Restorer is an Observer that is told what earlier runs committed before it
+// Restorer is an Observer that learns what earlier runs committed before it
 // observes. Values are those of the trials' ends; diagnostics are left out.
 type Restorer interface {
 	sweep.Observer

@@ -232,7 +232,7 @@ func (s *Service) emptyTrash(at time.Time) {
 	}
 }
 
-// retryPaused goes on with sweeps that the disk had no room for.
+// retryPaused continues sweeps that the disk had no room for.
 func (s *Service) retryPaused() {
 	free, total, err := space(s.Dir)
 	if err == nil && free < min(16<<20, total/16) {

@@ -82,7 +82,7 @@ func (a *artefacts) open(ctx context.Context, key string, begin func(ctx context
 		case !there || ctx.Err() != nil:
 			return nil, m.err
 		}
-		// Another's attempt failed, or what was there was deleted since: try anew.
+		// Another's attempt failed, or what was there was deleted since: try again.
 		a.forget(key, m)
 	}
 }

@@ -13,14 +13,14 @@ import (
 )
 
 // data holds a sweep's committed rows in memory, by column, while somebody asks
-// for them. It is read from the files, and read on where the sweep goes on.
+// for them. It is read from the files, and read on where the sweep continues.
 type data struct {
 	mu     sync.Mutex
 	follow *results.Follower
 	table  table
 	order  order // the last one asked for
 	used   time.Time
-	curves *curves // guards itself; made anew with the table
+	curves *curves // guards itself; created again with the table
 }
 
 // table holds rows by column. Rows are only appended, so a copy of it can be
@@ -32,8 +32,8 @@ type table struct {
 	steps    []int32
 	columns  metrics.Schema
 	places   []int       // of the columns in a row's values
-	outcome  int         // its place there, -1 where there is none
-	values   [][]float32 // by column; NaN where there is none
+	outcome  int         // its place there, -1 if there is none
+	values   [][]float32 // by column; NaN if there is none
 	digests  []uint64
 	failures []failure // by trial
 }

@@ -30,7 +30,7 @@ type Hub struct {
 	last    uint64  // id of the newest event
 	kept    []Event // oldest first, ids without a gap
 	bytes   int
-	more    chan struct{} // closed, and made anew, when there is an event
+	more    chan struct{} // closed, and created again, when there is an event
 	ended   bool
 	readers int
 }

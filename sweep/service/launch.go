@@ -85,7 +85,7 @@ func (s *Service) Estimate(plan *sweep.Plan) *Estimate {
 
 // Launch takes a sweep on. When it returns one, the sweep is durable and will
 // be run whatever happens to this process. created is false where the same
-// sweep is there already, or the same request was made before.
+// sweep already exists, or the same request was made before.
 func (s *Service) Launch(plan *sweep.Plan, key string, body []byte) (e *Entry, created bool, err error) {
 	s.launching.Lock()
 	defer s.launching.Unlock()
@@ -117,7 +117,7 @@ func (s *Service) Launch(plan *sweep.Plan, key string, body []byte) (e *Entry, c
 	return e, true, nil
 }
 
-// known returns the sweep that a launch asks for, where it is there already.
+// known returns the sweep that a launch asks for, where it already exists.
 func (s *Service) known(plan *sweep.Plan, key, request string) (*Entry, error) {
 	s.mu.Lock()
 	before := s.keys[key]

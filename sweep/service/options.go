@@ -38,7 +38,7 @@ type Drawer interface {
 	Draw(ctx context.Context, w io.Writer, read *results.Sweep, name, format string) error
 }
 
-// Recording is told what happens in one run.
+// Recording observes one run.
 type Recording interface {
 	runner.Restorer
 	// Remove ends what is shown of the run.

@@ -10,7 +10,7 @@ import (
 type Problem struct { //nolint:errname // as RFC 9457 calls what it is answered as
 	Cause  Cause
 	Detail string
-	// Faults are the single errors of what was asked, where there are several or
+	// Faults are the single errors of what was asked, if there are several or
 	// they have a place.
 	Faults []Fault
 	// RetryAfter is in how many seconds to try again; 0 where that is not known.

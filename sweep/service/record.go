@@ -49,7 +49,7 @@ func (r *record) write(dir string) error {
 	return writeWhole(filepath.Join(dir, recordFile), append(text, '\n'))
 }
 
-// readRecord reads dir's record; fs.ErrNotExist where there is none.
+// readRecord reads dir's record; fs.ErrNotExist if there is none.
 func readRecord(dir string) (r record, err error) {
 	text, err := os.ReadFile(filepath.Join(dir, recordFile))
 	if err != nil {

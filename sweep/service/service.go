@@ -170,7 +170,7 @@ func (s *Service) signal() {
 }
 
 // Run runs the sweeps that wait, so many at once, until ctx ends; then it lets
-// the chunks under way be committed and returns. What had not ended goes on
+// the chunks under way be committed and returns. What had not ended continues
 // when the directory is opened again.
 func (s *Service) Run(ctx context.Context) {
 	var runs sync.WaitGroup

@@ -11,7 +11,7 @@ const (
 	DoneWithFailures State = "done_with_failures"
 	Cancelled        State = "cancelled"
 	Failed           State = "failed"           // Sweep.Reason says why; resume tries again
-	PausedDiskFull   State = "paused_disk_full" // goes on by itself once there is room
+	PausedDiskFull   State = "paused_disk_full" // continues by itself when there is space
 	Deleted          State = "deleted"          // only in a last event: it is in the trash
 )
 
@@ -20,7 +20,7 @@ func States() []State {
 	return []State{Queued, Running, Done, DoneWithFailures, Cancelled, Failed, PausedDiskFull}
 }
 
-// unfinished reports whether the service goes on with the sweep by itself.
+// unfinished reports whether the service continues the sweep by itself.
 func (s State) unfinished() bool {
 	return s == Queued || s == Running || s == PausedDiskFull
 }

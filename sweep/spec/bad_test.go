@@ -11,7 +11,7 @@ import (
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
-var regen = flag.Bool("regen", false, "write the expected errors anew")
+var regen = flag.Bool("regen", false, "rewrite the expected errors")
 
 func TestBadSpecs(t *testing.T) {
 	const file = "testdata/bad.txtar"

@@ -56,7 +56,7 @@ func (a *Axis) most() int {
 	return len(a.Values)
 }
 
-// check adds the faults of the draft's values to those of its text.
+// check adds the errors in the draft's values to those of its text.
 func (d *draft) check() {
 	s := d.spec
 	unread := d.unread()

@@ -29,7 +29,7 @@ type rule struct{ path, accepts string }
 // rest of a long range says nothing new.
 const maxAlike = 10
 
-// checkConfigurations adds the faults of the configurations. While some fields
+// checkConfigurations adds the errors in the configurations. While some fields
 // are unread, only faults that a field has by itself count: those between
 // fields may come of the defaults. Where the axes are too many to multiply
 // out, only their values are looked at, one by one.

@@ -14,7 +14,7 @@ import (
 // Parse reads a spec from the YAML (or JSON, which is YAML) text of file, and
 // applies overrides to it. A missing key takes Default's value, with one
 // exception: where the axes are missing, a field that the text sets is not
-// swept. All faults are reported at once; see FieldErrors. The file's name
+// swept. All errors are reported at once; see FieldErrors. The file's name
 // serves messages only.
 func Parse(file string, text []byte, overrides ...Override) (*Spec, error) {
 	d := draft{spec: Default(), at: newOrigin(file)}

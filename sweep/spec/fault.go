@@ -15,12 +15,12 @@ type FieldError struct {
 	// File is the spec's file, or the flag that the value came by ("--set");
 	// empty where the spec was made in code.
 	File string
-	// Line in File, from 1; 0 where there is none.
+	// Line in File, from 1; 0 if there is none.
 	Line int
 	// Path of the field, e.g. "loss.temperature" or "axes.loss.temperature";
 	// empty where the fault is the whole file's.
 	Path string
-	// Value as it was given, shortened; empty where there is none.
+	// Value as it was given, shortened; empty if there is none.
 	Value string
 	// Err says what would be accepted.
 	Err error

@@ -17,7 +17,7 @@ type Override struct {
 	Assign string
 }
 
-// Set applies overrides to s. On faults it reports all of them and leaves s as
+// Set applies overrides to s. On errors it reports all of them and leaves s as
 // it was.
 func (s *Spec) Set(overrides ...Override) error {
 	d := draft{spec: s.Clone(), at: newOrigin("")}

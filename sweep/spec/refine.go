@@ -146,7 +146,7 @@ func (d *draft) refined(a *Axis, f field, n *yaml.Node) {
 	}
 }
 
-// checkRefine adds the faults of a's refinement and reports whether it can be followed.
+// checkRefine adds the errors in a's refinement and reports whether it can be followed.
 func (d *draft) checkRefine(f field, a *Axis) bool {
 	shown, before := "axes."+a.Path+".refine", d.count()
 	if f.Kind != reflect.Float64 {

@@ -142,7 +142,7 @@ func axisSchema(f field, leaf *jsonschema.Schema) *jsonschema.Schema {
 	return &jsonschema.Schema{Description: leaf.Description, OneOf: forms}
 }
 
-// at returns the schema of path in s, nil where there is none.
+// at returns the schema of path in s, nil if there is none.
 func at(s *jsonschema.Schema, path string) *jsonschema.Schema {
 	for _, m := range strings.Split(path, ".") {
 		if s = property(s, m); s == nil {

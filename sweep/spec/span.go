@@ -61,7 +61,7 @@ func (r span) faults(kind reflect.Kind) []FieldError {
 	return all
 }
 
-// values returns the values of r, which has no faults, for a field of kind
+// values returns the values of r, which has no errors, for a field of kind
 // Float64 or Int, in order: each rounded to 6 significant digits or to a whole
 // number, the ends as they were written. Neighbours are equal where r is too dense.
 func (r span) values(kind reflect.Kind) []Value {

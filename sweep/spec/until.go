@@ -39,7 +39,7 @@ const minCount = 8
 // whose interval is half wide: as many as the law 1/sqrt(n) asks for, but at
 // most twice as many, since an interval of few seeds is a rough guess, and at
 // least an eighth more, so that the rounds are few. It is n where that is
-// enough, or where there is no interval: what cannot be measured does not
+// enough, or if there is no interval: what cannot be measured does not
 // become narrower.
 func (u Until) More(n int, half float64) int {
 	if n >= u.Max || half <= u.HalfWidth || half != half {

@@ -34,7 +34,7 @@ type token struct {
 const minToken = 20
 
 // ReadTokens reads a file of tokens: a line each with role, token and a name for
-// logs, between them spaces; # begins a comment. All faults are reported, none
+// logs, between them spaces; # begins a comment. All errors are reported, none
 // with a token in it.
 func ReadTokens(file string, r io.Reader) (*Tokens, error) {
 	t := new(Tokens)

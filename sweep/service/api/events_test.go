@@ -168,7 +168,7 @@ func TestEventsGoOnAfterABreak(t *testing.T) {
 }
 
 // TestEventsOfAnotherLifeAreResynced comes back to a service that was started
-// anew, and with ids that are nonsense.
+// again, and with ids that are nonsense.
 func TestEventsOfAnotherLifeAreResynced(t *testing.T) {
 	dir := t.TempDir()
 	v := start(t, dir)

@@ -72,7 +72,7 @@ func TestSweepThatGrows(t *testing.T) {
 		t.Errorf("ends with %+v, want %d trials of %d configurations", d.Plan, final.Len(), len(final.Configurations))
 	}
 	v.stop()
-	v = start(t, dir) // as one that is there already
+	v = start(t, dir) // as one that already exists
 	look()
 	table, err := analysis.ReadTable(read)
 	if err != nil {
@@ -94,7 +94,7 @@ func TestSweepThatGrows(t *testing.T) {
 	if got := v.do("POST", "/v1/sweeps/growing/extend", `{"seeds": 99}`, "Content-Type", "application/json"); got.status != 422 || !strings.Contains(string(got.body), "chooses its trials itself") {
 		t.Errorf("extend: status %d: %s", got.status, got.body)
 	}
-	parse[service.Sweep](t, v.do("POST", "/v1/sweeps", growing, "Content-Type", "application/yaml"), 200) // the same is there already
+	parse[service.Sweep](t, v.do("POST", "/v1/sweeps", growing, "Content-Type", "application/yaml"), 200) // the same already exists
 }
 
 // TestGrowthIsLimited ends a sweep that would become larger than may be.

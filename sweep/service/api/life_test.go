@@ -15,7 +15,7 @@ import (
 	"github.com/tausweep/tausweep/sweep/service"
 )
 
-// TestCancelAndResume stops a sweep half way, and lets it go on to the end of an
+// TestCancelAndResume stops a sweep half way, and lets it continue to the end of an
 // undisturbed one.
 func TestCancelAndResume(t *testing.T) {
 	v := start(t, t.TempDir(), slowly(20*time.Millisecond))
@@ -31,7 +31,7 @@ func TestCancelAndResume(t *testing.T) {
 	if n := d.Progress.Committed; n == 0 || n == 1200 {
 		t.Fatalf("%d committed: the cancel did not come half way", n)
 	}
-	parse[service.Sweep](t, v.do("POST", "/v1/sweeps/watched/cancel", ""), 200) // once more is no fault
+	parse[service.Sweep](t, v.do("POST", "/v1/sweeps/watched/cancel", ""), 200) // once more is not an error
 	if n := get[service.Detail](v, "/v1/sweeps/watched").Progress.Committed; n != d.Progress.Committed {
 		t.Errorf("%d committed after the cancel, %d at it", n, d.Progress.Committed)
 	}
@@ -73,7 +73,7 @@ func TestExtend(t *testing.T) {
 	}
 	v.wait("small", service.Done)
 	sameFiles(t, filepath.Join(v.dir, "small"), undisturbed(t, strings.Replace(small, "count: 3", "count: 5", 1)))
-	extend("small", 5) // no more than there are is no fault
+	extend("small", 5) // no more than there are is not an error
 
 	v.launch(watched)
 	for get[service.Detail](v, "/v1/sweeps/watched").Progress.Committed == 0 {
@@ -200,8 +200,8 @@ func cutInHalf(t *testing.T, dir string) {
 	write(t, path, strings.Replace(string(text), `"done"`, `"running"`, 1))
 }
 
-// TestDamagedSweepFails breaks a row of a sweep that is to go on: it fails, says
-// where, changes nothing, and the others go on.
+// TestDamagedSweepFails breaks a row of a sweep that is to continue: it fails, says
+// where, changes nothing, and the others continue.
 func TestDamagedSweepFails(t *testing.T) {
 	dir := t.TempDir()
 	broken := filepath.Join(dir, "small")
@@ -224,7 +224,7 @@ func TestDamagedSweepFails(t *testing.T) {
 }
 
 // TestIdempotentLaunches sends the same launch again: by its key, by its spec,
-// and to a service that was started anew.
+// and to a service that was started again.
 func TestIdempotentLaunches(t *testing.T) {
 	dir := t.TempDir()
 	v := start(t, dir)

@@ -42,7 +42,7 @@ type reader struct {
 	out     []byte // to be sent
 }
 
-// begin goes on after the event that the client heard last, or begins with the
+// begin continues after the event that the client heard last, or begins with the
 // state.
 func (c *reader) begin(last string) {
 	c.out = append(c.out, "retry: 1000\n\n"...) // ms until it comes back

@@ -50,7 +50,7 @@ func TestInBrowser(t *testing.T) {
 	})
 }
 
-// stay marks the page, so that a test can say that it was not loaded anew.
+// stay marks the page, so that a test can say that it was not loaded again.
 const (
 	stay   = `window.stayed = true`
 	stayed = `window.stayed === true`
@@ -409,7 +409,7 @@ func testDisconnected(t *testing.T, v *server, open func(string) *tab) {
 	v.disconnect()
 	b.untilText("#notice", "Disconnected from the service since")
 	b.untilText("#link", "Disconnected")
-	v.letGo(2) // training goes on
+	v.letGo(2) // training continues
 	v.connect()
 	b.until(`document.querySelector("#notice").textContent === ""`)
 	b.untilText("#link", "Live")
@@ -423,7 +423,7 @@ func testDisconnected(t *testing.T, v *server, open func(string) *tab) {
 }
 
 // testRestarted ends the service and starts it again under the page, which hears
-// that its events are gone and fetches anew.
+// that its events are gone and fetches again.
 func testRestarted(_ *testing.T, v *server, open func(string) *tab) {
 	v.launch(heldSpec)
 	b := open("/sweeps/held")
