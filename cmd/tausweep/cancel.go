@@ -10,7 +10,7 @@ import (
 )
 
 func (p *program) cancelCommand() *cobra.Command {
-	var from remote
+	var from client
 	cmd := &cobra.Command{
 		Use:     "cancel NAME",
 		Short:   "Cancel a sweep on a service; committed results are kept",

@@ -17,7 +17,7 @@ import (
 )
 
 func (p *program) fetchCommand() *cobra.Command {
-	var from remote
+	var from client
 	var out string
 	cmd := &cobra.Command{
 		Use:     "fetch NAME [FILE...]",
@@ -48,7 +48,7 @@ figures/metrics.svg. Files are written completely or not at all.`,
 }
 
 // fetch writes files of a sweep to the directory out.
-func (p *program) fetch(ctx context.Context, from *remote, name string, files []string, out string) error {
+func (p *program) fetch(ctx context.Context, from *client, name string, files []string, out string) error {
 	var d service.Detail
 	if err := from.call(ctx, http.MethodGet, address(name), &d); err != nil {
 		return err
@@ -77,7 +77,7 @@ func (p *program) fetch(ctx context.Context, from *remote, name string, files []
 }
 
 // download writes what is at path to a file.
-func (p *program) download(ctx context.Context, from *remote, path, file string) (n int64, err error) {
+func (p *program) download(ctx context.Context, from *client, path, file string) (n int64, err error) {
 	answer, err := from.request(ctx, http.MethodGet, path, nil, nil)
 	if err != nil {
 		return 0, err

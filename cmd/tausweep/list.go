@@ -17,7 +17,7 @@ import (
 )
 
 func (p *program) listCommand() *cobra.Command {
-	var from remote
+	var from client
 	var states []string
 	var limit int
 	cmd := &cobra.Command{
@@ -44,7 +44,7 @@ func (p *program) listCommand() *cobra.Command {
 	return cmd
 }
 
-func (p *program) list(ctx context.Context, from *remote, query url.Values, format string) error {
+func (p *program) list(ctx context.Context, from *client, query url.Values, format string) error {
 	var l service.List
 	if err := from.call(ctx, http.MethodGet, "/v1/sweeps?"+query.Encode(), &l); err != nil {
 		return err

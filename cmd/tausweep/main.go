@@ -1,6 +1,16 @@
 // Command tausweep trains many small contrastive encoders across temperatures,
 // measures what each learned, and says which temperature to use and how sure
 // that is.
+//
+// This package wires: it reads flags, settings and files, calls the rooms that do
+// the work and prints what they say. It trains nothing, analyses nothing and
+// writes no row itself. Start at run in root.go, which builds the command tree
+// and turns errors into exit codes.
+//
+// It has more files than other packages because each command has one, named for
+// it (run.go, resume.go, serve.go, ...). The parts of a command stand beside it
+// (run_progress.go, guide_verdicts.go, serve_figures.go); flags that several
+// commands share are in flags_*.go, and client.go is how commands reach a service.
 package main
 
 import (

@@ -7,7 +7,7 @@ import (
 )
 
 func (p *program) readyCommand() *cobra.Command {
-	var from remote
+	var from client
 	cmd := &cobra.Command{
 		Use:     "ready",
 		Short:   "Check whether a service accepts sweeps",

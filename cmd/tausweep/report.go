@@ -21,7 +21,7 @@ const reportFile = "report.html"
 const vectorsUpTo = 1 << 20
 
 func (p *program) reportCommand() *cobra.Command {
-	var a asked
+	var a analysisFlags
 	var format *choice
 	var out string
 	cmd := &cobra.Command{
@@ -50,7 +50,7 @@ by side, with what the step size explains, on stdout unless --out names a file.`
 }
 
 // writeReport writes the report of the sweeps in dirs.
-func (p *program) writeReport(dirs []string, a *asked, format, out string) error {
+func (p *program) writeReport(dirs []string, a *analysisFlags, format, out string) error {
 	var r report.Report
 	var first *results.Sweep
 	for _, dir := range dirs {
@@ -93,7 +93,7 @@ func (p *program) writeReport(dirs []string, a *asked, format, out string) error
 }
 
 // analyse reads the sweep in dir and answers what was asked.
-func (p *program) analyse(dir string, a *asked) (*results.Sweep, *analysis.Analysis, error) {
+func (p *program) analyse(dir string, a *analysisFlags) (*results.Sweep, *analysis.Analysis, error) {
 	s, err := p.open(dir)
 	if err != nil {
 		return nil, nil, err
@@ -103,7 +103,7 @@ func (p *program) analyse(dir string, a *asked) (*results.Sweep, *analysis.Analy
 }
 
 // analyseSweep answers what was asked of a sweep.
-func analyseSweep(s *results.Sweep, a *asked) (*analysis.Analysis, error) {
+func analyseSweep(s *results.Sweep, a *analysisFlags) (*analysis.Analysis, error) {
 	options, err := a.options(s.Plan())
 	if err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ import (
 )
 
 func (p *program) resumeCommand() *cobra.Command {
-	var source specSource
+	var source specFlags
 	var options runOptions
 	cmd := &cobra.Command{
 		Use:     "resume DIR",

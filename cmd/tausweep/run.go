@@ -7,7 +7,7 @@ import (
 )
 
 func (p *program) runCommand() *cobra.Command {
-	var source specSource
+	var source specFlags
 	var options runOptions
 	var out string
 	cmd := &cobra.Command{

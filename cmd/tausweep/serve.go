@@ -145,7 +145,7 @@ func (p *program) serve(ctx context.Context, o *serveOptions) error {
 	}
 	collector := prom.New(promBuild())
 	options := service.Options{
-		Dir: p.path(o.dir), Executor: pool, Build: thisBuild(), Limits: o.limits, Figures: drawer{}, Log: p.log,
+		Dir: p.path(o.dir), Executor: pool, Build: thisBuild(), Limits: o.limits, Figures: figureDrawer{}, Log: p.log,
 		Record: func(name string) service.Recording { return collector.Sweep(name) },
 	}
 	public := api.Options{Page: live}

@@ -61,7 +61,7 @@ func (p *program) create(name, text string) (err error) {
 }
 
 func (p *program) specCheckCommand() *cobra.Command {
-	var source specSource
+	var source specFlags
 	var resolved bool
 	cmd := &cobra.Command{
 		Use:   "check [SPEC]",
@@ -129,7 +129,7 @@ func (p *program) specSchemaCommand() *cobra.Command {
 }
 
 func (p *program) specPlanCommand() *cobra.Command {
-	var source specSource
+	var source specFlags
 	cmd := &cobra.Command{
 		Use:   "plan [SPEC]",
 		Short: "List the trials of a spec in order",

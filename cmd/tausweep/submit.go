@@ -17,8 +17,8 @@ import (
 )
 
 func (p *program) submitCommand() *cobra.Command {
-	var to remote
-	var source specSource
+	var to client
+	var source specFlags
 	var dryRun, watch bool
 	cmd := &cobra.Command{
 		Use:     "submit [SPEC]",
@@ -52,7 +52,7 @@ a service. Submitting the same spec again is not an error and launches nothing.`
 }
 
 // submit launches plan's spec and says what became of it.
-func (p *program) submit(ctx context.Context, to *remote, plan *sweep.Plan) error {
+func (p *program) submit(ctx context.Context, to *client, plan *sweep.Plan) error {
 	answer, err := to.request(ctx, http.MethodPost, "/v1/sweeps", bytes.NewReader(plan.Spec.YAML()), map[string]string{
 		"Content-Type": "application/yaml", "Idempotency-Key": rand.Text(),
 	})
@@ -72,7 +72,7 @@ func (p *program) submit(ctx context.Context, to *remote, plan *sweep.Plan) erro
 }
 
 // estimate asks for the size and time of plan's spec.
-func (p *program) estimate(ctx context.Context, to *remote, plan *sweep.Plan) error {
+func (p *program) estimate(ctx context.Context, to *client, plan *sweep.Plan) error {
 	answer, err := to.request(ctx, http.MethodPost, "/v1/sweeps?dry_run=true", bytes.NewReader(plan.Spec.YAML()),
 		map[string]string{"Content-Type": "application/yaml"})
 	if err != nil {

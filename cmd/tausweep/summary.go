@@ -14,7 +14,7 @@ import (
 )
 
 func (p *program) summaryCommand() *cobra.Command {
-	var a asked
+	var a analysisFlags
 	var format *choice
 	cmd := &cobra.Command{
 		Use:     "summary DIR",

@@ -19,7 +19,7 @@ import (
 )
 
 func (p *program) watchCommand() *cobra.Command {
-	var from remote
+	var from client
 	cmd := &cobra.Command{
 		Use:     "watch NAME",
 		Short:   "Watch a sweep on a service until it ends",
@@ -39,15 +39,15 @@ the service goes away, for example for an update, watch waits for it to return.`
 const away = time.Second
 
 // watch shows a sweep's progress until it ends.
-func (p *program) watch(ctx context.Context, from *remote, name string) error {
+func (p *program) watch(ctx context.Context, from *client, name string) error {
 	var now service.Detail
 	if err := from.call(ctx, http.MethodGet, address(name), &now); err != nil {
 		return err
 	}
-	v := &viewer{state: now.Sweep, pace: &pace{began: time.Now(), before: int64(now.Progress.Committed)}}
-	v.pace.total.Store(int64(now.Plan.Trials))
+	v := &viewer{state: now.Sweep, throughput: &throughput{began: time.Now(), before: int64(now.Progress.Committed)}}
+	v.throughput.total.Store(int64(now.Plan.Trials))
 	var stop func()
-	v.shown, stop = p.showProgress(name, v.pace)
+	v.shown, stop = p.showProgress(name, v.throughput)
 	log := p.log
 	told := false
 	for !v.state.State.Ended() {
@@ -94,14 +94,14 @@ func (p *program) verdict(s *service.Sweep) error {
 
 // viewer follows a sweep's events.
 type viewer struct {
-	state service.Sweep
-	last  string // id of the last event
-	pace  *pace
-	shown sweep.Observer
+	state      service.Sweep
+	last       string // id of the last event
+	throughput *throughput
+	shown      sweep.Observer
 }
 
 // follow reads events until the sweep or the stream ends.
-func (v *viewer) follow(ctx context.Context, from *remote, name string) error {
+func (v *viewer) follow(ctx context.Context, from *client, name string) error {
 	headers := map[string]string{"Accept": "text/event-stream"}
 	if v.last != "" {
 		headers["Last-Event-ID"] = v.last
@@ -155,8 +155,8 @@ func (v *viewer) hear(kind string, data []byte) error {
 		return nil
 	}
 	now := &v.state.Progress
-	v.pace.total.Store(int64(now.Trials))
-	v.pace.set(int64(now.Committed), now.TrialsPerSecond, now.StepsPerSecond)
+	v.throughput.total.Store(int64(now.Trials))
+	v.throughput.set(int64(now.Committed), now.TrialsPerSecond, now.StepsPerSecond)
 	v.shown.Observe(sweep.Grew{}) // where the sweep adds trials by itself
 	v.shown.Observe(sweep.ChunkCommitted{})
 	return nil

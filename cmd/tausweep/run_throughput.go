@@ -8,9 +8,9 @@ import (
 	"github.com/tausweep/tausweep/sweep"
 )
 
-// pace counts what a run has committed. It observes the run from one goroutine
+// throughput counts what a run has committed. It observes the run from one goroutine
 // and may be read from any.
-type pace struct {
+type throughput struct {
 	began  time.Time
 	before int64        // committed by earlier runs
 	total  atomic.Int64 // trials of the plan, as far as it is known
@@ -23,20 +23,20 @@ type pace struct {
 type rates struct{ trials, steps float64 }
 
 // set takes over what another program has committed, and how fast.
-func (p *pace) set(committed int64, trials, steps float64) {
-	p.trials.Store(committed - p.before)
-	p.told.Store(&rates{trials, steps})
+func (t *throughput) set(committed int64, trials, steps float64) {
+	t.trials.Store(committed - t.before)
+	t.told.Store(&rates{trials, steps})
 }
 
-func newPace(plan *sweep.Plan, committed int) *pace {
-	p := &pace{began: time.Now(), before: int64(committed)}
-	p.total.Store(int64(plan.Len()))
-	return p
+func newThroughput(plan *sweep.Plan, committed int) *throughput {
+	t := &throughput{began: time.Now(), before: int64(committed)}
+	t.total.Store(int64(plan.Len()))
+	return t
 }
 
-func (p *pace) Observe(event sweep.Event) {
+func (t *throughput) Observe(event sweep.Event) {
 	if grew, ok := event.(sweep.Grew); ok {
-		p.total.Store(int64(grew.Plan.Len()))
+		t.total.Store(int64(grew.Plan.Len()))
 	}
 	e, ok := event.(sweep.ChunkCommitted)
 	if !ok {
@@ -46,29 +46,29 @@ func (p *pace) Observe(event sweep.Event) {
 	for i := range e.Trained.Results {
 		steps += e.Trained.Results[i].Steps
 	}
-	p.steps.Add(int64(steps))
-	p.trials.Add(int64(len(e.Trained.Results)))
+	t.steps.Add(int64(steps))
+	t.trials.Add(int64(len(e.Trained.Results)))
 }
 
 // committed returns how many trials of the plan are.
-func (p *pace) committed() int64 { return p.before + p.trials.Load() }
+func (t *throughput) committed() int64 { return t.before + t.trials.Load() }
 
 // rates returns what this run does a second, on average since it began.
-func (p *pace) rates() (trials, steps float64) {
-	if told := p.told.Load(); told != nil {
+func (t *throughput) rates() (trials, steps float64) {
+	if told := t.told.Load(); told != nil {
 		return told.trials, told.steps
 	}
-	seconds := max(time.Since(p.began).Seconds(), 1e-9)
-	return float64(p.trials.Load()) / seconds, float64(p.steps.Load()) / seconds
+	seconds := max(time.Since(t.began).Seconds(), 1e-9)
+	return float64(t.trials.Load()) / seconds, float64(t.steps.Load()) / seconds
 }
 
 // left estimates the time to the end of what is planned so far; false before anything is committed.
-func (p *pace) left() (time.Duration, bool) {
-	trials, _ := p.rates()
+func (t *throughput) left() (time.Duration, bool) {
+	trials, _ := t.rates()
 	if trials == 0 {
 		return 0, false
 	}
-	return time.Duration(float64(p.total.Load()-p.committed()) / trials * float64(time.Second)), true
+	return time.Duration(float64(t.total.Load()-t.committed()) / trials * float64(time.Second)), true
 }
 
 // rate shows a number a second: 3.2, 450, 12.3k, 34.5M.

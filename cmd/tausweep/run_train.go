@@ -25,7 +25,7 @@ type runOptions struct {
 	workers       int
 	metricsListen string
 	noFigures     bool
-	asked         asked
+	analysis      analysisFlags
 }
 
 func (o *runOptions) addFlags(cmd *cobra.Command) {
@@ -34,7 +34,7 @@ func (o *runOptions) addFlags(cmd *cobra.Command) {
 	fs.StringVar(&o.metricsListen, "metrics-listen", "", "`address` to serve Prometheus metrics on, e.g. 127.0.0.1:9090 or :0")
 	fs.BoolVar(&o.noFigures, "no-figures", false, "do not draw figures at the end")
 	setting(fs, "workers", "metrics-listen", "no-figures")
-	o.asked.addFlags(cmd)
+	o.analysis.addFlags(cmd)
 }
 
 // pool returns the workers that the flags ask for.
@@ -50,7 +50,7 @@ func (o *runOptions) pool() (*sweep.Pool, error) {
 
 // train trains what dir does not have of plan's trials, then sums up.
 func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *runOptions) error {
-	if _, err := o.asked.options(plan); err != nil {
+	if _, err := o.analysis.options(plan); err != nil {
 		return err // before hours of training, not after
 	}
 	pool, err := o.pool()
@@ -92,10 +92,10 @@ func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *ru
 // interrupted.
 type runShown struct {
 	*program
-	pool *sweep.Pool
-	dir  string
-	stop func()
-	pace *pace
+	pool       *sweep.Pool
+	dir        string
+	stop       func()
+	throughput *throughput
 }
 
 // begin says what the run finds, and returns who follows it.
@@ -110,25 +110,25 @@ func (s *runShown) begin(ctx context.Context, store *results.Store) []sweep.Obse
 	}
 	s.log.Info("sweep begins", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()),
 		zap.Int("committed", store.Committed()), zap.Int("workers", s.pool.Workers()), zap.String("out", store.Dir()))
-	s.pace = newPace(plan, store.Committed())
-	progress, stop := s.showProgress(plan.Spec.Name, s.pace)
+	s.throughput = newThroughput(plan, store.Committed())
+	progress, stop := s.showProgress(plan.Spec.Name, s.throughput)
 	log := s.log
 	hint := context.AfterFunc(ctx, func() { log.Warn("interrupted: finishing current trials; press Ctrl-C again to quit now") })
 	s.stop = func() {
 		hint()
 		stop()
 	}
-	return []sweep.Observer{s.pace, progress}
+	return []sweep.Observer{s.throughput, progress}
 }
 
 // end says what the run did.
 func (s *runShown) end(*results.Store, error) {
-	if s.pace == nil {
+	if s.throughput == nil {
 		return // there was nothing to do
 	}
 	s.stop()
-	trials, steps := s.pace.rates()
-	s.log.Info("sweep ends", zap.Int64("committed", s.pace.committed()), zap.Duration("took", time.Since(s.pace.began).Round(time.Millisecond)),
+	trials, steps := s.throughput.rates()
+	s.log.Info("sweep ends", zap.Int64("committed", s.throughput.committed()), zap.Duration("took", time.Since(s.throughput.began).Round(time.Millisecond)),
 		zap.String("trials_per_second", rate(trials)), zap.String("steps_per_second", rate(steps)))
 }
 

@@ -19,20 +19,20 @@ const logEvery = 5 * time.Second
 
 // showProgress shows the progress of the sweep of that name on stderr until stop is called: a bar on a
 // terminal, log lines otherwise. Log lines of others stand above the bar.
-func (p *program) showProgress(name string, pace *pace) (observer sweep.Observer, stop func()) {
+func (p *program) showProgress(name string, throughput *throughput) (observer sweep.Observer, stop func()) {
 	if !p.onTerminal() {
-		return &logProgress{log: p.log, pace: pace, last: pace.began}, func() {}
+		return &logProgress{log: p.log, throughput: throughput, last: throughput.began}, func() {}
 	}
 	bars := mpb.New(mpb.WithOutput(p.stderr), mpb.WithAutoRefresh(), mpb.WithRefreshRate(100*time.Millisecond))
 	bar := bars.New(0, // no total yet, or the bar would end with a round of an adaptive plan
 		mpb.BarStyle().Lbound("").Rbound("").Filler("█").Tip("█").Padding("░"),
 		mpb.PrependDecorators(decor.Name(name+" ")),
-		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return pace.line() })))
-	bar.SetTotal(pace.total.Load(), false)
-	bar.SetCurrent(pace.before)
+		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return throughput.line() })))
+	bar.SetTotal(throughput.total.Load(), false)
+	bar.SetCurrent(throughput.before)
 	before := p.log
 	p.log = p.newLogger(bars)
-	return barProgress{bar, pace}, func() {
+	return barProgress{bar, throughput}, func() {
 		bar.Abort(false)
 		bars.Wait()
 		p.log = before
@@ -51,53 +51,53 @@ func (p *program) onTerminal() bool {
 }
 
 // line is what stands behind the bar.
-func (p *pace) line() string {
-	parts := []string{fmt.Sprintf(" %d/%d", p.committed(), p.total.Load())}
-	if trials, steps := p.rates(); trials > 0 {
+func (t *throughput) line() string {
+	parts := []string{fmt.Sprintf(" %d/%d", t.committed(), t.total.Load())}
+	if trials, steps := t.rates(); trials > 0 {
 		parts = append(parts, rate(trials)+" trials/s", rate(steps)+" steps/s")
 	}
-	if left, ok := p.left(); ok && p.committed() < p.total.Load() {
+	if left, ok := t.left(); ok && t.committed() < t.total.Load() {
 		parts = append(parts, clock(left)+" left")
 	} else {
-		parts = append(parts, clock(time.Since(p.began)))
+		parts = append(parts, clock(time.Since(t.began)))
 	}
 	return strings.Join(parts, "  ")
 }
 
 // barProgress moves the bar.
 type barProgress struct {
-	bar  *mpb.Bar
-	pace *pace
+	bar        *mpb.Bar
+	throughput *throughput
 }
 
 func (b barProgress) Observe(event sweep.Event) {
 	switch event.(type) {
 	case sweep.ChunkCommitted:
-		b.bar.SetCurrent(b.pace.committed())
+		b.bar.SetCurrent(b.throughput.committed())
 	case sweep.Grew:
-		b.bar.SetTotal(b.pace.total.Load(), false)
+		b.bar.SetTotal(b.throughput.total.Load(), false)
 	}
 }
 
 // logProgress writes a line now and then.
 type logProgress struct {
-	log  *zap.Logger
-	pace *pace
-	last time.Time
+	log        *zap.Logger
+	throughput *throughput
+	last       time.Time
 }
 
 func (l *logProgress) Observe(event sweep.Event) {
 	if grew, ok := event.(sweep.Grew); ok && grew.Plan != nil { // nil where the plan is a service's
-		l.log.Info("the plan grows", zap.Int64("committed", l.pace.committed()), zap.Int("trials", grew.Plan.Len()),
+		l.log.Info("the plan grows", zap.Int64("committed", l.throughput.committed()), zap.Int("trials", grew.Plan.Len()),
 			zap.Int("configurations", len(grew.Plan.Configurations)), zap.Int("seeds", len(grew.Plan.Seeds)))
 	}
-	if _, ok := event.(sweep.ChunkCommitted); !ok || time.Since(l.last) < logEvery || l.pace.committed() == l.pace.total.Load() {
+	if _, ok := event.(sweep.ChunkCommitted); !ok || time.Since(l.last) < logEvery || l.throughput.committed() == l.throughput.total.Load() {
 		return
 	}
 	l.last = time.Now()
-	trials, steps := l.pace.rates()
-	left, _ := l.pace.left()
-	l.log.Info("progress", zap.Int64("committed", l.pace.committed()), zap.Int64("trials", l.pace.total.Load()),
+	trials, steps := l.throughput.rates()
+	left, _ := l.throughput.left()
+	l.log.Info("progress", zap.Int64("committed", l.throughput.committed()), zap.Int64("trials", l.throughput.total.Load()),
 		zap.String("trials_per_second", rate(trials)), zap.String("steps_per_second", rate(steps)),
 		zap.String("left", clock(left)))
 }

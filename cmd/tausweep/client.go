@@ -17,34 +17,34 @@ import (
 	"github.com/tausweep/tausweep/sweep/service/api"
 )
 
-// remote is a service that runs elsewhere, as its clients see it.
-type remote struct {
+// client makes requests of a service that runs elsewhere, which its flags name.
+type client struct {
 	server, token string
 }
 
-func (r *remote) addFlags(cmd *cobra.Command) {
+func (c *client) addFlags(cmd *cobra.Command) {
 	fs := cmd.Flags()
-	fs.StringVar(&r.server, "server", "http://127.0.0.1:8080", "`URL` of the service")
-	fs.StringVar(&r.token, "token", "", "access `token`; prefer the variable, since others on this machine can see flags")
+	fs.StringVar(&c.server, "server", "http://127.0.0.1:8080", "`URL` of the service")
+	fs.StringVar(&c.token, "token", "", "access `token`; prefer the variable, since others on this machine can see flags")
 	setting(fs, "server", "token")
 }
 
 // request makes a request and returns its answer, whose body the caller closes.
 // An answer that is a problem is an error.
-func (r *remote) request(ctx context.Context, method, path string, body io.Reader, headers map[string]string) (*http.Response, error) {
-	base, err := url.Parse(r.server)
+func (c *client) request(ctx context.Context, method, path string, body io.Reader, headers map[string]string) (*http.Response, error) {
+	base, err := url.Parse(c.server)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
-		return nil, exit(exitBadInput, fmt.Errorf("--server: %q: must be a URL such as http://127.0.0.1:8080", r.server))
+		return nil, exit(exitBadInput, fmt.Errorf("--server: %q: must be a URL such as http://127.0.0.1:8080", c.server))
 	}
-	q, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(r.server, "/")+path, body)
+	q, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(c.server, "/")+path, body)
 	if err != nil {
 		return nil, err
 	}
 	for name, value := range headers {
 		q.Header.Set(name, value)
 	}
-	if r.token != "" {
-		q.Header.Set("Authorization", "Bearer "+r.token)
+	if c.token != "" {
+		q.Header.Set("Authorization", "Bearer "+c.token)
 	}
 	client := &http.Client{Transport: &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
@@ -58,11 +58,11 @@ func (r *remote) request(ctx context.Context, method, path string, body io.Reade
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		return nil, exit(exitUnreachable, fmt.Errorf("%s: %w", r.server, plainCause(err)))
+		return nil, exit(exitUnreachable, fmt.Errorf("%s: %w", c.server, plainCause(err)))
 	}
 	if answer.StatusCode >= 400 {
 		defer answer.Body.Close()
-		return nil, r.refused(answer)
+		return nil, c.refused(answer)
 	}
 	return answer, nil
 }
@@ -77,7 +77,7 @@ func plainCause(err error) error {
 }
 
 // refused turns an answer that is a problem into an error.
-func (r *remote) refused(answer *http.Response) error {
+func (c *client) refused(answer *http.Response) error {
 	text, err := io.ReadAll(io.LimitReader(answer.Body, 1<<20))
 	if err != nil {
 		return exit(exitUnreachable, err)
@@ -90,12 +90,12 @@ func (r *remote) refused(answer *http.Response) error {
 	if answer.StatusCode >= 500 {
 		code = exitUnreachable
 	}
-	return exit(code, fmt.Errorf("%s: %w", r.server, p))
+	return exit(code, fmt.Errorf("%s: %w", c.server, p))
 }
 
 // call makes a request and reads its JSON answer into out, where that is not nil.
-func (r *remote) call(ctx context.Context, method, path string, out any) error {
-	answer, err := r.request(ctx, method, path, nil, nil)
+func (c *client) call(ctx context.Context, method, path string, out any) error {
+	answer, err := c.request(ctx, method, path, nil, nil)
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (r *remote) call(ctx context.Context, method, path string, out any) error {
 		return nil
 	}
 	if err := json.NewDecoder(answer.Body).Decode(out); err != nil {
-		return exit(exitUnreachable, fmt.Errorf("%s: %w", r.server, err))
+		return exit(exitUnreachable, fmt.Errorf("%s: %w", c.server, err))
 	}
 	return nil
 }

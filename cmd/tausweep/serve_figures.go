@@ -10,14 +10,14 @@ import (
 	"github.com/tausweep/tausweep/sweep"
 )
 
-// drawer lets the service draw figures.
-type drawer struct{}
+// figureDrawer lets the service draw figures.
+type figureDrawer struct{}
 
 // Names implements service.Drawer.
-func (drawer) Names(plan *sweep.Plan) []string { return figure.Names(plan) }
+func (figureDrawer) Names(plan *sweep.Plan) []string { return figure.Names(plan) }
 
 // Formats implements service.Drawer.
-func (drawer) Formats() []string {
+func (figureDrawer) Formats() []string {
 	var all []string
 	for _, f := range figure.Formats() {
 		all = append(all, string(f))
@@ -26,7 +26,7 @@ func (drawer) Formats() []string {
 }
 
 // Draw implements service.Drawer.
-func (drawer) Draw(ctx context.Context, w io.Writer, read *results.Sweep, name, format string) error {
+func (figureDrawer) Draw(ctx context.Context, w io.Writer, read *results.Sweep, name, format string) error {
 	table, err := analysis.ReadTable(read)
 	if err != nil {
 		return err

@@ -9,13 +9,13 @@ import (
 	"github.com/tausweep/tausweep/sweep"
 )
 
-// asked are the flags that say what a sweep is to answer.
-type asked struct {
+// analysisFlags are the flags that say what a sweep is to answer.
+type analysisFlags struct {
 	objective string
 	baseline  string
 }
 
-func (a *asked) addFlags(cmd *cobra.Command) {
+func (a *analysisFlags) addFlags(cmd *cobra.Command) {
 	fs := cmd.Flags()
 	fs.StringVar(&a.objective, "objective", "", "what is best: `columns` to rank by (min:, max:) and limits (>=, <=), several columns for a Pareto front "+
 		"(default: the trainer's own objective)")
@@ -23,7 +23,7 @@ func (a *asked) addFlags(cmd *cobra.Command) {
 }
 
 // options reads the flags for a plan.
-func (a *asked) options(plan *sweep.Plan) (o analysis.Options, err error) {
+func (a *analysisFlags) options(plan *sweep.Plan) (o analysis.Options, err error) {
 	if o.Objective, err = analysis.ParseObjective(a.objective, plan.Declaration); err == nil {
 		err = o.Objective.Check(plan)
 	}
@@ -48,7 +48,7 @@ func (e *objectiveError) Error() string {
 func (e *objectiveError) Unwrap() error { return e.err }
 
 // flags are the flags as they were given, for a command line.
-func (a *asked) flags() string {
+func (a *analysisFlags) flags() string {
 	var flags []string
 	if a.objective != "" {
 		flags = append(flags, "--objective '"+a.objective+"'")

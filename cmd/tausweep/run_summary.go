@@ -17,7 +17,7 @@ const summaryRows = 40
 // conclude sums up the sweep in dir, draws its figures, writes its report, and
 // says where to look.
 func (p *program) conclude(s *results.Sweep, dir string, o *runOptions) error {
-	a, err := analyseSweep(s, &o.asked)
+	a, err := analyseSweep(s, &o.analysis)
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func (p *program) conclude(s *results.Sweep, dir string, o *runOptions) error {
 	for _, name := range []string{results.SummaryFile, results.TrialsFile, results.CurvesFile} {
 		fmt.Fprintln(&b, filepath.Join(dir, name))
 	}
-	page := report.Sweep{Dir: dir, Asked: o.asked.flags(), Analysis: a}
+	page := report.Sweep{Dir: dir, Asked: o.analysis.flags(), Analysis: a}
 	if !o.noFigures {
 		set := figure.NewSet(s, a.Table(), a.Summary)
 		names, err := p.draw(set, s)

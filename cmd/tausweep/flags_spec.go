@@ -12,29 +12,29 @@ import (
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
-// specSource is where a command's spec comes from: a file and the flags that
+// specFlags is where a command's spec comes from: a file and the flags that
 // change it.
-type specSource struct {
+type specFlags struct {
 	set   []string
 	seeds string
 }
 
-func (s *specSource) addFlags(cmd *cobra.Command) {
+func (s *specFlags) addFlags(cmd *cobra.Command) {
 	s.addSet(cmd)
 	s.addSeeds(cmd)
 	cmd.ValidArgsFunction = cobra.FixedCompletions([]string{"yaml", "yml", "json"}, cobra.ShellCompDirectiveFilterFileExt)
 }
 
-func (s *specSource) addSet(cmd *cobra.Command) {
+func (s *specFlags) addSet(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&s.set, "set", nil, "set a field of the spec (`path=value`), or sweep it (path=value,value,...)")
 }
 
-func (s *specSource) addSeeds(cmd *cobra.Command) {
+func (s *specFlags) addSeeds(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&s.seeds, "seeds", "", "`number` of seeds, overrides the spec")
 }
 
 // overrides are what the flags change, in the order in which they count.
-func (s *specSource) overrides() []spec.Override {
+func (s *specFlags) overrides() []spec.Override {
 	var all []spec.Override
 	for _, assign := range s.set {
 		all = append(all, spec.Override{From: "--set", Assign: assign})
@@ -47,7 +47,7 @@ func (s *specSource) overrides() []spec.Override {
 
 // plan reads the spec that args and flags name, and plans it. No argument means
 // the guide, - means stdin.
-func (p *program) plan(args []string, s *specSource) (*sweep.Plan, error) {
+func (p *program) plan(args []string, s *specFlags) (*sweep.Plan, error) {
 	parsed, err := p.spec(args, s)
 	if err != nil {
 		return nil, exit(exitBadInput, err)
@@ -56,7 +56,7 @@ func (p *program) plan(args []string, s *specSource) (*sweep.Plan, error) {
 	return plan, exit(exitBadInput, err)
 }
 
-func (p *program) spec(args []string, s *specSource) (*spec.Spec, error) {
+func (p *program) spec(args []string, s *specFlags) (*spec.Spec, error) {
 	if len(args) == 0 {
 		guide := spec.Default()
 		err := guide.Set(s.overrides()...)
