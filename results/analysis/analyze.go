@@ -137,7 +137,7 @@ func newAnalysis(t *Table, o Objective) *Analysis {
 // stand finds where each configuration stands.
 func (a *Analysis) stand() {
 	for i := range a.Standings {
-		a.Standings[i] = Standing{Out: a.outs(i), P: math.NaN(), Front: math.NaN()}
+		a.Standings[i] = Standing{Out: a.exclusions(i), P: math.NaN(), Front: math.NaN()}
 	}
 	a.rank()
 }

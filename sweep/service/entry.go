@@ -18,11 +18,11 @@ import (
 type Entry struct {
 	Name, dir string // never change
 	record
-	plan   *sweep.Plan // nil until it is needed
-	cancel context.CancelCauseFunc
-	pace   pace
-	Hub    *Hub  // guards itself
-	data   *data // guards itself
+	plan       *sweep.Plan // nil until it is needed
+	cancel     context.CancelCauseFunc
+	throughput throughput
+	Hub        *Hub  // guards itself
+	data       *data // guards itself
 
 	// saving is held while the record is written, so that the last state wins.
 	saving chan struct{}
@@ -132,7 +132,7 @@ func (e *Entry) progress() Progress {
 	if e.State != Running {
 		return p
 	}
-	p.TrialsPerSecond, p.StepsPerSecond = e.pace.rates(time.Now())
+	p.TrialsPerSecond, p.StepsPerSecond = e.throughput.rates(time.Now())
 	if p.TrialsPerSecond > 0 {
 		left := float64(p.Trials-p.Committed) / p.TrialsPerSecond
 		p.SecondsLeft = &left

@@ -1,8 +1,10 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"io"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -43,4 +45,54 @@ type Recording interface {
 	runner.Restorer
 	// Remove ends what is shown of the run.
 	Remove()
+}
+
+// Limits bound what the service takes on. The zero value of a field takes the
+// default of DefaultLimits.
+type Limits struct {
+	Body     int64 // bytes of a request's body
+	Trials   int   // of a sweep
+	Queue    int   // sweeps that wait
+	Active   int   // sweeps that run at once, sharing the workers
+	Samples  int   // data.samples
+	Width    int   // of a layer
+	Steps    int   // of a trial
+	Sweeps   int   // in the store
+	Streams  int   // readers of events at once
+	Rate     int   // requests a second of one client, on average
+	Burst    int   // requests of one client at once
+	Rows     int   // trials whose rows are kept in memory, over all sweeps
+	Seconds  int   // that training one trial for a request may take, as estimated
+	Artefact int64 // bytes of Parquet files, figures and summaries kept on disk
+
+	Heartbeat time.Duration // between two comments of an idle stream of events
+	Write     time.Duration // for a client to take the next piece of an answer
+	DiskRetry time.Duration // between two looks for room on a full disk
+	Trash     time.Duration // that a deleted sweep is kept
+}
+
+// DefaultLimits are those of a service that is not told others.
+func DefaultLimits() Limits {
+	return Limits{
+		Body: 1 << 20, Trials: 1_000_000, Queue: 1000, Active: 32,
+		Samples: 100_000, Width: 1024, Steps: 10_000_000, Sweeps: 10_000,
+		Streams: 1000, Rate: 100, Burst: 500,
+		Rows: 4_000_000, Seconds: 30, Artefact: 1 << 30,
+		Heartbeat: 15 * time.Second, Write: 30 * time.Second,
+		DiskRetry: 5 * time.Second, Trash: 7 * 24 * time.Hour,
+	}
+}
+
+// orDefaults fills in what is 0.
+func (l Limits) orDefaults() Limits {
+	d := DefaultLimits()
+	return Limits{
+		Body: cmp.Or(l.Body, d.Body), Trials: cmp.Or(l.Trials, d.Trials), Queue: cmp.Or(l.Queue, d.Queue),
+		Active: cmp.Or(l.Active, d.Active), Samples: cmp.Or(l.Samples, d.Samples), Width: cmp.Or(l.Width, d.Width),
+		Steps: cmp.Or(l.Steps, d.Steps), Sweeps: cmp.Or(l.Sweeps, d.Sweeps), Streams: cmp.Or(l.Streams, d.Streams),
+		Rate: cmp.Or(l.Rate, d.Rate), Burst: cmp.Or(l.Burst, d.Burst), Rows: cmp.Or(l.Rows, d.Rows),
+		Seconds: cmp.Or(l.Seconds, d.Seconds), Artefact: cmp.Or(l.Artefact, d.Artefact),
+		Heartbeat: cmp.Or(l.Heartbeat, d.Heartbeat), Write: cmp.Or(l.Write, d.Write),
+		DiskRetry: cmp.Or(l.DiskRetry, d.DiskRetry), Trash: cmp.Or(l.Trash, d.Trash),
+	}
 }

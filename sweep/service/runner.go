@@ -33,7 +33,7 @@ func (s *Service) run(ctx context.Context, e *Entry) {
 	s.mu.Lock()
 	s.active--
 	e.cancel = nil
-	e.pace = pace{}
+	e.throughput = throughput{}
 	s.settle(ctx, e, plan, err)
 	s.mu.Unlock()
 	if err := s.save(e); err != nil {
@@ -122,7 +122,7 @@ func (s *Service) opened(e *Entry, store *results.Store) error {
 	if plan := store.Plan(); plan.Spec.Adaptive() {
 		e.plan, e.Plan = plan, sizeOf(plan) // it has grown with what is there
 	}
-	e.pace.begin(time.Now())
+	e.throughput.begin(time.Now())
 	s.mu.Unlock()
 	if err := s.save(e); err != nil {
 		return err
@@ -177,7 +177,7 @@ func (k *sink) Commit(t sweep.Trained) error {
 	k.service.mu.Lock()
 	defer k.service.mu.Unlock()
 	k.entry.Counts, k.entry.Sizes = counts, sizes
-	k.entry.pace.add(time.Now(), len(t.Results), steps)
+	k.entry.throughput.add(time.Now(), len(t.Results), steps)
 	return nil
 }
 

@@ -1,6 +1,8 @@
 package service
 
 import (
+	"math"
+	"strconv"
 	"time"
 
 	"github.com/tausweep/tausweep/metrics"
@@ -224,4 +226,61 @@ type Figures struct {
 // Resync says that events were lost.
 type Resync struct {
 	Reason string `json:"reason"`
+}
+
+// State is how a sweep stands.
+type State string
+
+// The states of a sweep.
+const (
+	Queued           State = "queued"
+	Running          State = "running"
+	Done             State = "done"
+	DoneWithFailures State = "done_with_failures"
+	Cancelled        State = "cancelled"
+	Failed           State = "failed"           // Sweep.Reason says why; resume tries again
+	PausedDiskFull   State = "paused_disk_full" // continues by itself when there is space
+	Deleted          State = "deleted"          // only in a last event: it is in the trash
+)
+
+// States lists those that a sweep in the registry can have.
+func States() []State {
+	return []State{Queued, Running, Done, DoneWithFailures, Cancelled, Failed, PausedDiskFull}
+}
+
+// unfinished reports whether the service continues the sweep by itself.
+func (s State) unfinished() bool {
+	return s == Queued || s == Running || s == PausedDiskFull
+}
+
+// Ended reports whether nothing more happens to the sweep without somebody's
+// doing.
+func (s State) Ended() bool { return !s.unfinished() }
+
+// Number is a number in JSON: null where it is not finite, and otherwise as short
+// as reads back to the same value; to the same float32 where it is one.
+type Number float64
+
+// MarshalJSON implements json.Marshaler.
+func (x Number) MarshalJSON() ([]byte, error) {
+	v := float64(x)
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return []byte("null"), nil
+	}
+	bits := 64
+	if float64(float32(v)) == v {
+		bits = 32
+	}
+	return strconv.AppendFloat(nil, v, 'g', -1, bits), nil
+}
+
+// UnmarshalJSON implements json.Unmarshaler; null is NaN.
+func (x *Number) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		*x = Number(math.NaN())
+		return nil
+	}
+	v, err := strconv.ParseFloat(string(text), 64)
+	*x = Number(v)
+	return err
 }

@@ -83,9 +83,17 @@ func (s *Server) apiConfig() huma.Config {
 	c.DocsPath = ""    // a page that loads from elsewhere
 	c.SchemasPath = "" // openapi.json has them
 	c.CreateHooks = nil
-	c.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[service.Number](), reflect.TypeFor[*float64]()) // null where it is not finite
+	c.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[service.Number](), reflect.TypeFor[number]())
 	c.RejectUnknownQueryParameters = true
 	return c
+}
+
+// number stands for service.Number in the OpenAPI document.
+type number float64
+
+// Schema implements huma.SchemaProvider: a number, null where it is not finite.
+func (number) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeNumber, Nullable: true}
 }
 
 // admin serves profiles.

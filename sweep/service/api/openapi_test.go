@@ -75,6 +75,34 @@ func TestOpenAPI(t *testing.T) {
 	}
 }
 
+// TestOpenAPINumbers holds that a number that may be missing is described as one
+// that may be null.
+func TestOpenAPINumbers(t *testing.T) {
+	v := start(t, t.TempDir())
+	type schema struct {
+		Properties map[string]map[string]any `json:"properties"`
+	}
+	o := parse[struct {
+		Components struct {
+			Schemas map[string]schema `json:"schemas"`
+		} `json:"components"`
+	}](t, v.do("GET", "/openapi.json", ""), 200)
+	found := 0
+	for name, s := range o.Components.Schemas {
+		mean, low := s.Properties["mean"], s.Properties["low"]
+		if mean == nil || low == nil || mean["items"] != nil {
+			continue
+		}
+		found++
+		if kind, _ := mean["type"].([]any); !slices.Equal(kind, []any{"number", "null"}) || mean["format"] != nil {
+			t.Errorf("%s: mean is %v", name, mean)
+		}
+	}
+	if found == 0 {
+		t.Error("no schema has a mean with an interval")
+	}
+}
+
 // TestEveryLinkLeadsSomewhere follows what a sweep's answer points to.
 func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	v := start(t, t.TempDir(), func(o *options) { o.API.Page = plainPage{} })

@@ -75,7 +75,10 @@ func (g *gate) Execute(ctx context.Context, plan *sweep.Plan, chunks <-chan swee
 			case <-ctx.Done():
 				continue // the rest is taken and left
 			}
-			passed <- c
+			select {
+			case passed <- c:
+			case <-ctx.Done():
+			}
 		}
 	})
 	return g.Executor.Execute(ctx, plan, passed, done)

@@ -8,35 +8,35 @@ import (
 	"github.com/tausweep/tausweep/results/stats"
 )
 
-// outs lists why configuration i is out of the ranking.
-func (a *Analysis) outs(i int) []Reason {
+// exclusions lists why configuration i is out of the ranking.
+func (a *Analysis) exclusions(i int) []Reason {
 	g := &a.Groups[i]
 	if g.OK == 0 {
 		return []Reason{{Text: a.nothing(g)}}
 	}
-	var outs []Reason
+	var reasons []Reason
 	for k := range a.Objective.Limits {
 		l := &a.Objective.Limits[k]
 		if text, broken := a.breaks(g, l); broken {
-			outs = append(outs, Reason{l, text})
+			reasons = append(reasons, Reason{l, text})
 		}
 	}
 	if lost := g.Diverged + g.Failed; lost > 0 {
 		// Its mean over the seeds that it survived would flatter it.
-		outs = append(outs, Reason{Text: ended(g)})
+		reasons = append(reasons, Reason{Text: ended(g)})
 	}
 	if len(a.shared) == 0 {
-		return append(outs, Reason{Text: "no seed has been trained in every configuration yet"})
+		return append(reasons, Reason{Text: "no seed has been trained in every configuration yet"})
 	}
 	for _, goal := range a.Objective.Goals {
 		for k, v := range a.overShared(i, a.table.Column(goal.Column)) {
 			if st := a.table.status[i*a.table.seeds+a.shared[k]]; v-v != 0 && (st == apart || st == merged) {
-				outs = append(outs, Reason{Text: fmt.Sprintf("%s is not a finite number on seed %d", goal.Column, a.Plan.Seeds[a.shared[k]])})
+				reasons = append(reasons, Reason{Text: fmt.Sprintf("%s is not a finite number on seed %d", goal.Column, a.Plan.Seeds[a.shared[k]])})
 				break
 			}
 		}
 	}
-	return outs
+	return reasons
 }
 
 func (a *Analysis) nothing(g *Group) string {
