@@ -15,15 +15,17 @@ HELM_BIN      := bin/helm-$(HELM)
 VERSION       := $(shell git describe --tags --always --dirty 2>/dev/null)
 COMMIT        := $(shell git rev-parse HEAD 2>/dev/null)
 LDFLAGS       := -X main.version=$(VERSION) -X main.commit=$(COMMIT)
+# The packages whose tests run other programs: Helm, Prometheus, Chromium.
+WITH_TOOLS    := ./cmd/tausweep ./sweep/service/page
 # The packages whose bits must not depend on GOEXPERIMENT.
-NUMERIC       := ./model/... ./metrics/... ./sweep/...
+NUMERIC       := ./model/... ./metrics/... ./sweep
 FUZZTIME      ?= 20s
 QEMU          ?= qemu-aarch64
 # Tests that compare bits with golden ones, or those of a trial in different company.
 BITS          := Bits|Neighbours|Divergence|Edges
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test tools test-plain arm64 race lint bench fuzz golden clean
+.PHONY: help build run test quick rooms tools test-plain arm64 race lint bench fuzz golden clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -34,9 +36,18 @@ build: ## build the program into bin/tausweep
 run: build ## train the guide's 160 trials, with figures, into runs/guide
 	bin/tausweep run
 
-test: tools ## run all tests, then the numeric packages built without GOEXPERIMENT
-	$(GO) test -count=1 ./...
+# What needs tools comes after the others, which run while Helm is built.
+test: ## run all tests, then the numeric packages built without GOEXPERIMENT
+	@$(MAKE) --no-print-directory -j2 tools rooms
+	$(GO) test -count=1 $(WITH_TOOLS)
 	@$(MAKE) --no-print-directory test-plain
+
+rooms:
+	$(GO) test -count=1 $$($(GO) list ./... | grep -v $(WITH_TOOLS:./%=-e /%$$))
+
+quick: ## run the tests that need nothing but Go and little time
+	$(GO) test -short ./...
+	@echo 'quick leaves out real processes, the browser, deploy and long simulations: make test runs all'
 
 tools: $(HELM_BIN) ## get what tests run: Helm; Prometheus and Chromium from Debian
 	@command -v chromium >/dev/null || apt-get install -y chromium || { apt-get update && apt-get install -y chromium; } \

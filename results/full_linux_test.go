@@ -12,6 +12,7 @@ import (
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/internal/fixture"
+	"github.com/tausweep/tausweep/sweep/sweeptest"
 )
 
 // mount mounts a file system of the given size, or skips the test.
@@ -19,7 +20,7 @@ func mount(t *testing.T, options string) string {
 	t.Helper()
 	dir := t.TempDir()
 	if err := syscall.Mount("none", dir, "tmpfs", 0, options); err != nil {
-		t.Skipf("NOT TESTED: mounting a fixture.Small file system takes root: %v", err)
+		sweeptest.Skip(t, "root, to mount a small file system")
 	}
 	t.Cleanup(func() {
 		if err := syscall.Unmount(dir, 0); err != nil {

@@ -20,6 +20,7 @@ import (
 	"github.com/tausweep/tausweep/results/internal/fixture"
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/sweeptest"
 )
 
 // adaptive zooms twice, then adds seeds: some 40 rounds of trials of 9 bytes of
@@ -94,6 +95,8 @@ func grow(t testing.TB, dir, spec string, chunk, most int) (p *sweep.Plan, done 
 // However an adaptive sweep is cut into chunks and interrupted, it decides the
 // same and ends with the same bytes; and a reader sees the plan that the writer has.
 func TestAdaptiveAnyInterruptions(t *testing.T) {
+	t.Parallel()
+	sweeptest.SkipShort(t)
 	whole := fixture.Memory(t)
 	want, done := grow(t, whole, adaptive, 1000, 0)
 	if !done {
@@ -167,6 +170,8 @@ func TestAdaptiveReachesItsAims(t *testing.T) {
 
 // Each file cut at many bytes: the sweep ends with the same bytes.
 func TestAdaptiveTornAnywhere(t *testing.T) {
+	t.Parallel()
+	sweeptest.SkipShort(t)
 	whole := fixture.Memory(t)
 	grow(t, whole, adaptive, 1000, 0)
 	want := fixture.Rows(t, whole)

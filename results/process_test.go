@@ -18,6 +18,7 @@ import (
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/internal/fixture"
+	"github.com/tausweep/tausweep/sweep/sweeptest"
 )
 
 // childDir makes a test binary a second program that writes into a directory.
@@ -27,7 +28,7 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(childDir); dir != "" {
 		os.Exit(child(dir))
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(sweeptest.Reporting(m))
 }
 
 // many takes some 200 commits of 3 trials.

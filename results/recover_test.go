@@ -16,6 +16,7 @@ import (
 // TestTornAnywhere cuts each file of a finished sweep at every byte: the sweep
 // is taken up again and ends with the same bytes.
 func TestTornAnywhere(t *testing.T) {
+	t.Parallel()
 	p := fixture.Plan(t, fixture.Tiny)
 	whole := t.TempDir()
 	fixture.Finish(t, whole, p, 5)

@@ -14,6 +14,8 @@ import (
 
 	"github.com/moby/patternmatcher"
 	"github.com/moby/patternmatcher/ignorefile"
+
+	"github.com/tausweep/tausweep/sweep/sweeptest"
 )
 
 // instruction is one of a Dockerfile: its word, in capitals, and the rest, lines
@@ -265,7 +267,7 @@ func TestSystemdUnit(t *testing.T) {
 
 	analyze, err := exec.LookPath("systemd-analyze")
 	if err != nil {
-		t.Skip("systemd-analyze is missing: it comes with systemd")
+		sweeptest.Skip(t, "systemd-analyze (it comes with systemd)")
 	}
 	program, err := exec.LookPath("tausweep")
 	if err != nil {

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/tausweep/tausweep/sweep/sweeptest"
 )
 
 // deployDir holds what these tests are about: how the program is run elsewhere.
@@ -54,6 +56,7 @@ func replaced(t *testing.T, text string, pairs ...string) string {
 // bring: in bin, or installed. Where everything must be tested, it must be there.
 func tool(t *testing.T, name, how string) string {
 	t.Helper()
+	sweeptest.SkipShort(t)
 	for _, pattern := range []string{name, name + "-v*"} {
 		found, err := filepath.Glob("../../bin/" + pattern)
 		if err != nil || len(found) == 0 {
@@ -70,7 +73,7 @@ func tool(t *testing.T, name, how string) string {
 		t.Fatalf("%s is missing: %s", name, how)
 	}
 	if err != nil {
-		t.Skipf("%s is missing: %s", name, how)
+		sweeptest.Skip(t, name+" ("+how+")")
 	}
 	return path
 }

@@ -7,13 +7,15 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"github.com/tausweep/tausweep/sweep/sweeptest"
 )
 
 // A full disk ends a run with a clear error and nothing lost: with room again
 // it continues to the same end.
 func testDiskFull(t *testing.T, program string) {
 	if os.Getuid() != 0 {
-		t.Skip("mounting a small file system needs root")
+		sweeptest.Skip(t, "root, to mount a small file system")
 	}
 	s := newSweeper(t, program, killSpec)
 	s.run(t, "roomy")
@@ -22,7 +24,7 @@ func testDiskFull(t *testing.T, program string) {
 		t.Fatal(err)
 	}
 	if err := syscall.Mount("tmpfs", small, "tmpfs", 0, "size=160k"); err != nil {
-		t.Skipf("mount: %v", err)
+		sweeptest.Skip(t, "the right to mount a small file system")
 	}
 	t.Cleanup(func() {
 		if err := syscall.Unmount(small, 0); err != nil {

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/tausweep/tausweep/sweep/sweeptest"
 )
 
 // `tausweep run 2>&1 | head -1` trains to the end all the same, and a reader of
@@ -47,7 +49,7 @@ func testReaderLeaves(t *testing.T, program string) {
 
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
-		t.Skip("no /dev/full here")
+		sweeptest.Skip(t, "/dev/full")
 	}
 	defer full.Close()
 	said, err := os.Create(filepath.Join(s.dir, "said"))

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/tausweep/tausweep/sweep/sweeptest"
 )
 
 // lasting are the files of a sweep that must not depend on how it was run.
@@ -34,6 +36,8 @@ record: {every: 10, features: all}
 // TestRealProgram builds the program as users do and treats it as they, their
 // schedulers and their disks do.
 func TestRealProgram(t *testing.T) {
+	t.Parallel()
+	sweeptest.SkipShort(t)
 	program := filepath.Join(t.TempDir(), "tausweep")
 	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
@@ -52,7 +56,10 @@ func TestRealProgram(t *testing.T) {
 		{"reader of stdout or stderr leaves", testReaderLeaves},
 		{"terminal", testTerminal},
 	} {
-		t.Run(c.name, func(t *testing.T) { c.test(t, program) })
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.test(t, program)
+		})
 	}
 }
 

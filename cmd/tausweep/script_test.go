@@ -21,7 +21,7 @@ import (
 // trainer than it does elsewhere.
 func TestMain(m *testing.M) {
 	sweep.Register(sweeptest.Invented{Pause: 2 * time.Millisecond})
-	testscript.Main(m, map[string]func(){"tausweep": main})
+	testscript.Main(sweeptest.Reporting(m), map[string]func(){"tausweep": main})
 }
 
 func TestScript(t *testing.T) {

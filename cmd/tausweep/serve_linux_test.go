@@ -17,10 +17,13 @@ import (
 	"time"
 
 	"github.com/tausweep/tausweep/sweep/service"
+	"github.com/tausweep/tausweep/sweep/sweeptest"
 )
 
 // TestService builds the program as users do and serves with it.
 func TestService(t *testing.T) {
+	t.Parallel()
+	sweeptest.SkipShort(t)
 	program := filepath.Join(t.TempDir(), "tausweep")
 	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
@@ -37,7 +40,10 @@ func TestService(t *testing.T) {
 		{"tokens", testServeTokens},
 		{"watch waits for a service that returns", testWatchWaits},
 	} {
-		t.Run(c.name, func(t *testing.T) { c.test(t, program) })
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.test(t, program)
+		})
 	}
 }
 
@@ -363,7 +369,7 @@ func testServeGrace(t *testing.T, program string) {
 // and with room again it continues by itself to the same end.
 func testServeDiskFull(t *testing.T, program string) {
 	if os.Getuid() != 0 {
-		t.Skip("mounting a small file system needs root")
+		sweeptest.Skip(t, "root, to mount a small file system")
 	}
 	s := newSweeper(t, program, killSpec)
 	s.run(t, "roomy")
@@ -373,7 +379,7 @@ func testServeDiskFull(t *testing.T, program string) {
 		t.Fatal(err)
 	}
 	if err := syscall.Mount("tmpfs", small, "tmpfs", 0, "size=400k"); err != nil {
-		t.Skipf("mount: %v", err)
+		sweeptest.Skip(t, "the right to mount a small file system")
 	}
 	h := serve(t, program, s.dir, "--dir", "small")
 	t.Cleanup(func() { // after h was told to end, before its directory goes

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/tausweep/tausweep/sweep/sweeptest"
 )
 
 // testTerminal runs the program with stderr on a terminal: a bar that ends full,
@@ -51,13 +53,13 @@ func openTerminal(t *testing.T) (ours, theirs *os.File) {
 	t.Helper()
 	ours, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
 	if err != nil {
-		t.Skipf("no terminals here: %v", err)
+		sweeptest.Skip(t, "terminals (/dev/ptmx)")
 	}
 	t.Cleanup(func() { ours.Close() })
 	fd := int(ours.Fd())
 	number, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
 	if err != nil {
-		t.Skipf("no terminals here: %v", err)
+		sweeptest.Skip(t, "terminals (/dev/ptmx)")
 	}
 	if err := unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0); err != nil {
 		t.Fatal(err)
@@ -66,7 +68,7 @@ func openTerminal(t *testing.T) (ours, theirs *os.File) {
 		t.Fatal(err)
 	}
 	if theirs, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0); err != nil {
-		t.Skipf("no terminals here: %v", err)
+		sweeptest.Skip(t, "terminals (/dev/ptmx)")
 	}
 	return ours, theirs
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/tausweep/tausweep/results/internal/fixture"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/spec"
+	"github.com/tausweep/tausweep/sweep/sweeptest"
 )
 
 // outcome is what a made-up trial gives.
@@ -203,6 +204,8 @@ func TestAnalyses(t *testing.T) {
 // TestSetHolds makes sweeps of equally good configurations: the best set must
 // hold all of them in nearly all sweeps, and no difference may be shown.
 func TestSetHolds(t *testing.T) {
+	t.Parallel()
+	sweeptest.SkipShort(t)
 	sweeps, excluded, shown := 60, 0, 0
 	for k := range sweeps {
 		table := fixture.Must(analysis.ReadTable(crafted(t, five+seeds(12), -1, func(c *sweep.Configuration, seed int) outcome {

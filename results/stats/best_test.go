@@ -87,6 +87,9 @@ func TestBestSetBeyondPairs(t *testing.T) {
 // deviation, 0.954 and 0.947 with unequal noise, 0.978 and 0.969 where the best
 // collapses on a quarter of the seeds; and 0.86 and 0.90 in the hardest case.
 func TestBestSetHoldsTheBest(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of sets")
+	}
 	for _, c := range []struct {
 		name           string
 		configurations int

@@ -17,6 +17,7 @@ import (
 	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/service"
+	"github.com/tausweep/tausweep/sweep/sweeptest"
 )
 
 // mixed has two axes beside the temperature, one of them of words, and trials
@@ -347,6 +348,7 @@ func TestReproduceFindsAChangedRow(t *testing.T) {
 // TestLongTrialsAreNotTrainedForRequests refuses what would take too long, by
 // the speed that was measured.
 func TestLongTrialsAreNotTrainedForRequests(t *testing.T) {
+	sweeptest.SkipShort(t)
 	v := start(t, t.TempDir(), slowly(3*time.Second), func(o *options) { o.Limits.Seconds = 1 })
 	// One trial, which the executor says took three seconds.
 	v.launch("name: slow\ndata: {samples: 8}\nsteps: 20\naxes: {}\nseeds: {count: 1}\nrecord: {every: 0, features: none}\n")

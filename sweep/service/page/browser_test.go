@@ -16,6 +16,8 @@ import (
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"github.com/tausweep/tausweep/sweep/sweeptest"
 )
 
 // patience is how long a test waits for what must happen: machines that test
@@ -26,6 +28,7 @@ const patience = 30 * time.Second
 // test is skipped, but not where CI says that it must be there.
 func startBrowser(t *testing.T) context.Context {
 	t.Helper()
+	sweeptest.SkipShort(t)
 	var path string
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
@@ -38,7 +41,7 @@ func startBrowser(t *testing.T) context.Context {
 	case os.Getenv("CI") == "true":
 		t.Fatal("chromium is not installed, and CI=true: apt-get install chromium")
 	default:
-		t.Skip("chromium is not installed, so the page is not tried in a browser: apt-get install chromium")
+		sweeptest.Skip(t, "chromium (make tools)")
 	}
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,

@@ -27,7 +27,7 @@ import (
 
 func TestMain(m *testing.M) {
 	sweep.Register(sweeptest.Invented{})
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(sweeptest.Reporting(m))
 }
 
 // server is the real service with the page, behind real HTTP that can be cut.

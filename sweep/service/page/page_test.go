@@ -41,11 +41,13 @@ func TestInBrowser(t *testing.T) {
 		{"names", testNames},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			v := serve(t)
 			test.run(t, v, func(path string) *tab { return open(browser, t, v.url+path) })
 		})
 	}
 	t.Run("tokens", func(t *testing.T) {
+		t.Parallel()
 		testTokens(t, func(v *server, path string) *tab { return open(browser, t, v.url+path) })
 	})
 }
@@ -266,9 +268,6 @@ seeds: {first: 0, count: 4}
 // sweep is cancelled, since summing so many seeds up takes a while.
 func testTrials(_ *testing.T, v *server, open func(string) *tab) {
 	rows := 100_000
-	if testing.Short() {
-		rows = 2000
-	}
 	v.launch(fmt.Sprintf(`
 name: held-many
 data: {samples: 8}
