@@ -1,4 +1,7 @@
-// Package metrics measures what an encoder learned: pure functions of its features.
+// Package metrics measures what an encoder learned: pure functions of its features,
+// and the schema that describes a measure to whatever shows it. It knows nothing of
+// sweeps or files. Start reading at Measure; Toy lists what the built-in trainer
+// measures, and adding to it takes a function and an entry there (toy.go).
 package metrics
 
 // Values are what Evaluate finds in one trial's features at one checkpoint. They are

@@ -1,6 +1,7 @@
-// Package model trains one small contrastive encoder: the plain scalar
-// reference, in float64, that reads like the formulas. Package lockstep trains
-// many at once and is held against it.
+// Package model trains one small contrastive encoder: the plain scalar reference, in
+// float64, that reads like the formulas. Package lockstep trains many at once, in
+// float32, and is held against it. Nothing here knows of sweeps, measures or files.
+// Start reading at Train; Config says what a training depends on, beside the seed.
 package model
 
 import "github.com/tausweep/tausweep/model/data"

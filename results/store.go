@@ -1,5 +1,7 @@
-// Package results keeps a sweep's directory: its spec, manifest and rows, in
-// and out, their recovery after any kind of end, and their summary.
+// Package results keeps a sweep's directory: its spec, manifest and rows, in and out,
+// and their recovery after any kind of end. At every moment the rows on disk are a
+// prefix of those of an undisturbed sweep. What the rows say is package analysis'
+// business. Start reading at Open and Store.Commit for writing, at Read for reading.
 package results
 
 import (

@@ -1,5 +1,6 @@
-// Package prom shows sweeps under way to Prometheus: by HTTP, or as a text file
-// for node_exporter.
+// Package prom shows sweeps under way to Prometheus: by HTTP, or as a text file for
+// node_exporter. It only observes runs: it names no measure, and nothing waits for
+// it. Start reading at Collector.
 package prom
 
 import (

@@ -1,7 +1,7 @@
-// Package streams draws the random numbers of a training: the samples'
-// coordinates, the initial weights, and each step's picks. A source is made
-// once a seed and serves every configuration of that seed, so that
-// configurations are compared on the same numbers.
+// Package streams draws the random numbers of a training: the samples' coordinates,
+// the initial weights, and each step's picks. A source is made once per seed and serves
+// every configuration of that seed, so that configurations are compared on the same
+// numbers. It never takes a number from a clock or the system. Start reading at Source.
 //
 // A source and its picker belong to one goroutine at a time.
 package streams

@@ -1,8 +1,14 @@
 // Package figure draws a sweep's figures: metrics against temperature, the
-// alignment-uniformity plane, curves over steps, features, heat maps, and the
-// guide's illustrations. A figure is a pure function of plain data: the same
-// input gives the same bytes in SVG, PNG and PDF. What is not finite is left
-// out and said so in the figure's notes; nothing panics on data.
+// alignment-uniformity plane, curves over steps, features, heat maps, and the guide's
+// illustrations. A figure is a pure function of plain data: the same input gives the
+// same bytes in SVG, PNG and PDF. What is not finite is left out, and the figure's
+// notes say so; nothing panics on data, and nothing here computes a statistic.
+//
+// Start reading at Set, which says what figures a sweep has, then temperature.go for
+// one of them. It has 30 files because every figure has one (temperature, plane,
+// curves, features, heat, ...), its part of a set another (set*.go), and they share
+// the parts that figures are made of (ticks, key, marks, colours), which are too close
+// to each other for a package of their own.
 package figure
 
 import (

@@ -1,6 +1,7 @@
 // Package report writes what a sweep found for people: one HTML file that needs
 // nothing else, or Markdown. Both are pure functions of the results, so the same
-// results give the same bytes.
+// results give the same bytes; it computes nothing that package analysis does not.
+// Start reading at HTML.
 package report
 
 import (

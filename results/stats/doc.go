@@ -1,9 +1,11 @@
 // Package stats holds the statistics that compare configurations over seeds:
-// pure functions of []float64, without files, clocks or shared state.
+// pure functions of []float64, without files, clocks or shared state. It knows no
+// sweep and no measure. Start reading at Bootstrap.Compare, then
+// IndistinguishableFromBest.
 //
 // # Conventions
 //
-// A sample is one metric of one configuration, one value a seed. Where two
+// A sample is one metric of one configuration, one value per seed. Where two
 // samples are compared, index i is the same seed in both: same data, same
 // initial weights, same draws.
 //

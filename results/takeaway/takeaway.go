@@ -1,5 +1,6 @@
-// Package takeaway holds the six takeaways of the guide against what its own
-// encoder does over many seeds, and against what its loss implies.
+// Package takeaway compares the six takeaways of the guide with what its own encoder
+// does over many seeds, and with what its loss implies. It knows the guide's sweep and
+// measures by name, and nothing else does for its sake. Start reading at All.
 package takeaway
 
 // Verdict is what becomes of a takeaway.

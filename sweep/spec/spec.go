@@ -1,4 +1,10 @@
-// Package spec reads, checks and describes specs: what a sweep trains.
+// Package spec reads, checks and describes specs: what a sweep trains. It plans
+// nothing and reads no file itself: text goes in, a Spec or all errors come out.
+// Start reading at Parse, then fields.go, where every field of a spec has its entry.
+//
+// It has a little over 20 files because each step from text to Spec (decode, override,
+// combine, check, suggest) and each kind of value (axes, seeds, until, refine) has
+// its own, around one table of fields.
 package spec
 
 import (

@@ -1,5 +1,6 @@
-// Package sweeptest has what tests need to show that nothing but a trainer knows
-// what is measured.
+// Package sweeptest has what tests of several packages share: a trainer with invented
+// measures, which shows that nothing but a trainer knows what is measured, and what
+// skips a test that a machine cannot run. The program never imports it.
 package sweeptest
 
 import (

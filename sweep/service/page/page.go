@@ -1,5 +1,7 @@
 // Package page is the live page of the service: HTML rendered here, and plain
 // JavaScript modules, styles and a pinned chart library that it loads from here.
+// It shows what the API answers and computes no result itself. Start reading at New,
+// then sweep.js.
 //
 // # How it is cut
 //
