@@ -47,6 +47,12 @@ const (
 	SGD     = "sgd"
 )
 
+// Losses lists the kinds of loss.
+func Losses() []string { return []string{InfoNCE} }
+
+// Optimizers lists the kinds of optimizer.
+func Optimizers() []string { return []string{SGD} }
+
 // Loss is the contrastive loss of a step.
 type Loss struct {
 	// Kind is InfoNCE: cross-entropy of softmax(similarities/temperature)

@@ -56,7 +56,7 @@ func (c *Config) Validate() []FieldError {
 type faults []FieldError
 
 func (f *faults) data(c *data.Config) {
-	f.oneOf("data.kind", c.Kind, data.Quadrants)
+	f.oneOf("data.kind", c.Kind, data.Kinds()...)
 	if c.Samples < 8 || c.Samples > data.MaxSamples || c.Samples%4 != 0 {
 		f.add("data.samples", c.Samples, fmt.Sprintf("a multiple of 4, "+intRange, 8, data.MaxSamples))
 	}
@@ -91,7 +91,7 @@ func (f *faults) layers(a *Architecture, dim int) {
 
 // loss checks l against classes of the sizes given; nil where they are unknown.
 func (f *faults) loss(l *Loss, sizes []int) {
-	f.oneOf("loss.kind", l.Kind, InfoNCE)
+	f.oneOf("loss.kind", l.Kind, Losses()...)
 	f.positive("loss.temperature", l.Temperature)
 	f.oneOf("loss.similarity", string(l.Similarity), string(Cosine), string(Dot))
 	most := data.MaxSamples
@@ -108,7 +108,7 @@ func (f *faults) loss(l *Loss, sizes []int) {
 }
 
 func (f *faults) optimizer(o *Optimizer) {
-	f.oneOf("optimizer.kind", o.Kind, SGD)
+	f.oneOf("optimizer.kind", o.Kind, Optimizers()...)
 	f.positive("optimizer.lr", o.LR)
 	if !(o.Momentum >= 0 && o.Momentum < 1) {
 		f.add("optimizer.momentum", o.Momentum, "at least 0 and less than 1")

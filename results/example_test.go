@@ -62,7 +62,7 @@ func keep() error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("seed %d, %s: %s %.3f\n", row.Trial.Seed, plan.Label(row.Trial.Configuration), measures[1].Name, row.Values[1])
+		fmt.Printf("seed %d, %s: %s %.3f\n", row.Seed, plan.Label(row.Configuration), measures[1].Name, row.Values[1])
 	}
 	return nil
 }

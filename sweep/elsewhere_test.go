@@ -46,11 +46,11 @@ func (elsewhere) Execute(ctx context.Context, plan *sweep.Plan, chunks <-chan sw
 
 // carried encodes v and decodes it into to.
 func carried[T any](v T, to *T) error {
-	var bytes bytes.Buffer
-	if err := gob.NewEncoder(&bytes).Encode(v); err != nil {
+	var b bytes.Buffer
+	if err := gob.NewEncoder(&b).Encode(v); err != nil {
 		return err
 	}
-	return gob.NewDecoder(&bytes).Decode(to)
+	return gob.NewDecoder(&b).Decode(to)
 }
 
 // all is a Sink that keeps what is committed.

@@ -7,6 +7,9 @@ package data
 // Quadrants is the kind of points of the plane with one class per quadrant.
 const Quadrants = "quadrants"
 
+// Kinds lists the kinds of data.
+func Kinds() []string { return []string{Quadrants} }
+
 // MaxSamples bounds a dataset: its tables hold samples x (classes - 1) indices.
 const MaxSamples = 1_000_000
 

@@ -1,6 +1,10 @@
 package data
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Uniforms is a source of uniforms in [0, 1).
 type Uniforms interface {
@@ -9,8 +13,8 @@ type Uniforms interface {
 
 // New makes the samples that c describes out of the next uniforms of u.
 func New(c *Config, u Uniforms) (*Set, error) {
-	if c.Kind != Quadrants {
-		return nil, fmt.Errorf("data: kind %q: must be %q", c.Kind, Quadrants)
+	if !slices.Contains(Kinds(), c.Kind) {
+		return nil, fmt.Errorf("data: kind %q: must be one of %s", c.Kind, strings.Join(Kinds(), ", "))
 	}
 	if c.Samples < 8 || c.Samples > MaxSamples || c.Samples%4 != 0 {
 		return nil, fmt.Errorf("data: %d samples: must be a multiple of 4, 8 to %d", c.Samples, MaxSamples)
