@@ -590,7 +590,7 @@ func TestScreenshots(t *testing.T) {
 				b.click("#configurations-table tbody tr:nth-child(4) button")
 				b.until(`document.querySelectorAll("#chosen tbody tr").length > 1`)
 				b.do(chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`))
-				b.untilText("#bits", "same bits")
+				b.untilText("#bits", "identical to its row")
 			}
 			b.size(look.width, eval[int64](b, `[...document.querySelector("main").children].reduce((end, e) => Math.max(end, Math.ceil(e.getBoundingClientRect().bottom)), 600) + 120`))
 			picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
