@@ -11,7 +11,7 @@ type Judge interface {
 	// Best returns the index of the configuration that objective (see
 	// Refine.Objective) puts first; false where it ranks none.
 	Best(objective string) (configuration int, ok bool)
-	// HalfWidth returns half the width of the 95% interval of the mean of a
+	// HalfWidth returns half the width of the 95% interval of the median of a
 	// metric over a configuration's seeds; NaN if there is none.
 	HalfWidth(configuration int, metric string) float64
 }

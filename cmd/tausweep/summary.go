@@ -21,8 +21,8 @@ func (p *program) summaryCommand() *cobra.Command {
 		Short:   "Compare the configurations of a sweep over its seeds",
 		GroupID: groupLook,
 		Long: `summary reads what the sweep in DIR has committed so far, writes summary.csv and
-prints it: how many trials collapsed, and the mean of each metric over the seeds
-with its 95% bootstrap interval. Then it prints which configurations may be the
+prints it: how many trials collapsed, and the median of each metric over the seeds
+with its 95% interval. Then it prints which configurations may be the
 best, and warnings to read before relying on that.`,
 		Example: `  tausweep summary runs/guide
   tausweep summary runs/guide --objective 'max:effective_rank, collapsed<=0.1'

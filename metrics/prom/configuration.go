@@ -1,7 +1,6 @@
 package prom
 
 import (
-	"math"
 	"slices"
 	"strings"
 
@@ -19,28 +18,28 @@ const limit = 200
 type configuration struct {
 	label, temperature string
 	seeds              int
-	outcome            int    // seeds that have the outcome
-	means              []mean // by measure shown
+	outcome            int      // seeds that have the outcome
+	samples            []sample // by measure shown
 }
 
 // configurations returns the plan's first ones, without seeds.
 func configurations(plan *sweep.Plan, measures int) []configuration {
 	shown := make([]configuration, min(limit, len(plan.Configurations)))
-	means := make([]mean, measures*len(shown))
+	samples := make([]sample, measures*len(shown))
 	for i := range shown {
 		c := &plan.Configurations[i]
 		shown[i].label = plan.Label(c)
 		shown[i].temperature = spec.FormatValue(c.Temperature())
-		shown[i].means = means[i*measures : (i+1)*measures : (i+1)*measures]
+		shown[i].samples = samples[i*measures : (i+1)*measures : (i+1)*measures]
 	}
 	return shown
 }
 
 func (c configuration) sameAs(other configuration) bool { return c.label == other.label }
 
-// clone returns a copy that shares nothing with c.
+// clone returns a copy that c's later seeds do not change.
 func (c configuration) clone() configuration {
-	c.means = slices.Clone(c.means)
+	c.samples = slices.Clone(c.samples)
 	return c
 }
 
@@ -51,7 +50,7 @@ func (c *configuration) add(shown *measures, values []float32) {
 		c.outcome++
 	}
 	for i, place := range shown.places {
-		c.means[i].add(float64(values[place]))
+		c.samples[i].add(values[place])
 	}
 }
 
@@ -60,18 +59,18 @@ func (c *configuration) collect(f *families, shown *measures, gauge func(*promet
 	if shown.outcome >= 0 {
 		gauge(shown.outcomeSeeds, float64(c.outcome), c.label, c.temperature)
 	}
-	for i := range c.means {
-		c.means[i].collect(gauge, shown.mean[i], shown.seeds[i], c.label, c.temperature)
+	for i := range c.samples {
+		c.samples[i].collect(gauge, shown.median[i], shown.mean[i], shown.seeds[i], c.label, c.temperature)
 	}
 }
 
 // measures are those of a plan that have series of their own: the outcome and the
 // main metrics.
 type measures struct {
-	outcome      int // its place among the plan's measures, -1 if there is none
-	outcomeSeeds *prometheus.Desc
-	places       []int // of the main metrics
-	mean, seeds  []*prometheus.Desc
+	outcome             int // its place among the plan's measures, -1 if there is none
+	outcomeSeeds        *prometheus.Desc
+	places              []int // of the main metrics
+	median, mean, seeds []*prometheus.Desc
 }
 
 // newMeasures returns the measures of a plan that are shown. A family's help is
@@ -80,35 +79,42 @@ func newMeasures(plan *sweep.Plan) measures {
 	m := measures{outcome: -1}
 	if o := plan.Measures.Outcome(); o != nil {
 		m.outcome = plan.Measures.Index(o.Name)
-		m.outcomeSeeds = configurationFamily(o.Name+"_seeds", "Seeds trained to the last step that ended "+words(o.Name)+". Read this before any mean.")
+		m.outcomeSeeds = configurationFamily(o.Name+"_seeds", "Seeds trained to the last step that ended "+words(o.Name)+". Read this before any median.")
 	}
 	for _, one := range plan.Measures.Main() {
 		m.places = append(m.places, plan.Measures.Index(one.Name))
+		m.median = append(m.median, configurationFamily(one.Name+"_median", "Median over seeds of the final "+words(one.Name)+"."))
 		m.mean = append(m.mean, configurationFamily(one.Name+"_mean", "Mean over seeds of the final "+words(one.Name)+"."))
-		m.seeds = append(m.seeds, configurationFamily(one.Name+"_seeds", "Seeds in the mean of the "+words(one.Name)+" (seeds that have one)."))
+		m.seeds = append(m.seeds, configurationFamily(one.Name+"_seeds", "Seeds in the median and mean of the "+words(one.Name)+" (seeds that have one)."))
 	}
 	return m
 }
 
 func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
-// mean is a running mean of the values that are numbers.
-type mean struct {
-	sum float64
-	n   int
+// sample holds the values of a measure that are numbers. It only grows, so a copy of
+// it stays as it is.
+type sample struct {
+	values []float32
+	sum    float64
 }
 
-func (m *mean) add(v float64) {
-	if !math.IsNaN(v) {
-		m.sum += v
-		m.n++
+func (s *sample) add(v float32) {
+	if v == v {
+		s.values = append(s.values, v)
+		s.sum += float64(v)
 	}
 }
 
-// collect shows no mean before the first value.
-func (m *mean) collect(gauge func(*prometheus.Desc, float64, ...string), value, count *prometheus.Desc, labels ...string) {
-	gauge(count, float64(m.n), labels...)
-	if m.n > 0 {
-		gauge(value, m.sum/float64(m.n), labels...)
+// collect shows no median and mean before the first value.
+func (s *sample) collect(gauge func(*prometheus.Desc, float64, ...string), median, mean, count *prometheus.Desc, labels ...string) {
+	n := len(s.values)
+	gauge(count, float64(n), labels...)
+	if n == 0 {
+		return
 	}
+	sorted := slices.Clone(s.values)
+	slices.Sort(sorted)
+	gauge(median, (float64(sorted[(n-1)/2])+float64(sorted[n/2]))/2, labels...)
+	gauge(mean, s.sum/float64(n), labels...)
 }

@@ -148,7 +148,7 @@ func TestPromlint(t *testing.T) {
 	for _, p := range problems {
 		t.Errorf("%s: %s", p.Metric, p.Text)
 	}
-	if got := len(gather(t, c)); got != 21 {
-		t.Errorf("%d families collected, want all 21", got)
+	if got := len(gather(t, c)); got != 25 {
+		t.Errorf("%d families collected, want all 25", got)
 	}
 }

@@ -208,8 +208,9 @@ func TestManyConfigurations(t *testing.T) {
 	check(t, c, 50, "tausweep_configurations_omitted")
 	check(t, c, 500, "tausweep_trials_total", "status", "ok")
 	check(t, c, 199+125, "tausweep_configuration_alignment_mean", "temperature", "2") // trials 199 and 449
+	check(t, c, 199+125, "tausweep_configuration_alignment_median", "temperature", "2")
 	check(t, c, math.NaN(), "tausweep_configuration_seeds", "temperature", "2.01")
-	if n := series(t, c); n > 200*10+15 {
+	if n := series(t, c); n > 200*15+15 {
 		t.Errorf("%d series", n)
 	}
 }

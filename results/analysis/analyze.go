@@ -40,7 +40,7 @@ type Analysis struct {
 	Seeds int
 	// Standings says where each configuration stands, in the order of the plan.
 	Standings []Standing
-	// Best is the ranked configuration with the best mean of the objective's
+	// Best is the ranked configuration with the best median of the objective's
 	// first column; -1 where none is ranked.
 	Best int
 	// Baseline is what the others are compared with, -1 if there is none.
@@ -58,9 +58,8 @@ type Analysis struct {
 	Effects  []StepEffect
 	Warnings []Warning
 
-	table     *Table
-	shared    []int // the seeds that every configuration has a trial of
-	bootstrap *stats.Bootstrap
+	table  *Table
+	shared []int // the seeds that every configuration has a trial of
 }
 
 // Standing is where a configuration stands.
@@ -125,7 +124,7 @@ func newAnalysis(t *Table, o Objective) *Analysis {
 	a := &Analysis{
 		Summary: Summarize(t), Objective: o, Committed: t.Trials(),
 		Standings: make([]Standing, len(t.Plan.Configurations)), Best: -1, Baseline: -1,
-		table: t, shared: t.shared(), bootstrap: new(stats.Bootstrap),
+		table: t, shared: t.shared(),
 	}
 	a.Seeds = len(a.shared)
 	if len(a.Objective.Goals) == 0 {
@@ -210,7 +209,7 @@ func (a *Analysis) rank() {
 }
 
 // Set returns the configurations that cannot be told from the best, or those on
-// the front, by their means in the first goal: the best first.
+// the front, by their medians in the first goal: the best first.
 func (a *Analysis) Set() []int {
 	var set []int
 	for i := range a.Standings {
@@ -218,15 +217,15 @@ func (a *Analysis) Set() []int {
 			set = append(set, i)
 		}
 	}
-	slices.SortStableFunc(set, a.byMean)
+	slices.SortStableFunc(set, a.byMedian)
 	return set
 }
 
-// byMean compares configurations by their means in the first goal, the better
+// byMedian compares configurations by their medians in the first goal, the better
 // one first; of equals the best of the analysis.
-func (a *Analysis) byMean(i, j int) int {
+func (a *Analysis) byMedian(i, j int) int {
 	goal := a.Objective.Goals[0]
-	by := cmp.Compare(a.Measure(i, goal.Column).Mean, a.Measure(j, goal.Column).Mean)
+	by := cmp.Compare(a.Measure(i, goal.Column).Median, a.Measure(j, goal.Column).Median)
 	if goal.Better == stats.Maximise {
 		by = -by
 	}
@@ -242,7 +241,7 @@ func (a *Analysis) byMean(i, j int) int {
 }
 
 // Order returns the configurations as a table shows them: in the order of the
-// plan where they are few; of many the set, then what is ranked by its mean in
+// plan where they are few; of many the set, then what is ranked by its median in
 // the first goal, then what is out.
 func (a *Analysis) Order() []int {
 	order := make([]int, len(a.Groups))
@@ -263,7 +262,7 @@ func (a *Analysis) Order() []int {
 		return 2
 	}
 	slices.SortStableFunc(order, func(i, j int) int {
-		return cmp.Or(cmp.Compare(place(i), place(j)), a.byMean(i, j))
+		return cmp.Or(cmp.Compare(place(i), place(j)), a.byMedian(i, j))
 	})
 	return order
 }
@@ -277,6 +276,6 @@ func (a *Analysis) Measure(i int, column string) *Describe {
 // Table returns what the analysis is of.
 func (a *Analysis) Table() *Table { return a.table }
 
-// SeedsToExclude is the least number of seeds with which the set can exclude
-// anything: half a pattern of signs in 2^n must reach alpha.
-const SeedsToExclude = 5
+// SeedsToExclude is the least number of seeds with which the set can exclude one of
+// the ranked configurations.
+func (a *Analysis) SeedsToExclude() int { return stats.SeedsToExclude(a.ranked(), alpha) }

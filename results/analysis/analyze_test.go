@@ -101,7 +101,7 @@ func describe(a *analysis.Analysis) string {
 	fmt.Fprintf(&b, "%s\n%s\n", a.Objective, a.Answer())
 	for i := range a.Standings {
 		s := &a.Standings[i]
-		fmt.Fprintf(&b, "  %s: collapse %s, in the set %v", a.Name(i), a.Groups[i].Collapse(), s.InSet)
+		fmt.Fprintf(&b, "  %s: collapse %s, in the set %v", a.Name(i), a.Groups[i].Often(), s.InSet)
 		if !math.IsNaN(s.Front) {
 			fmt.Fprintf(&b, ", on the front in %.0f%%", 100*s.Front)
 		}

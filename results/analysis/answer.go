@@ -42,25 +42,25 @@ func (a *Analysis) choice() string {
 	set := a.Set()[1:]
 	switch {
 	case len(a.Groups) == 1:
-		return fmt.Sprintf("There is only one configuration, %s, so there is nothing to choose: its mean %s is %s over %s.",
+		return fmt.Sprintf("There is only one configuration, %s, so there is nothing to choose: its median %s is %s over %s.",
 			a.Name(a.Best), goal.Label(), estimate, plural(a.Seeds, "seed"))
 	case a.ranked() == 1:
-		return fmt.Sprintf("Take %s: of %d configurations, only this one is within the limits, with a mean %s of %s.",
+		return fmt.Sprintf("Take %s: of %d configurations, only this one is within the limits, with a median %s of %s.",
 			a.Name(a.Best), len(a.Groups), goal.Label(), estimate)
-	case a.Seeds < SeedsToExclude:
-		return fmt.Sprintf("%s has the %s mean %s, %s, but %s cannot distinguish it from any other: at least %d are needed.",
-			upper(a.Name(a.Best)), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"), SeedsToExclude)
+	case a.Seeds < a.SeedsToExclude():
+		return fmt.Sprintf("%s has the %s median %s, %s, but %s cannot distinguish it from any other: at least %d are needed.",
+			upper(a.Name(a.Best)), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"), a.SeedsToExclude())
 	case len(set) == 0 && a.ranked() == 2:
-		return fmt.Sprintf("Take %s: it has the %s mean %s, %s, and %s distinguish it from the other ranked one (95%% confidence).",
+		return fmt.Sprintf("Take %s: it has the %s median %s, %s, and %s distinguish it from the other ranked one (95%% confidence).",
 			a.Name(a.Best), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"))
 	case len(set) == 0:
-		return fmt.Sprintf("Take %s: it has the %s mean %s, %s, and %s distinguish it from each of the other %d ranked ones (95%% confidence).",
+		return fmt.Sprintf("Take %s: it has the %s median %s, %s, and %s distinguish it from each of the other %d ranked ones (95%% confidence).",
 			a.Name(a.Best), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"), a.ranked()-1)
 	case len(set) == a.ranked()-1:
-		return fmt.Sprintf("%s has the %s mean %s, %s, but %s cannot distinguish it from any other ranked one (%s).",
+		return fmt.Sprintf("%s has the %s median %s, %s, but %s cannot distinguish it from any other ranked one (%s).",
 			upper(a.Name(a.Best)), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"), a.Names(set, "and"))
 	}
-	return fmt.Sprintf("Take %s: it has the %s mean %s, %s, but with %s the best may also be %s (95%% confidence).",
+	return fmt.Sprintf("Take %s: it has the %s median %s, %s, but with %s the best may also be %s (95%% confidence).",
 		a.Name(a.Best), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"), a.Names(set, "or"))
 }
 
@@ -106,10 +106,10 @@ func (a *Analysis) frontText() string {
 	}
 	set := a.Set()
 	if len(set) == 1 {
-		return fmt.Sprintf("Take %s: its means beat or equal those of the other %d ranked in all of %s (over %s).",
+		return fmt.Sprintf("Take %s: its medians beat or equal those of the other %d ranked in all of %s (over %s).",
 			a.Name(a.Best), a.ranked()-1, list(columns), plural(a.Seeds, "seed"))
 	}
-	return fmt.Sprintf("There is no single best: on the front between %s are %s of %d ranked (means over %s).",
+	return fmt.Sprintf("There is no single best: on the front between %s are %s of %d ranked (medians over %s).",
 		list(columns), a.Names(set, "and"), a.ranked(), plural(a.Seeds, "seed"))
 }
 
@@ -120,12 +120,11 @@ func (a *Analysis) collapsed() string {
 	ended := 0
 	for i := range a.Groups {
 		ended += a.Groups[i].OK
-		switch a.Groups[i].Collapse() {
-		case Collapses:
+		switch often := a.Groups[i].Often(); {
+		case often.Frequent():
 			out = append(out, i)
-		case Sometimes:
+		case often == Sometimes:
 			some = append(some, i)
-		case Stands, Unknown:
 		}
 	}
 	rate := func(i int) string { return fmt.Sprintf("%s (%s)", a.Name(i), a.Groups[i].CollapseText()) }
@@ -189,7 +188,7 @@ func (a *Analysis) ranked() (n int) {
 
 func (a *Analysis) estimate(configuration int, column string) string {
 	d := &a.Groups[configuration].Measures[a.table.Column(column)]
-	return FormatEstimate(d.Mean, d.Interval)
+	return FormatEstimate(d.Median, d.Interval)
 }
 
 // Name names configuration i in a sentence: "temperature 0.05, lr 0.001".
@@ -293,6 +292,9 @@ func fixed(v float64, d int) string {
 	}
 	return text
 }
+
+// FormatNumber reads "0.2762": four significant digits, "-" for NaN.
+func FormatNumber(v float64) string { return number(v) }
 
 // number reads "0.2762": four significant digits.
 func number(v float64) string {

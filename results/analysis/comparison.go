@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -26,23 +25,12 @@ type Family struct {
 type Comparison struct {
 	Configuration int
 	stats.Comparison
-	// Middle is the interquartile mean of the differences, with its interval:
-	// what the middle half of the seeds shows.
-	Middle         float64
-	MiddleInterval stats.Bounds
-	Verdict        Verdict
+	Verdict Verdict
 }
 
 // Shown says that a difference is shown.
 func (c *Comparison) Shown() bool {
 	return c.Verdict == Better || c.Verdict == Worse || c.Verdict == Differs
-}
-
-// Carried says that a minority of the seeds carries the mean difference: the
-// middle half shows less than half of it, or the other sign.
-func (c *Comparison) Carried() bool {
-	sign := math.Copysign(1, c.Difference)
-	return c.N >= 8 && sign*c.Middle < sign*c.Difference/2
 }
 
 // Verdict is what a comparison shows.
@@ -106,12 +94,8 @@ func (a *Analysis) Compare(goal Goal, baseline int, configurations []int) Family
 	f := Family{Goal: goal, Needs: 1}
 	tests := 0
 	base := a.over(baseline, column)
-	for k, c := range a.bootstrap.CompareAll(xs, base, goal.Better, level) {
-		d := differences(xs[k], base)
-		f.Comparisons = append(f.Comparisons, Comparison{
-			Configuration: configurations[k], Comparison: c,
-			Middle: stats.IQM(d), MiddleInterval: a.bootstrap.Interval(d, stats.OfIQM, stats.BCa, level),
-		})
+	for k, c := range stats.CompareAll(xs, base, goal.Better, level) {
+		f.Comparisons = append(f.Comparisons, Comparison{Configuration: configurations[k], Comparison: c})
 		if c.N > 0 {
 			tests++
 		}
@@ -124,17 +108,6 @@ func (a *Analysis) Compare(goal Goal, baseline int, configurations []int) Family
 		c.Verdict = goal.verdict(&c.Comparison, f.Needs)
 	}
 	return f
-}
-
-// differences returns x - y of the pairs in which both are finite.
-func differences(x, y []float64) []float64 {
-	d := make([]float64, 0, len(x))
-	for i := range x {
-		if v := x[i] - y[i]; v-v == 0 {
-			d = append(d, v)
-		}
-	}
-	return d
 }
 
 // over returns the values of a column in a configuration by seed, NaN where a

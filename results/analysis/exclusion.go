@@ -22,7 +22,7 @@ func (a *Analysis) exclusions(i int) []Reason {
 		}
 	}
 	if lost := g.Diverged + g.Failed; lost > 0 {
-		// Its mean over the seeds that it survived would flatter it.
+		// Its median over the seeds that it survived would flatter it.
 		reasons = append(reasons, Reason{Text: ended(g)})
 	}
 	if len(a.shared) == 0 {
@@ -65,9 +65,9 @@ func (a *Analysis) breaks(g *Group, l *Limit) (string, bool) {
 	d := &g.Measures[a.table.Column(l.Column)]
 	in := d.Interval
 	if math.IsNaN(in.Low) { // one seed: its value is all there is
-		in = stats.Bounds{Low: d.Mean, High: d.Mean}
+		in = stats.Bounds{Low: d.Median, High: d.Median}
 	}
-	return fmt.Sprintf("%s %s breaks %s", l.Column, FormatEstimate(d.Mean, d.Interval), l), l.broken(in)
+	return fmt.Sprintf("%s %s breaks %s", l.Column, FormatEstimate(d.Median, d.Interval), l), l.broken(in)
 }
 
 // CollapseText reads "37 of 40 seeds, 92% [80, 97]": the collapsed ones among
@@ -76,26 +76,38 @@ func (g *Group) CollapseText() string {
 	return fmt.Sprintf("%d of %s, %s", g.Collapsed, plural(g.OK, "seed"), collapse(g))
 }
 
-// Collapse is the verdict on a configuration's collapse.
-type Collapse string
+// Often says how often the trials of a configuration have the outcome: one scale for
+// terminal, report, figures, API and page.
+type Often string
 
-// The verdicts on collapse.
+// The scale, by the 95% Wilson interval of the rate.
 const (
-	Collapses Collapse = "collapses" // its rate is shown to be above one in twenty
-	Sometimes Collapse = "sometimes" // some seeds did; a rate of one in twenty is not excluded
-	Stands    Collapse = "none seen" // no seed did
-	Unknown   Collapse = "unknown"   // no trial ended well
+	NeverSeen Often = "never seen" // in no seed, so that the interval reaches to 0
+	Sometimes Often = "sometimes"  // in some; a rate of one in twenty is not excluded
+	Usual     Often = "often"      // the rate is shown to be above one in twenty
+	Always    Often = "always"     // the same, and in every seed, so that the interval reaches to 1
+	Unknown   Often = "unknown"    // no trial ended well
 )
 
-// Collapse returns the verdict on g's collapse, whatever the objective limits.
-func (g *Group) Collapse() Collapse {
+// HowOften returns where on the scale an outcome in so many of n seeds is.
+func HowOften(hits, n int) Often {
+	in := stats.Wilson(hits, n, Level)
 	switch {
-	case g.OK == 0:
+	case n == 0:
 		return Unknown
-	case Limit{Value: maxRate}.broken(g.RateInterval):
-		return Collapses
-	case g.Collapsed == 0:
-		return Stands
+	case in.Low == 0:
+		return NeverSeen
+	case in.Low <= maxRate:
+		return Sometimes
+	case in.High == 1:
+		return Always
 	}
-	return Sometimes
+	return Usual
 }
+
+// Frequent says that the rate is shown to be above one in twenty.
+func (o Often) Frequent() bool { return o == Usual || o == Always }
+
+// Often returns how often the trials of g have the outcome, whatever the objective
+// limits.
+func (g *Group) Often() Often { return HowOften(g.Collapsed, g.OK) }

@@ -1,8 +1,11 @@
 package analysis
 
 import (
+	"cmp"
+	"math"
 	"math/bits"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/tausweep/tausweep/results/stats"
 )
@@ -25,7 +28,7 @@ func (a *Analysis) rankFront(ranked []int, x [][][]float64) {
 	points := make([][]float64, len(ranked))
 	for k := range ranked {
 		for g := range x {
-			points[k] = append(points[k], stats.Mean(x[g][k]))
+			points[k] = append(points[k], stats.Median(x[g][k]))
 		}
 	}
 	front := stats.ParetoFront(points, ends) // not empty: what is ranked has no NaN
@@ -47,7 +50,18 @@ func (a *Analysis) rankFront(ranked []int, x [][][]float64) {
 // for all points, in which it is on the front. points is overwritten.
 func (a *Analysis) resampleFront(points [][]float64, x [][][]float64, ends []stats.Goal) []int {
 	seeds := len(a.shared)
-	hits, counts := make([]int, len(points)), make([]float64, seeds)
+	hits, counts := make([]int, len(points)), make([]int, seeds)
+	orders := make([][][]int, len(x)) // by goal and point: the seeds, their values ascending
+	for g := range x {
+		for _, values := range x[g] {
+			order := make([]int, seeds)
+			for s := range order {
+				order[s] = s
+			}
+			slices.SortStableFunc(order, func(s, t int) int { return cmp.Compare(values[s], values[t]) })
+			orders[g] = append(orders[g], order)
+		}
+	}
 	source := rand.NewPCG(seedFront, uint64(seeds))
 	for range frontResamples {
 		clear(counts)
@@ -57,11 +71,7 @@ func (a *Analysis) resampleFront(points [][]float64, x [][][]float64, ends []sta
 		}
 		for k := range points {
 			for g := range x {
-				sum := 0.0
-				for s, v := range x[g][k] {
-					sum += float64(counts[s] * v)
-				}
-				points[k][g] = sum / float64(seeds)
+				points[k][g] = resampledMedian(x[g][k], orders[g][k], counts)
 			}
 		}
 		for _, k := range stats.ParetoFront(points, ends) {
@@ -69,4 +79,21 @@ func (a *Analysis) resampleFront(points [][]float64, x [][][]float64, ends []sta
 		}
 	}
 	return hits
+}
+
+// resampledMedian returns the median of the values, each taken as often as counts
+// says; order lists them ascending.
+func resampledMedian(values []float64, order, counts []int) float64 {
+	n := len(values)
+	seen, low := 0, math.NaN()
+	for _, s := range order {
+		seen += counts[s]
+		if low != low && seen > (n-1)/2 {
+			low = values[s]
+		}
+		if seen > n/2 {
+			return (low + values[s]) / 2
+		}
+	}
+	return low
 }

@@ -52,7 +52,7 @@ func TestGuide(t *testing.T) {
 
 func asTheGuideHasIt(t *testing.T, a *analysis.Analysis) {
 	const at99, at5, at05, at001 = 0, 1, 2, 4 // configurations
-	if g := &a.Groups[at001]; g.Collapse() != analysis.Collapses || g.Rate < 0.8 || !slices.ContainsFunc(a.Warnings, func(w analysis.Warning) bool {
+	if g := &a.Groups[at001]; !g.Often().Frequent() || g.Rate < 0.8 || !slices.ContainsFunc(a.Warnings, func(w analysis.Warning) bool {
 		return w.Kind == analysis.WarnCollapse && strings.Contains(w.Text, "Ranked by alignment alone, ") && strings.Contains(w.Text, "temperature 0.001 (")
 	}) {
 		t.Errorf("0.001 collapsed in %s; warnings %v", g.CollapseText(), a.Warnings)
@@ -68,9 +68,8 @@ func asTheGuideHasIt(t *testing.T, a *analysis.Analysis) {
 	if closer.Verdict != analysis.Better {
 		t.Errorf("0.05 against 0.5 in alignment: %s", closer.Verdict)
 	}
-	// A few seeds that 0.99 leaves unfinished do carry a mean difference.
-	if math.Abs(alike.Middle) > 0.1*math.Abs(closer.Middle) || alike.Shown() && !alike.Carried() {
-		t.Errorf("0.99 against 0.5 in alignment: mean %v, middle half %v, %s", alike.Difference, alike.Middle, alike.Verdict)
+	if math.Abs(alike.Difference) > 0.1*math.Abs(closer.Difference) {
+		t.Errorf("0.99 against 0.5 in alignment: %v, %s", alike.Difference, alike.Verdict)
 	}
 }
 

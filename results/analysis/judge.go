@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"math"
+
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/stats"
@@ -10,9 +12,8 @@ import (
 
 // judge decides how an adaptive plan continues, by what an analysis of its rows says.
 type judge struct {
-	table     *Table // of the rows so far
-	bootstrap stats.Bootstrap
-	widths    []width // by configuration
+	table  *Table  // of the rows so far
+	widths []width // by configuration
 }
 
 // width is what HalfWidth said of a configuration with a number of seeds: most
@@ -56,7 +57,10 @@ func (j *judge) HalfWidth(configuration int, metric string) float64 {
 	w := &j.widths[configuration]
 	if seeds := plan.SeedsOf(configuration); w.seeds != seeds {
 		values := j.table.ended(nil, configuration, j.table.Column(metric))
-		*w = width{seeds, j.bootstrap.Interval(values, stats.OfMean, stats.BCa, level).HalfWidth()}
+		*w = width{seeds, math.NaN()}
+		if stats.RangeCovers(len(values)) >= level {
+			w.half = stats.MedianInterval(values, level).HalfWidth()
+		}
 	}
 	return w.half
 }

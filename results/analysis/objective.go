@@ -59,7 +59,7 @@ func (g Goal) Word() string {
 	return "smallest"
 }
 
-// Limit bounds the mean of a column, or the collapse rate.
+// Limit bounds the median of a column, or the collapse rate.
 type Limit struct {
 	Column  string // a metric or the outcome, of which it limits the rate
 	AtLeast bool   // else at most

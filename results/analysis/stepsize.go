@@ -44,7 +44,7 @@ const (
 	Shrinks   StepWord = "shrinks"       // shown in both, and less than half is left
 	Persists  StepWord = "persists"      // shown in both
 	Appears   StepWord = "appears"       // shown with the correction only
-	NeverSeen StepWord = "not shown"     // shown in neither
+	NotShown  StepWord = "not shown"     // shown in neither
 	Undecided StepWord = "too few seeds" // one of the two has too few seeds
 )
 
@@ -198,7 +198,7 @@ func (e *StepEffect) word() StepWord {
 	}
 	switch {
 	case !f && !h:
-		return NeverSeen
+		return NotShown
 	case f && !h:
 		return Vanishes
 	case !f:

@@ -45,7 +45,7 @@ func (e *StepEffect) text() []string {
 		what = "is reversed"
 	case Shrinks:
 		what = "loses more than half"
-	case Persists, Appears, NeverSeen, Undecided:
+	case Persists, Appears, NotShown, Undecided:
 		return nil
 	}
 	return []string{fmt.Sprintf("the effect on %s %s (%s becomes %s)", e.Fixed.Of.Words(e.Column), what,

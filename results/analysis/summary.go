@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"math"
 	"runtime"
 	"strconv"
 	"strings"
@@ -15,8 +14,10 @@ import (
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
-// level is that of every interval.
-const level = 0.95
+// Level is that of every interval.
+const Level = 0.95
+
+const level = Level
 
 // Summary compares the configurations of a sweep over their seeds.
 type Summary struct {
@@ -40,31 +41,21 @@ type Group struct {
 
 // Describe tells how a measure spreads over the trials that ended well. What
 // their number cannot carry is NaN, and so is everything where one of them has
-// no such measure.
-type Describe struct {
-	Mean, SD, Median, IQM float64
-	// Interval is the 95% bootstrap interval (BCa) of the mean; those of the
-	// others are NaN where a sweep has more than 100 configurations.
-	Interval, SDInterval, MedianInterval, IQMInterval stats.Bounds
-}
-
-// spreadUpTo configurations have intervals of all statistics: those of the spread
-// are resampled, some 20 ms a configuration.
-const spreadUpTo = 100
+// no such measure. The interval is of the median, and the only one there is: the
+// distribution over seeds is a mixture with a long tail, since some seeds collapse,
+// and no interval from few seeds holds its mean as often as it says.
+type Describe = stats.Description
 
 // Summarize summarises all configurations of t: the same bytes every time.
 func Summarize(t *Table) *Summary {
 	s := &Summary{Plan: t.Plan, Declaration: t.Declaration, Metrics: t.Metrics, Columns: t.Columns, Groups: make([]Group, len(t.Plan.Configurations))}
-	var (
-		bootstrap stats.Bootstrap
-		next      atomic.Int64
-		workers   sync.WaitGroup
-	)
+	var next atomic.Int64
+	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(s.Groups)) {
 		workers.Go(func() {
 			sample := make([]float64, 0, t.seeds)
 			for i := int(next.Add(1)) - 1; i < len(s.Groups); i = int(next.Add(1)) - 1 {
-				s.Groups[i] = t.group(i, &bootstrap, sample)
+				s.Groups[i] = t.group(i, sample)
 			}
 		})
 	}
@@ -73,32 +64,21 @@ func Summarize(t *Table) *Summary {
 }
 
 // group summarises configuration i; sample is memory for it.
-func (t *Table) group(i int, bootstrap *stats.Bootstrap, sample []float64) Group {
+func (t *Table) group(i int, sample []float64) Group {
 	g := Group{Configuration: &t.Plan.Configurations[i], Ended: t.Ended(i), Measures: make([]Describe, len(t.Columns))}
 	g.Rate = float64(g.Collapsed) / float64(g.OK)
 	g.RateInterval = stats.Wilson(g.Collapsed, g.OK, level)
 	for c := range t.Columns {
 		sample = t.ended(sample[:0], i, c)
-		interval := func(of stats.Statistic) stats.Bounds {
-			if of != stats.OfMean && len(t.Plan.Configurations) > spreadUpTo {
-				return stats.Bounds{Low: math.NaN(), High: math.NaN()}
-			}
-			return bootstrap.Interval(sample, of, stats.BCa, level)
-		}
-		g.Measures[c] = Describe{
-			Mean: stats.Mean(sample), SD: stats.SD(sample), Median: stats.Median(sample), IQM: stats.IQM(sample),
-			Interval: interval(stats.OfMean), SDInterval: interval(stats.OfSD),
-			MedianInterval: interval(stats.OfMedian), IQMInterval: interval(stats.OfIQM),
-		}
+		g.Measures[c] = stats.Describe(sample, level)
 	}
 	return g
 }
 
 // CSV returns summary.csv: a header, then one row a configuration with its axis
-// values, counts, the rate of the outcome with its interval, and of each measure mean, sd,
-// median, interquartile mean and the interval of the mean; then of each measure
-// the intervals of the other three. The numbers are rounded to float32, and what
-// is NaN is an empty cell.
+// values, counts, the rate of the outcome with its interval, and of each measure the
+// median with its interval, then mean, sd and interquartile mean without one. The
+// numbers are rounded to float32, and what is NaN is an empty cell.
 func (s *Summary) CSV() []byte {
 	header := append(results.AxisColumns(s.Plan), "n", "diverged", "failed")
 	outcome := s.Measures.Outcome()
@@ -107,10 +87,7 @@ func (s *Summary) CSV() []byte {
 		header = append(header, outcome.Name, rate, rate+"_low", rate+"_high")
 	}
 	for _, c := range s.Columns {
-		header = append(header, c+"_mean", c+"_sd", c+"_median", c+"_iqm", c+"_mean_low", c+"_mean_high")
-	}
-	for _, c := range s.Columns {
-		header = append(header, c+"_sd_low", c+"_sd_high", c+"_median_low", c+"_median_high", c+"_iqm_low", c+"_iqm_high")
+		header = append(header, c+"_median", c+"_median_low", c+"_median_high", c+"_mean", c+"_sd", c+"_iqm")
 	}
 	b := results.AppendHeader(nil, header)
 	for i := range s.Groups {
@@ -122,10 +99,7 @@ func (s *Summary) CSV() []byte {
 			b = appendCells(b, g.Rate, g.RateInterval.Low, g.RateInterval.High)
 		}
 		for _, d := range g.Measures {
-			b = appendCells(b, d.Mean, d.SD, d.Median, d.IQM, d.Interval.Low, d.Interval.High)
-		}
-		for _, d := range g.Measures {
-			b = appendCells(b, d.SDInterval.Low, d.SDInterval.High, d.MedianInterval.Low, d.MedianInterval.High, d.IQMInterval.Low, d.IQMInterval.High)
+			b = appendCells(b, d.Median, d.Interval.Low, d.Interval.High, d.Mean, d.SD, d.IQM)
 		}
 		b[len(b)-1] = '\n' // in place of the last comma
 	}

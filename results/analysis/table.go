@@ -99,6 +99,9 @@ func (t *Table) add(r *results.Row) {
 // Trials returns how many trials the table holds.
 func (t *Table) Trials() int { return t.trials }
 
+// Seeds returns how many seeds have a trial.
+func (t *Table) Seeds() int { return t.seeds }
+
 // Column returns the place of a column by its name, -1 if there is none.
 func (t *Table) Column(name string) int {
 	for i, c := range t.Columns {

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -21,7 +22,7 @@ type Text struct {
 }
 
 // WriteText writes s as a table: one line per configuration, the rate
-// of the outcome before everything that could rank it, then means over seeds.
+// of the outcome before everything that could rank it, then medians over seeds.
 func (s *Summary) WriteText(w io.Writer, o Text) error {
 	groups := s.ordered()
 	if o.Rows > 0 {
@@ -55,7 +56,7 @@ func (s *Summary) WriteText(w io.Writer, o Text) error {
 		fmt.Fprintf(&b, " %s: their share, with its 95%% Wilson interval.", o.Name)
 	}
 	b.WriteByte('\n')
-	b.WriteString("Measures: mean ± half the width of its 95% bootstrap interval.\n")
+	b.WriteString(s.intervals())
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -150,24 +151,27 @@ func collapse(g *Group) string {
 	return percent(g.Rate) + "% [" + percent(g.RateInterval.Low) + ", " + percent(g.RateInterval.High) + "]"
 }
 
-// estimate reads "0.2945 ±0.0041".
-func estimate(d *Describe) string {
-	if math.IsNaN(d.Mean) {
-		return "-"
+// intervals says what the table's intervals are, in a line.
+func (s *Summary) intervals() string {
+	least, most := math.MaxInt, 0
+	for i := range s.Groups {
+		least, most = min(least, s.Groups[i].OK), max(most, s.Groups[i].OK)
 	}
-	text := decimal(d.Mean)
-	if half := d.Interval.HalfWidth(); !math.IsNaN(half) {
-		text += " ±" + decimal(half)
+	enough := stats.Least(level)
+	switch {
+	case least >= enough:
+		return "Measures: median [its 95% interval].\n"
+	case most < 2:
+		return "Measures: median.\n"
+	case most < enough:
+		return fmt.Sprintf("Measures: median [range of the seeds]; %s have no 95%% interval, the range of %d holds the median with %.3g%%.\n",
+			plural(most, "seed"), most, 100*stats.RangeCovers(most))
 	}
-	return text
+	return fmt.Sprintf("Measures: median [its 95%% interval; of fewer than %d seeds their range, which holds it with 1 - 2/2^n].\n", enough)
 }
 
-func decimal(v float64) string {
-	if math.Abs(v) >= 1e5 {
-		return strconv.FormatFloat(v, 'e', 3, 64)
-	}
-	return strconv.FormatFloat(v, 'f', 4, 64)
-}
+// estimate reads "0.2945 [0.2904, 0.2986]".
+func estimate(d *Describe) string { return FormatEstimate(d.Median, d.Interval) }
 
 // plural reads "1 seed", "3 seeds".
 func plural(n int, thing string) string {

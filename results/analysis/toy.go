@@ -61,6 +61,6 @@ func (a *Analysis) warnRounding() {
 	if low < high {
 		here += " to " + spec.FormatValue(high)
 	}
-	a.addWarning(WarnRounding, "Below a temperature of %v training is chaotic: with another number format a single trial ends differently (here at %s). Rates and means over seeds carry over to other frameworks; single trials do not.",
+	a.addWarning(WarnRounding, "Below a temperature of %v training is chaotic: with another number format a single trial ends differently (here at %s). Rates and medians over seeds carry over to other frameworks; single trials do not.",
 		chaotic, here)
 }

@@ -27,7 +27,6 @@ const (
 	WarnFewSeeds   WarningKind = "few-seeds"        // nothing can be shown
 	WarnCollapse   WarningKind = "collapse-wins"    // collapsed encoders would have won
 	WarnStepSize   WarningKind = "step-size"        // confounded, or an effect that is the step size's
-	WarnCarried    WarningKind = "few-seeds-carry"  // a mean difference is that of a minority of seeds
 	WarnEdge       WarningKind = "edge"             // the best is at the end of an axis
 	WarnSame       WarningKind = "same-information" // two columns are one finding
 	WarnRounding   WarningKind = "rounding"         // single trials depend on rounding
@@ -46,8 +45,6 @@ func (w Warning) Title() string {
 		return "Collapsed encoders look good."
 	case WarnStepSize:
 		return "Step size."
-	case WarnCarried:
-		return "A few seeds cause a difference."
 	case WarnEdge:
 		return "The best is at the edge."
 	case WarnSame:
@@ -67,7 +64,6 @@ func (a *Analysis) warn() {
 	if a.toy() {
 		a.warnStepSize()
 	}
-	a.warnCarried()
 	a.warnEdge()
 	a.warnSame()
 	if a.toy() {
@@ -107,7 +103,7 @@ func (a *Analysis) warnExcluded() {
 	if lost.Failed > 0 {
 		how = append(how, fmt.Sprintf("%d failed", lost.Failed))
 	}
-	a.addWarning(WarnExcluded, "Of %s %s (%s). They have no measures: their configurations are not ranked, their means use the remaining seeds, and comparisons pair the seeds that ended well in both.",
+	a.addWarning(WarnExcluded, "Of %s %s (%s). They have no measures: their configurations are not ranked, their medians use the remaining seeds, and comparisons pair the seeds that ended well in both.",
 		plural(a.Committed, "trial"), strings.Join(how, " and "), a.Names(where, "and"))
 }
 
@@ -117,15 +113,15 @@ func (a *Analysis) warnFewSeeds() {
 		return
 	}
 	var cannot []string
-	if a.ranked() > 1 && len(a.Objective.Goals) == 1 && a.Seeds < SeedsToExclude {
-		cannot = append(cannot, fmt.Sprintf("no configuration can be excluded as the best (%d are needed)", SeedsToExclude))
+	if a.ranked() > 1 && len(a.Objective.Goals) == 1 && a.Seeds < a.SeedsToExclude() {
+		cannot = append(cannot, fmt.Sprintf("no configuration can be excluded as the best (%d are needed)", a.SeedsToExclude()))
 	}
 	if len(a.Families) > 0 && slices.ContainsFunc(a.Families[0].Comparisons, func(c Comparison) bool { return c.Verdict == TooFew }) {
 		f := &a.Families[0]
 		cannot = append(cannot, fmt.Sprintf("no difference from the baseline can be shown after correction for %s (%d are needed, if all agree)",
 			plural(len(f.Comparisons), "comparison"), f.Needs))
 	}
-	none := slices.ContainsFunc(a.Groups, func(g Group) bool { return g.Collapse() == Stands })
+	none := slices.ContainsFunc(a.Groups, func(g Group) bool { return g.Often() == NeverSeen })
 	if o := a.Measures.Outcome(); o != nil && none {
 		if most := stats.Wilson(0, a.Seeds, level).High; most > 0.25 {
 			cannot = append(cannot, fmt.Sprintf("a %s of %.0f%% cannot be excluded even if no seed ended %s", rateName(o), 100*most, o.Label))
@@ -136,7 +132,7 @@ func (a *Analysis) warnFewSeeds() {
 	}
 }
 
-// warnCollapse looks for configurations that collapse and have a better mean than
+// warnCollapse looks for configurations that collapse and have a better median than
 // every ranked one that does not.
 func (a *Analysis) warnCollapse() {
 	o := a.Measures.Outcome()
@@ -151,20 +147,20 @@ func (a *Analysis) warnCollapse() {
 	}
 	for _, goal := range goals {
 		at := a.table.Column(goal.Column)
-		mean := func(i int) float64 { return a.Groups[i].Measures[at].Mean }
+		median := func(i int) float64 { return a.Groups[i].Measures[at].Median }
 		ahead := func(i, j int) bool {
-			d := mean(i) - mean(j)
+			d := median(i) - median(j)
 			return d != 0 && (d < 0) == (goal.Better == stats.Minimise)
 		}
 		best := -1 // of those that are ranked and do not collapse
 		for i := range a.Groups {
-			if a.Standings[i].Ranked() && a.Groups[i].Collapse() != Collapses && (best < 0 || ahead(i, best)) {
+			if a.Standings[i].Ranked() && !a.Groups[i].Often().Frequent() && (best < 0 || ahead(i, best)) {
 				best = i
 			}
 		}
 		var winners []int
 		for i := range a.Groups {
-			if best >= 0 && a.Groups[i].Collapse() == Collapses && ahead(i, best) {
+			if best >= 0 && a.Groups[i].Often().Frequent() && ahead(i, best) {
 				winners = append(winners, i)
 			}
 		}
@@ -181,32 +177,10 @@ func (a *Analysis) warnCollapse() {
 			return 0
 		})
 		values := func(i int) string {
-			return fmt.Sprintf("%s (%s; %s)", a.Name(i), number(mean(i)), a.Groups[i].CollapseText())
+			return fmt.Sprintf("%s (%s; %s)", a.Name(i), number(median(i)), a.Groups[i].CollapseText())
 		}
 		a.addWarning(WarnCollapse, "Ranked by %s alone, %s would come before %s (%s), the best of those that do not end %s. This does not make it better. %s: %s.",
-			goal.Label(), a.naming(winners, values, "and"), a.Name(best), number(mean(best)), o.Label, upper(o.Label), o.Help)
-	}
-}
-
-// warnCarried looks for differences to the baseline that most seeds do not show.
-func (a *Analysis) warnCarried() {
-	for _, f := range a.Families[:min(len(a.Families), len(a.Objective.Goals))] {
-		var where []int
-		for i := range f.Comparisons {
-			c := &f.Comparisons[i]
-			if a.Standings[c.Configuration].Ranked() && c.Shown() && c.Carried() {
-				where = append(where, c.Configuration)
-			}
-		}
-		if len(where) > 0 {
-			numbers := func(i int) string {
-				c := f.Find(i)
-				return fmt.Sprintf("%s (mean %s, middle half of the seeds %s)", a.Name(i),
-					FormatDifference(c.Difference, c.Interval), FormatDifference(c.Middle, c.MiddleInterval))
-			}
-			a.addWarning(WarnCarried, "A minority of the seeds causes the difference in %s from %s: %s. On a typical seed it is much smaller.",
-				f.Goal.Label(), a.Name(a.Baseline), a.naming(where, numbers, "and"))
-		}
+			goal.Label(), a.naming(winners, values, "and"), a.Name(best), number(median(best)), o.Label, upper(o.Label), o.Help)
 	}
 }
 

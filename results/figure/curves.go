@@ -18,14 +18,14 @@ type Learning struct {
 	Curves []Curve // one per configuration, the same ones for every metric
 }
 
-// Curve is the mean of one configuration's seeds at its checkpoints.
+// Curve is the median of one configuration's seeds at its checkpoints.
 type Curve struct {
-	Label string  // the configuration, as "temperature 0.05"
-	At    float64 // its swept value: the colour if there are many
-	Steps []float64
-	Mean  []float64 // one per step; NaN interrupts the curve
-	Low   []float64 // the interval of the mean; may be nil
-	High  []float64
+	Label  string  // the configuration, as "temperature 0.05"
+	At     float64 // its swept value: the colour if there are many
+	Steps  []float64
+	Median []float64 // one per step; NaN interrupts the curve
+	Low    []float64 // the interval of the median; may be nil
+	High   []float64
 }
 
 // mostCurves is how many curves a panel shows.
@@ -84,7 +84,7 @@ func newLearningView(h Heading, log bool, learned []Learning, first []Curve) *le
 	for _, m := range learned {
 		for _, c := range m.Curves {
 			for i, s := range c.Steps {
-				if i < len(c.Mean) && finite(c.Mean[i]) && finite(s) {
+				if i < len(c.Median) && finite(c.Median[i]) && finite(s) {
 					v.steps.add(s)
 				}
 				if s > 0 {
@@ -124,13 +124,13 @@ func (v *learningView) keys(h Heading, learned []Learning, first []Curve, pg *pa
 		for i, c := range first {
 			pg.key = append(pg.key, entry{c.Label, sampleLine(draw.LineStyle{Color: okabeIto[i], Width: 1.6})})
 		}
-		label, sample := "mean over seeds", sampleLine(hair(grey))
+		label, sample := "median over seeds", sampleLine(hair(grey))
 		if hasBand {
-			label, sample = "mean with its "+h.interval(), sampleBand(hair(grey), faded(grey, 0.25))
+			label, sample = "median with its "+h.interval(), sampleBand(hair(grey), faded(grey, 0.25))
 		}
 		pg.key = append(pg.key, entry{label, sample})
 	} else {
-		pg.note("Means over seeds; intervals are not drawn for more than 8 configurations.")
+		pg.note("Medians over seeds; intervals are not drawn for more than 8 configurations.")
 		if n := len(v.axis.values); n > 0 {
 			pg.bar = v.axis.bar(h.axis())
 			if n < len(first) {
@@ -158,7 +158,7 @@ func (v *learningView) colour(i int, c Curve) color.NRGBA {
 func (v *learningView) panel(m Learning, height vg.Length) panel {
 	var y extent
 	for _, c := range m.Curves {
-		y.value(c.Mean...)
+		y.value(c.Median...)
 		y.interval(c.Low...)
 		y.interval(c.High...)
 	}
@@ -185,8 +185,8 @@ func (v *learningView) panel(m Learning, height vg.Length) panel {
 	}
 	for _, i := range shown {
 		c := m.Curves[i]
-		n := min(len(c.Steps), len(c.Mean))
-		p.Add(line{c.Steps[:n], c.Mean[:n], 0, draw.LineStyle{Color: v.colour(i, c), Width: width}})
+		n := min(len(c.Steps), len(c.Median))
+		p.Add(line{c.Steps[:n], c.Median[:n], 0, draw.LineStyle{Color: v.colour(i, c), Width: width}})
 	}
 	return panel{p, func(width vg.Length) []plot.Tick { return v.ticks(p.X, width) }}
 }

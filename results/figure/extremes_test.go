@@ -57,7 +57,7 @@ func TestExtremes(t *testing.T) {
 	}
 	at := func(x float64, values ...float64) figure.Point {
 		m, low, high := interval(values)
-		return figure.Point{At: x, Values: values, Mean: m, Low: low, High: high}
+		return figure.Point{At: x, Values: values, Median: m, Low: low, High: high}
 	}
 	spread := func(values ...float64) figure.Scatter { return figure.Scatter{Z: values, Dim: 2} }
 	for name, c := range map[string]struct {
@@ -71,7 +71,7 @@ func TestExtremes(t *testing.T) {
 		"one temperature":         {figure.AgainstTemperature(h, metric(at(0.05, 0.1, 0.2, 0.3))), []string{"0.05", "1 temperature, 3 seeds each: 3 trials"}},
 		"one seed":                {figure.AgainstTemperature(h, metric(at(0.05, 0.1), at(0.5, 0.2))), []string{"2 temperatures, 1 seed each: 2 trials"}},
 		"one trial":               {figure.AgainstTemperature(h, metric(at(0.05, 0.1))), []string{"1 temperature, 1 seed each: 1 trial"}},
-		"means only":              {figure.AgainstTemperature(h, metric(figure.Point{At: 1, Mean: 2, Low: 1, High: 3}, figure.Point{At: 2, Mean: 3, Low: nan, High: nan})), []string{"2 temperatures"}},
+		"means only":              {figure.AgainstTemperature(h, metric(figure.Point{At: 1, Median: 2, Low: 1, High: 3}, figure.Point{At: 2, Median: 3, Low: nan, High: nan})), []string{"2 temperatures"}},
 		"all equal":               {figure.AgainstTemperature(h, metric(at(0.1, 1, 1, 1), at(1, 1, 1, 1))), []string{"1.00"}},
 		"all zero":                {figure.AgainstTemperature(h, metric(at(0.1, 0, 0), at(1, 0, 0))), []string{"0.0"}},
 		"huge":                    {figure.AgainstTemperature(h, metric(at(1e-300, -math.MaxFloat64, math.MaxFloat64), at(1e300, 1, 2))), nil},
@@ -88,9 +88,9 @@ func TestExtremes(t *testing.T) {
 		"plane of one":            {figure.Plane(h, measure("alignment"), measure("uniformity"), figure.Cloud{Trials: []figure.Trial{{At: 1, X: 0.1, Y: -1, Collapsed: true}, {At: 2, X: inf}}}), []string{"1 trial left out: values not finite, diverged or failed."}},
 		"no curves":               {figure.OverSteps(h, true), []string{"no checkpoint to show yet"}},
 		"curves without steps":    {figure.OverSteps(h, false, figure.Learning{Measure: measure("loss"), Curves: []figure.Curve{{}}}), []string{"no checkpoint to show yet"}},
-		"curve of one point":      {figure.OverSteps(h, true, figure.Learning{Measure: measure("loss"), Curves: []figure.Curve{{Label: "a", Steps: []float64{0}, Mean: []float64{1}}}}), []string{"a"}},
-		"curve with gaps":         {figure.OverSteps(h, false, figure.Learning{Measure: measure("loss"), Curves: []figure.Curve{{Label: "a", Steps: []float64{0, 1, 2, 3}, Mean: []float64{1, nan, 2, 1}, Low: []float64{1, 1, inf, 1}, High: []float64{2, 2, 2, 2}}}}), []string{"a"}},
-		"curve of unequal length": {figure.OverSteps(h, false, figure.Learning{Measure: measure("loss"), Curves: []figure.Curve{{Label: "a", Steps: []float64{0, 1, 2}, Mean: []float64{1}, Low: []float64{1}}}}), []string{"a"}},
+		"curve of one point":      {figure.OverSteps(h, true, figure.Learning{Measure: measure("loss"), Curves: []figure.Curve{{Label: "a", Steps: []float64{0}, Median: []float64{1}}}}), []string{"a"}},
+		"curve with gaps":         {figure.OverSteps(h, false, figure.Learning{Measure: measure("loss"), Curves: []figure.Curve{{Label: "a", Steps: []float64{0, 1, 2, 3}, Median: []float64{1, nan, 2, 1}, Low: []float64{1, 1, inf, 1}, High: []float64{2, 2, 2, 2}}}}), []string{"a"}},
+		"curve of unequal length": {figure.OverSteps(h, false, figure.Learning{Measure: measure("loss"), Curves: []figure.Curve{{Label: "a", Steps: []float64{0, 1, 2}, Median: []float64{1}, Low: []float64{1}}}}), []string{"a"}},
 		"no panels":               {figure.Features(h, "features"), []string{"no features recorded"}},
 		"no dimension":            {figure.Features(h, "features", figure.Scatter{Z: []float64{1, 2}}), []string{"no features recorded"}},
 		"features not finite":     {figure.Features(h, "features", spread(nan, 0, 1, inf, 0.5, 0.5)), []string{"2 vectors left out: not finite."}},
@@ -155,7 +155,7 @@ func TestAnyMetric(t *testing.T) {
 			for range rapid.IntRange(0, 14).Draw(r, "points") {
 				p := figure.Point{At: axis.Draw(r, "at"), Values: rapid.SliceOfN(odd, 0, 4).Draw(r, "values")}
 				p.Collapsed = []bool{true}
-				p.Mean, p.Low, p.High = odd.Draw(r, "mean"), odd.Draw(r, "low"), odd.Draw(r, "high")
+				p.Median, p.Low, p.High = odd.Draw(r, "mean"), odd.Draw(r, "low"), odd.Draw(r, "high")
 				s.Points = append(s.Points, p)
 			}
 			m.Series = append(m.Series, s)

@@ -35,7 +35,7 @@ func HeatMap(h Heading, m Heat) *Figure {
 	pg := page{title: h.title(m.Label + " over " + h.axis() + " and " + m.Axis)}
 	pg.subtitle = fmt.Sprintf("%s by %s of %s", h.values(len(m.At)), count(len(m.Rows), "value"), m.Axis)
 	if h.Seeds > 0 {
-		pg.subtitle += ", mean over " + count(h.Seeds, "seed")
+		pg.subtitle += ", median over " + count(h.Seeds, "seed")
 	}
 	if !v.values.some {
 		return pg.figure(120, func(c draw.Canvas) { empty(c, "no configuration has a value to show yet") })

@@ -44,7 +44,7 @@ func crossed(c color.Color) draw.GlyphStyle {
 }
 
 func beaded(c color.Color) draw.GlyphStyle {
-	return draw.GlyphStyle{Color: c, Radius: meanRadius, Shape: bead{}}
+	return draw.GlyphStyle{Color: c, Radius: middleRadius, Shape: bead{}}
 }
 
 // mark is a glyph at a data point, moved aside by dx on the page.

@@ -343,8 +343,8 @@ func ExampleFigure_Save() {
 	f := figure.AgainstTemperature(figure.Heading{Sweep: "guide", Outcome: "collapsed"}, figure.Metric{
 		Measure: measure("alignment"),
 		Series: []figure.Series{{Points: []figure.Point{
-			{At: 0.05, Values: []float64{0.25, 0.27, 0.29}, Mean: 0.27, Low: 0.25, High: 0.29},
-			{At: 0.5, Values: []float64{0.30, 0.31, 0.32}, Mean: 0.31, Low: 0.30, High: 0.32},
+			{At: 0.05, Values: []float64{0.25, 0.27, 0.29}, Median: 0.27, Low: 0.25, High: 0.29},
+			{At: 0.5, Values: []float64{0.30, 0.31, 0.32}, Median: 0.31, Low: 0.30, High: 0.32},
 		}}},
 	})
 	fmt.Println(f.Alt())

@@ -57,7 +57,7 @@ func point(t float64, of func(trial) float64, ts []trial) figure.Point {
 		p.Values = append(p.Values, of(x))
 		p.Collapsed = append(p.Collapsed, x.fallen)
 	}
-	p.Mean, p.Low, p.High = interval(p.Values)
+	p.Median, p.Low, p.High = interval(p.Values)
 	return p
 }
 
@@ -151,7 +151,7 @@ func learning(temperatures []float64) []figure.Learning {
 			for step := 0.0; step <= 10000; step += 500 {
 				m := to + (from-to)*math.Exp(-step*rate/1500)
 				c.Steps = append(c.Steps, step)
-				c.Mean, c.Low, c.High = append(c.Mean, m), append(c.Low, m-spread), append(c.High, m+spread)
+				c.Median, c.Low, c.High = append(c.Median, m), append(c.Low, m-spread), append(c.High, m+spread)
 			}
 			return c
 		}

@@ -76,11 +76,10 @@ func shownBy(plan *sweep.Plan) (first, main, others metrics.Schema) {
 // Set draws the figures of one sweep from what it had committed when the Set was
 // made. It may be used from several goroutines at once.
 type Set struct {
-	read      *results.Sweep
-	table     *analysis.Table
-	summary   *analysis.Summary
-	view      *view
-	bootstrap stats.Bootstrap
+	read    *results.Sweep
+	table   *analysis.Table
+	summary *analysis.Summary
+	view    *view
 }
 
 // NewSet returns the figures of a sweep whose rows are in table, summed up in
@@ -122,6 +121,9 @@ func (s *Set) heading() Heading {
 	if o := s.read.Plan().Measures.Outcome(); o != nil {
 		h.Outcome = o.Label
 	}
+	if stats.RangeCovers(s.table.Seeds()) < analysis.Level {
+		h.Interval = "range: too few seeds for an interval"
+	}
 	configurations := len(s.read.Plan().Configurations)
 	h.Seeds = s.table.Trials() / configurations
 	if missing := s.read.Plan().Len() - s.table.Trials(); missing > 0 {
@@ -130,7 +132,7 @@ func (s *Set) heading() Heading {
 	return h
 }
 
-// metrics gives each measure a panel of dots, means and intervals.
+// metrics gives each measure a panel of dots, medians and intervals.
 func (s *Set) metrics(measures metrics.Schema) []Metric {
 	var all []Metric
 	for _, measure := range measures {
@@ -146,7 +148,7 @@ func (s *Set) metrics(measures metrics.Schema) []Metric {
 			seeds := min(s.read.Plan().SeedsOf(c), len(values)) // an adaptive plan gives some more than others
 			series.Points = append(series.Points, Point{
 				At: s.view.atOf[c], Values: doubles(values[:seeds]), Collapsed: collapsed[:seeds],
-				Mean: d.Mean, Low: d.Interval.Low, High: d.Interval.High,
+				Median: d.Median, Low: d.Interval.Low, High: d.Interval.High,
 			})
 		}
 		inOrder(&m)
@@ -177,12 +179,12 @@ func (s *Set) clouds(x, y string) []Cloud {
 	return clouds
 }
 
-// heat gives a measure's mean a cell for each value of the two axes.
+// heat gives a measure's median a cell for each value of the two axes.
 func (s *Set) heat(m metrics.Measure) Heat {
 	h := Heat{
 		Measure: m, At: s.view.at, Rows: s.view.rows, Axis: s.view.rowAxis,
 		Values: make([][]float64, len(s.view.rows)), Marked: make([][]bool, len(s.view.rows)),
-		MarkedLabel: "most trials end " + s.heading().Outcome,
+		MarkedLabel: "trials often end " + s.heading().Outcome,
 	}
 	for i := range h.Rows {
 		h.Values[i] = make([]float64, len(h.At))
@@ -191,8 +193,8 @@ func (s *Set) heat(m metrics.Measure) Heat {
 	index := s.table.Column(m.Name)
 	for c, g := range s.summary.Groups {
 		row, col := s.view.rowOf[c], slices.Index(h.At, s.view.atOf[c])
-		h.Values[row][col] = g.Measures[index].Mean
-		h.Marked[row][col] = g.Rate > 0.5
+		h.Values[row][col] = g.Measures[index].Median
+		h.Marked[row][col] = g.Often().Frequent()
 	}
 	return h
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/tausweep/tausweep/metrics"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep"
 )
@@ -77,11 +78,11 @@ func (s *Set) diagnostics() (*Figure, error) {
 		}
 		for c, sample := range values[i] {
 			series := &all[i].Series[s.view.seriesOf[c]]
-			b := s.bootstrap.Interval(sample, stats.OfMean, stats.BCa, 0.95)
-			point := Point{At: s.view.atOf[c], Values: sample, Mean: stats.Mean(sample), Low: b.Low, High: b.High}
+			b := stats.MedianInterval(sample, analysis.Level)
+			point := Point{At: s.view.atOf[c], Values: sample, Median: stats.Median(sample), Low: b.Low, High: b.High}
 			series.Points = append(series.Points, point)
 			if ceiling[i][c] > 0 {
-				all[i].Ceiling = append(all[i].Ceiling, Point{At: s.view.atOf[c], Mean: ceiling[i][c]})
+				all[i].Ceiling = append(all[i].Ceiling, Point{At: s.view.atOf[c], Median: ceiling[i][c]})
 			}
 		}
 		inOrder(&all[i])
@@ -90,20 +91,20 @@ func (s *Set) diagnostics() (*Figure, error) {
 		}
 	}
 	if low > 0 {
-		h.Note = join(h.Note, fmt.Sprintf("%s nearer to 0 are drawn at the lower edge of the logarithmic axes; means use their true values.", count(low, "value")))
+		h.Note = join(h.Note, fmt.Sprintf("%s nearer to 0 are drawn at the lower edge of the logarithmic axes; medians use their true values.", count(low, "value")))
 	}
 	h.Note = join(h.Note, "At the last checkpoint.")
 	return AgainstTemperature(h, all...), nil
 }
 
-// cutLow moves values so far below every mean that the axis would show little
+// cutLow moves values so far below every median that the axis would show little
 // else, 0 among them, to its lower edge, and returns how many.
 func (m *Metric) cutLow() (cut int) {
 	least := math.Inf(1)
 	for _, series := range m.Series {
 		for _, p := range series.Points {
-			if p.Mean > 0 {
-				least = min(least, p.Mean)
+			if p.Median > 0 {
+				least = min(least, p.Median)
 			}
 		}
 	}

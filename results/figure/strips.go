@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// strips draws series as strips of dots with their means: what the panels of
+// strips draws series as strips of dots with their medians: what the panels of
 // one figure have in common.
 type strips struct {
 	axis    swept
@@ -48,7 +48,7 @@ func (s *strips) measure(metrics []Metric) {
 					}
 					n++
 				}
-				if finite(p.Mean) && finite(p.At) {
+				if finite(p.Median) && finite(p.At) {
 					s.finite++
 				}
 				trials += n
@@ -80,7 +80,7 @@ func (s *strips) describe(h Heading) string {
 	return d
 }
 
-// colour returns the colour of a lane's dots and that of its mean.
+// colour returns the colour of a lane's dots and that of its median.
 func (s *strips) colour(lane int) (dots, fallen, mean color.NRGBA) {
 	if s.lanes == 1 {
 		return faded(blue(), 0.40), vermilion(), ink
@@ -91,7 +91,7 @@ func (s *strips) colour(lane int) (dots, fallen, mean color.NRGBA) {
 
 // add adds a series to a panel, in its lane.
 func (s *strips) add(p *plot.Plot, series Series, lane int) {
-	at, mean, low, high := series.means()
+	at, mean, low, high := series.medians()
 	dots, fallen, middle := s.colour(lane)
 	if !s.dotless {
 		p.Add(strip{s, series, lane, dots, fallen})
@@ -163,7 +163,7 @@ func (s strip) Plot(c draw.Canvas, p *plot.Plot) {
 	crosses.Plot(c, p)
 }
 
-// bars is the means of one series with their intervals, joined by a thin line.
+// bars is the medians of one series with their intervals, joined by a thin line.
 type bars struct {
 	*strips
 	at, mean, low, high []float64
@@ -176,8 +176,8 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 	dx := b.offset(b.lane, width)
 	line{b.at, b.mean, dx, hair(faded(b.colour, 0.5))}.Plot(c, p)
 	bead, thick := beaded(b.colour), draw.LineStyle{Color: b.colour, Width: 1.2}
-	if width < 2*meanRadius || len(b.axis.values) > few {
-		bead.Radius, thick.Width = meanRadius*0.65, 0.9
+	if width < 2*middleRadius || len(b.axis.values) > few {
+		bead.Radius, thick.Width = middleRadius*0.65, 0.9
 	}
 	x, y := p.Transforms(&c)
 	var means marks

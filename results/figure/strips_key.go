@@ -27,9 +27,9 @@ func (s *strips) key(h Heading, shown []Metric) []entry {
 	}
 	thick := draw.LineStyle{Color: mean, Width: 1.2}
 	if len(s.axis.values) > mostBars {
-		key = append(key, entry{"mean with its " + h.interval(), sampleBand(thick, faded(mean, 0.22))})
+		key = append(key, entry{"median with its " + h.interval(), sampleBand(thick, faded(mean, 0.22))})
 	} else {
-		key = append(key, entry{"mean with its " + h.interval(), func(c *draw.Canvas, at vg.Point) {
+		key = append(key, entry{"median with its " + h.interval(), func(c *draw.Canvas, at vg.Point) {
 			c.StrokeLine2(thick, at.X, at.Y-entryHeight*0.42, at.X, at.Y+entryHeight*0.42)
 			c.DrawGlyphNoClip(beaded(mean), at)
 		}})
@@ -48,7 +48,7 @@ func (s *strips) notes(pg *page, shown []Metric) {
 	case s.dotless:
 		pg.note("Seeds are not drawn: too many to fit side by side.")
 	case s.keep < s.most:
-		pg.note(fmt.Sprintf("%d of %d seeds drawn as dots at each value; means and intervals are over all.", s.keep, s.most))
+		pg.note(fmt.Sprintf("%d of %d seeds drawn as dots at each value; medians and intervals are over all.", s.keep, s.most))
 	}
 	if len(s.at) > mostPositions {
 		pg.note(fmt.Sprintf("%d of %d values drawn, evenly spaced.", mostPositions, len(s.at)))

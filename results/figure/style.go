@@ -20,12 +20,12 @@ const (
 	pageMargin vg.Length = 10
 	gap        vg.Length = 6 // between the page's parts
 
-	titleSize  vg.Length = 13
-	textSize   vg.Length = 9.5
-	tickSize   vg.Length = 8.5
-	noteSize   vg.Length = 8
-	dotRadius  vg.Length = 1.7
-	meanRadius vg.Length = 2.8
+	titleSize    vg.Length = 13
+	textSize     vg.Length = 9.5
+	tickSize     vg.Length = 8.5
+	noteSize     vg.Length = 8
+	dotRadius    vg.Length = 1.7
+	middleRadius vg.Length = 2.8
 )
 
 // textStyle returns Liberation Sans, which gonum/plot carries with it.

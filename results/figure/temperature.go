@@ -16,7 +16,7 @@ type Metric struct {
 	// Measure gives the axis its words and its reference line.
 	metrics.Measure
 	// Ceiling is the greatest value that the metric can have at a swept value (its
-	// Mean), ascending, as the loss has it at a temperature; nil draws none.
+	// Median), ascending, as the loss has it at a temperature; nil draws none.
 	Ceiling []Point
 	// CeilingLabel names it in the key.
 	CeilingLabel string
@@ -39,8 +39,8 @@ type Point struct {
 	Values []float64
 	// Collapsed says which of Values belong to collapsed trials; nil is none.
 	Collapsed []bool
-	// Mean over the seeds and its interval; NaN if there is none.
-	Mean, Low, High float64
+	// Median over the seeds and its interval; NaN if there is none.
+	Median, Low, High float64
 }
 
 // Budgets of what a figure draws: a file stays below about 2 MB as SVG, and
@@ -53,7 +53,7 @@ const (
 )
 
 // AgainstTemperature draws each metric against the swept axis in a panel of its
-// own: every seed a dot, collapsed ones crosses, and the mean with its interval.
+// own: every seed a dot, collapsed ones crosses, and the median with its interval.
 // Up to 8 series share a panel, each in its colour. Of more, a single metric
 // shows each series in a panel of its own (24 at most), several metrics show 8.
 func AgainstTemperature(h Heading, shown ...Metric) *Figure {
@@ -115,7 +115,7 @@ func (s *strips) arrange(shown []Metric, pg *page) (cols int, facets []facet) {
 		if n := len(m.Series); n > mostFacets {
 			pg.note(fmt.Sprintf("%d of %d series shown, evenly spaced.", mostFacets, n))
 		}
-		pg.note("Grey: the means of the other series. Vertical axes: " + axisLabel(m.Measure) + ".")
+		pg.note("Grey: the medians of the other series. Vertical axes: " + axisLabel(m.Measure) + ".")
 		s.lanes = 1
 		return 4, facets
 	}
@@ -141,7 +141,7 @@ func (f facet) plot(s *strips, height vg.Length) *plot.Plot {
 	for _, series := range f.metric.Series { // all of them: facets share their scale
 		for _, p := range series.Points {
 			y.value(p.Values...)
-			y.value(p.Mean)
+			y.value(p.Median)
 			y.interval(p.Low, p.High)
 		}
 	}
@@ -149,7 +149,7 @@ func (f facet) plot(s *strips, height vg.Length) *plot.Plot {
 	if held {
 		y.value(ref.y)
 	}
-	at, ceiling, _, _ := Series{Points: f.metric.Ceiling}.means()
+	at, ceiling, _, _ := Series{Points: f.metric.Ceiling}.medians()
 	y.value(ceiling...)
 	p := y.panel(f.metric.Measure, height)
 	p.Title.Text = f.title
@@ -159,7 +159,7 @@ func (f facet) plot(s *strips, height vg.Length) *plot.Plot {
 	}
 	p.Add(line{at, ceiling, 0, dashed(grey)})
 	for _, o := range f.context {
-		at, mean, _, _ := o.means()
+		at, mean, _, _ := o.medians()
 		p.Add(line{at, mean, 0, hair(faded(grey, 0.35))})
 	}
 	for lane, series := range f.shown {
@@ -168,11 +168,11 @@ func (f facet) plot(s *strips, height vg.Length) *plot.Plot {
 	return p
 }
 
-// means returns the series as columns, at most mostPositions of them.
-func (s Series) means() (at, mean, low, high []float64) {
+// medians returns the series as columns, at most mostPositions of them.
+func (s Series) medians() (at, mean, low, high []float64) {
 	for _, i := range evenly(len(s.Points), mostPositions) {
 		p := s.Points[i]
-		at, mean = append(at, p.At), append(mean, p.Mean)
+		at, mean = append(at, p.At), append(mean, p.Median)
 		low, high = append(low, p.Low), append(high, p.High)
 	}
 	return at, mean, low, high

@@ -30,7 +30,7 @@ func stepSize(id string, effects []analysis.StepEffect) (s section, ok bool) {
 		switch e.Word {
 		case analysis.Vanishes, analysis.Reverses:
 			class = "out"
-		case analysis.Shrinks, analysis.Persists, analysis.Appears, analysis.NeverSeen, analysis.Undecided:
+		case analysis.Shrinks, analysis.Persists, analysis.Appears, analysis.NotShown, analysis.Undecided:
 		}
 		t.Rows = append(t.Rows, row{Class: class, Cells: []string{
 			e.Fixed.Of.Words(e.Column), spec.FormatValue(e.To), spec.FormatValue(e.From),
@@ -123,7 +123,7 @@ func matched(r *Report) table {
 					cells[c] = rate(g.Rate, g.RateInterval)
 				} else if a.Metrics.Index(column) >= 0 {
 					d := a.Measure(i, column)
-					cells[c] = analysis.FormatEstimate(d.Mean, d.Interval)
+					cells[c] = analysis.FormatEstimate(d.Median, d.Interval)
 				}
 			}
 		}
@@ -148,22 +148,22 @@ func common(r *Report) []string {
 func measures(prefix string, a *analysis.Analysis) section {
 	s := section{ID: prefix + "measures", Title: "All measures", Folded: true, Long: true}
 	if len(a.Groups) > shownUpTo {
-		s.Text = []string{fmt.Sprintf("For the mean, sd, median and interquartile mean of every measure, with intervals, see %s.", results.SummaryFile)}
+		s.Text = []string{fmt.Sprintf("For the median of every measure with its interval, and its mean, sd and interquartile mean, see %s.", results.SummaryFile)}
 		return s
 	}
-	s.Text = []string{"Over the seeds that trained to the end, with 95% bootstrap intervals (BCa, 10,000 resamples)."}
+	s.Text = []string{"Over the seeds that trained to the end. Only the median has an interval: those of the mean, from few seeds of which some collapse, contain it less often than they say."}
 	for _, m := range a.Metrics {
 		if m.Incomparable != "" {
 			s.Text = append(s.Text, upper(m.Label)+" "+m.Incomparable+".")
 		}
 	}
 	for c, column := range a.Columns {
-		t := table{Caption: upper(a.Words(column)), Keys: len(axes(a)), Head: append(axes(a), "mean", "sd", "median", "interquartile mean")}
+		t := table{Caption: upper(a.Words(column)), Keys: len(axes(a)), Head: append(axes(a), "median", "mean", "sd", "interquartile mean")}
 		for i := range a.Groups {
 			d := &a.Groups[i].Measures[c]
 			t.Rows = append(t.Rows, row{Cells: append(values(a, i),
-				analysis.FormatEstimate(d.Mean, d.Interval), analysis.FormatEstimate(d.SD, d.SDInterval),
-				analysis.FormatEstimate(d.Median, d.MedianInterval), analysis.FormatEstimate(d.IQM, d.IQMInterval))})
+				analysis.FormatEstimate(d.Median, d.Interval), analysis.FormatNumber(d.Mean), analysis.FormatNumber(d.SD),
+				analysis.FormatNumber(d.IQM))})
 		}
 		s.Tables = append(s.Tables, t)
 	}

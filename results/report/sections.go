@@ -37,7 +37,8 @@ func terms(prefix string, a *analysis.Analysis) section {
 		}
 	}
 	s.Terms = append(s.Terms,
-		term{"95% interval", "[low, high]: 95 in 100 intervals made this way contain the true value (bootstrap over seeds; Wilson for rates)."},
+		term{"median", "the value of a typical seed: half of the seeds are below it. Some seeds collapse, so that the mean says little about any of them."},
+		term{"95% interval", "[low, high]: 95 in 100 intervals made this way contain the true value (order statistics for medians; Wilson for rates). Fewer than 6 seeds have none for a median: their range is shown, which contains it with a probability of 1 - 2/2^n."},
 		term{"told apart", "a difference this large would occur by chance at most once in twenty times, corrected for the number of comparisons."})
 	return s
 }
@@ -58,7 +59,7 @@ func collapse(prefix string, a *analysis.Analysis) (s section, ok bool) {
 	}
 	s = section{ID: prefix + "collapse", Title: upper(a.RateName()), Text: []string{
 		"Counted before anything is ranked. " + upper(o.Label) + ": " + o.Help + ". " +
-			"Often means a rate shown to be above 1 seed in 20.",
+			"Often means a rate shown to be above 1 seed in 20, sometimes one that is not; always and never seen, every seed and none.",
 	}}
 	t := table{Class: "verdict", Head: append(axes(a), "seeds", o.Label, "rate", "verdict"), Keys: len(axes(a))}
 	quiet := 0
@@ -69,11 +70,11 @@ func collapse(prefix string, a *analysis.Analysis) (s section, ok bool) {
 			continue
 		}
 		class := ""
-		if g.Collapse() == analysis.Collapses {
+		if g.Often().Frequent() {
 			class = "out"
 		}
 		t.Rows = append(t.Rows, row{Class: class, Cells: append(values(a, i),
-			fmt.Sprint(g.OK), fmt.Sprint(g.Collapsed), rate(g.Rate, g.RateInterval), string(g.Collapse()))})
+			fmt.Sprint(g.OK), fmt.Sprint(g.Collapsed), rate(g.Rate, g.RateInterval), string(g.Often()))})
 	}
 	if quiet > 0 {
 		s.Text = append(s.Text, fmt.Sprintf("No trial ended %s in %s.", o.Label, count(quiet, "other configuration")))
@@ -102,7 +103,7 @@ func mostCollapsed(a *analysis.Analysis) []int {
 // ranked by.
 func configurations(prefix string, a *analysis.Analysis) section {
 	s := section{ID: prefix + "configurations", Title: "Configurations", Text: []string{
-		"Means over the seeds that trained to the end, with 95% intervals. " + standingText(a),
+		"Medians over the seeds that trained to the end, with 95% intervals. " + standingText(a),
 	}}
 	columns := tableColumns(a)
 	t := table{Class: "verdict", Keys: len(axes(a)), Head: append(axes(a), "seeds")}
@@ -121,7 +122,7 @@ func configurations(prefix string, a *analysis.Analysis) section {
 			cells = append(cells, rate(g.Rate, g.RateInterval))
 		}
 		for _, c := range columns {
-			cells = append(cells, analysis.FormatEstimate(g.Measures[c].Mean, g.Measures[c].Interval))
+			cells = append(cells, analysis.FormatEstimate(g.Measures[c].Median, g.Measures[c].Interval))
 		}
 		standing, class := standing(a, i)
 		t.Rows = append(t.Rows, row{append(cells, standing), class})
@@ -179,9 +180,8 @@ func standing(a *analysis.Analysis, i int) (text, class string) {
 
 func comparisons(prefix string, a *analysis.Analysis) section {
 	s := section{ID: prefix + "comparisons", Title: "Compared with " + a.Name(a.Baseline), Text: []string{
-		"Seed by seed: the difference between a configuration and the baseline on the same seed, averaged. " +
-			"The middle half is the mean over the middle half of the seeds: if it is far from the mean, a few seeds cause the difference. " +
-			"p is from the sign-flip test, with Holm's correction for all comparisons in a table.",
+		"Seed by seed: the difference between a configuration and the baseline on the same seed, and the median of these differences. " +
+			"p is from the exact sign test, with Holm's correction for all comparisons in a table.",
 	}}
 	if !a.BaselineGiven {
 		s.Text = append(s.Text, "The baseline was chosen as the best of the same data, so the differences look slightly larger than they are. "+
@@ -196,7 +196,7 @@ func comparisons(prefix string, a *analysis.Analysis) section {
 func family(a *analysis.Analysis, f *analysis.Family, folded bool) table {
 	t := table{
 		Caption: upper(a.Words(f.Goal.Column)), Class: "verdict", Keys: len(axes(a)), Folded: folded,
-		Head: append(axes(a), "pairs", "mean difference", "middle half", "seeds better", "p", "verdict"),
+		Head: append(axes(a), "pairs", "median difference", "seeds better", "p", "verdict"),
 	}
 	for _, i := range a.Order() {
 		c := f.Find(i)
@@ -213,12 +213,8 @@ func family(a *analysis.Analysis, f *analysis.Family, folded bool) table {
 			class = "set"
 		case analysis.Worse, analysis.Differs, analysis.NotTold:
 		}
-		if c.Shown() && c.Carried() {
-			verdict += ", caused by a few seeds"
-		}
 		t.Rows = append(t.Rows, row{Class: class, Cells: append(values(a, i), fmt.Sprint(c.N),
-			analysis.FormatDifference(c.Difference, c.Interval), analysis.FormatDifference(c.Middle, c.MiddleInterval),
-			rate(c.Improvement, c.ImprovementInterval), p, verdict)})
+			analysis.FormatDifference(c.Difference, c.Interval), rate(c.Improvement, c.ImprovementInterval), p, verdict)})
 	}
 	t.fold(results.SummaryFile)
 	return t

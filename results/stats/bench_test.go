@@ -21,47 +21,23 @@ func normalRows(rows, n int) [][]float64 {
 	return x
 }
 
-// BenchmarkInterval is one interval once the resamples of its size are drawn. A
-// summary of 1,000 configurations and 9 metrics makes 9,000 of them.
-func BenchmarkInterval(b *testing.B) {
-	var boot stats.Bootstrap
+// BenchmarkDescribe is one measure of one configuration. A summary of 1,000
+// configurations and 9 metrics has 9,000 of them.
+func BenchmarkDescribe(b *testing.B) {
 	for _, n := range []int{8, 32, 128, 1000} {
 		x := normalRows(1, n)[0]
-		for _, of := range everyStatistic {
-			name := [...]string{stats.OfMean: "mean", stats.OfMedian: "median", stats.OfIQM: "IQM", stats.OfSD: "SD"}[of]
-			boot.Interval(x, of, stats.BCa, 0.95)
-			b.Run(fmt.Sprintf("%s/n=%d", name, n), func(b *testing.B) {
-				b.ReportAllocs()
-				for b.Loop() {
-					boot.Interval(x, of, stats.BCa, 0.95)
-				}
-			})
-		}
-	}
-}
-
-// BenchmarkResamples draws the resamples of a new sample size.
-func BenchmarkResamples(b *testing.B) {
-	x := normalRows(1, 32)[0]
-	for b.Loop() {
-		var boot stats.Bootstrap
-		boot.Interval(x, stats.OfMean, stats.BCa, 0.95)
-	}
-}
-
-func BenchmarkSignFlip(b *testing.B) {
-	for _, n := range []int{8, 20, 32, 33, 1000} {
-		d := normalRows(1, n)[0]
+		memory := make([]float64, n)
 		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			b.ReportAllocs()
 			for b.Loop() {
-				stats.SignFlip(d)
+				copy(memory, x)
+				stats.Describe(memory, 0.95)
 			}
 		})
 	}
 }
 
-// BenchmarkBest is the worst case: all configurations are equal, so none is out
-// by the bound.
+// BenchmarkBest is the worst case: all configurations are equal, so none is out early.
 func BenchmarkBest(b *testing.B) {
 	for _, c := range []struct{ configurations, seeds int }{{5, 32}, {31, 64}, {300, 32}, {1000, 32}} {
 		x := normalRows(c.configurations, c.seeds)

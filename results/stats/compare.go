@@ -20,11 +20,11 @@ type Comparison struct {
 	// is less than the number of seeds, the comparison is about the seeds that
 	// both survived.
 	N int
-	// Difference is the mean of x - baseline over the pairs, in the metric's
-	// unit, with its BCa interval. NaN without pairs.
+	// Difference is the median of x - baseline over the pairs, in the metric's
+	// unit, with its interval: see MedianInterval. NaN without pairs.
 	Difference float64
 	Interval   Bounds
-	// Test is the sign-flip test of the mean difference.
+	// Test is the sign test of the differences.
 	Test
 	// Adjusted is the p-value after Holm's correction over all comparisons of a
 	// CompareAll; P if there is one.
@@ -44,7 +44,7 @@ type Comparison struct {
 
 // Compare compares x with a baseline, index by index the same seed, with
 // intervals at a level such as 0.95. It panics when the lengths differ.
-func (b *Bootstrap) Compare(x, baseline []float64, goal Goal, level float64) Comparison {
+func Compare(x, baseline []float64, goal Goal, level float64) Comparison {
 	if len(x) != len(baseline) {
 		panic(fmt.Sprintf("stats: %d values against %d", len(x), len(baseline)))
 	}
@@ -65,9 +65,9 @@ func (b *Bootstrap) Compare(x, baseline []float64, goal Goal, level float64) Com
 	}
 	c := Comparison{
 		N:                   len(d),
-		Difference:          Mean(d),
-		Interval:            b.Interval(d, OfMean, BCa, level),
-		Test:                SignFlip(d),
+		Difference:          Median(d),
+		Interval:            MedianInterval(d, level),
+		Test:                Sign(d),
 		Improvement:         better / float64(len(d)),
 		ImprovementInterval: wilson(better, len(d), level),
 	}
@@ -84,11 +84,11 @@ func (b *Bootstrap) Compare(x, baseline []float64, goal Goal, level float64) Com
 //
 // The baseline must be chosen before the data are seen. Against the best of the
 // same data every comparison is biased; see IndistinguishableFromBest.
-func (b *Bootstrap) CompareAll(xs [][]float64, baseline []float64, goal Goal, level float64) []Comparison {
+func CompareAll(xs [][]float64, baseline []float64, goal Goal, level float64) []Comparison {
 	all := make([]Comparison, len(xs))
 	p := make([]float64, len(xs))
 	for i, x := range xs {
-		all[i] = b.Compare(x, baseline, goal, level)
+		all[i] = Compare(x, baseline, goal, level)
 		p[i] = all[i].P
 	}
 	for i, adjusted := range Holm(p) {

@@ -23,19 +23,19 @@ var (
 	skewed = []float64{0.11, 0.32, 0.05, 1.9, 0.48, 0.77, 0.02, 3.4, 0.21, 0.65, 1.1, 0.09}
 )
 
-// population is a distribution to simulate with, of known mean and SD.
+// population is a distribution to simulate with, of known median.
 type population struct {
-	name     string
-	mean, sd float64
-	draw     func(*rand.Rand) float64
+	name   string
+	median float64
+	draw   func(*rand.Rand) float64
 }
 
 var populations = []population{
-	{"normal", 0, 1, (*rand.Rand).NormFloat64},
-	{"exponential", 1, 1, (*rand.Rand).ExpFloat64},
-	{"uniform", 0.5, math.Sqrt(1.0 / 12), (*rand.Rand).Float64},
+	{"normal", 0, (*rand.Rand).NormFloat64},
+	{"exponential", math.Ln2, (*rand.Rand).ExpFloat64},
+	{"uniform", 0.5, (*rand.Rand).Float64},
 	// A bounded metric with two modes, as when one trial in four collapses.
-	{"two modes", 0.25, math.Sqrt(0.25*0.75 + 1.0/1200), func(r *rand.Rand) float64 {
+	{"two modes", 0.05 / 3, func(r *rand.Rand) float64 {
 		v := 0.1*r.Float64() - 0.05
 		if r.IntN(4) == 0 {
 			v++

@@ -2,7 +2,6 @@ package stats
 
 import (
 	"math"
-	"slices"
 )
 
 // Mean returns the arithmetic mean of x, in x's unit. It is summed as
@@ -28,10 +27,6 @@ func SD(x []float64) float64 {
 	return math.Sqrt(centralSum2(x, Mean(x)) / float64(len(x)-1))
 }
 
-// Median returns the middle value of x, or the mean of the two middle values
-// when their number is even, in x's unit. NaN when x is empty. x stays as it is.
-func Median(x []float64) float64 { return medianSorted(sorted(x)) }
-
 // IQM returns the interquartile mean of x, in x's unit: the mean of what is left
 // after floor(n/4) values are cut from each end of the sorted sample. When n is
 // not a multiple of four the cut is rounded down, so a little more than the
@@ -42,21 +37,6 @@ func Median(x []float64) float64 { return medianSorted(sorted(x)) }
 // (NeurIPS 2021, rliable) recommend: less noisy than the median, and unmoved by
 // a quarter of wild runs.
 func IQM(x []float64) float64 { return iqmSorted(sorted(x)) }
-
-// sorted returns a sorted copy of x; a NaN comes first.
-func sorted(x []float64) []float64 {
-	s := slices.Clone(x)
-	slices.Sort(s)
-	return s
-}
-
-func medianSorted(s []float64) float64 {
-	n := len(s)
-	if n == 0 || math.IsNaN(s[0]) {
-		return math.NaN()
-	}
-	return (s[(n-1)/2] + s[n/2]) / 2
-}
 
 func iqmSorted(s []float64) float64 {
 	n := len(s)

@@ -1,6 +1,6 @@
 // Package stats holds the statistics that compare configurations over seeds:
 // pure functions of []float64, without files, clocks or shared state. It knows no
-// sweep and no measure. Start reading at Bootstrap.Compare, then
+// sweep and no measure. Start reading at MedianInterval and Compare, then
 // IndistinguishableFromBest.
 //
 // # Conventions
@@ -17,11 +17,8 @@
 // # Repeating bytes
 //
 // Every result is a function of its arguments alone, to the last bit, on every
-// architecture: random numbers come from PCG generators with the seeds written
-// here, every product that meets a sum is rounded first (the compiler would fuse
-// the two on some machines), and the exponential, the logarithm and the normal
-// distribution are the package's own, made of + - * / and sqrt only. Decisions
-// that a rounding error could turn (is this resample's mean equal to the
-// sample's?) use a tolerance of 1e-12 of the data's size, so nearly equal counts
-// as equal.
+// architecture: nothing is drawn at random, every product that meets a sum is rounded
+// first (the compiler would fuse the two on some machines), and the exponential, the
+// logarithm and the normal distribution are the package's own, made of + - * / and
+// sqrt only.
 package stats

@@ -12,20 +12,18 @@ var (
 	warm = []float64{0.36, 0.30, 0.41, 0.33, 0.34, 0.35, 0.33, 0.37}
 )
 
-func ExampleBootstrap_Interval() {
-	var b stats.Bootstrap
-	in := b.Interval(cold, stats.OfMean, stats.BCa, 0.95)
-	fmt.Printf("%.3f [%.3f, %.3f]\n", stats.Mean(cold), in.Low, in.High)
+func ExampleMedianInterval() {
+	in := stats.MedianInterval(cold, 0.95)
+	fmt.Printf("%.3f [%.3f, %.3f]\n", stats.Median(cold), in.Low, in.High)
 	// Output:
-	// 0.306 [0.290, 0.325]
+	// 0.305 [0.279, 0.331]
 }
 
-func ExampleBootstrap_Compare() {
-	var b stats.Bootstrap
-	c := b.Compare(cold, warm, stats.Minimise, 0.95)
+func ExampleCompare() {
+	c := stats.Compare(cold, warm, stats.Minimise, 0.95)
 	fmt.Printf("%.3f [%.3f, %.3f] over %d seeds, p = %.4f\n", c.Difference, c.Interval.Low, c.Interval.High, c.N, c.P)
 	// Output:
-	// -0.042 [-0.055, -0.031] over 8 seeds, p = 0.0078
+	// -0.045 [-0.061, -0.020] over 8 seeds, p = 0.0078
 }
 
 func ExampleIndistinguishableFromBest() {

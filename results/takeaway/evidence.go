@@ -26,8 +26,6 @@ type Evidence struct {
 	// Collapsed counts the encoders that collapsed, by temperature, and Ended
 	// those that ended well.
 	Collapsed, Ended []int
-
-	bootstrap stats.Bootstrap
 }
 
 // The settings.
@@ -118,8 +116,8 @@ func (e *Evidence) remaining() [][]float64 {
 	return all
 }
 
-// mean returns the mean over the seeds that have a value, with its interval.
-func (e *Evidence) mean(values []float64) (float64, stats.Bounds) {
+// median returns the median over the seeds that have a value, with its interval.
+func median(values []float64) (float64, stats.Bounds) {
 	values = slices.DeleteFunc(slices.Clone(values), func(v float64) bool { return v-v != 0 })
-	return stats.Mean(values), e.bootstrap.Interval(values, stats.OfMean, stats.BCa, level)
+	return stats.Median(values), stats.MedianInterval(values, level)
 }

@@ -64,15 +64,12 @@ func whyCloser(fixed, held *Trend) string {
 // uniform: the second.
 func uniform(fixed, held *Evidence) Takeaway {
 	t := Takeaway{Number: 2, Kind: Measured, Text: "A uniform distribution needs a moderate temperature."}
-	var carried, ends []string
+	var ends []string
 	for _, e := range []*Evidence{fixed, held} {
 		middles := e.middles(e.Uniformity)
 		m := best(middles)
-		if m.Above.shown() && m.Above.Carried {
-			carried = append(carried, e.Setting)
-		}
 		ends = append(ends, fmt.Sprintf("%s %v is better than %v by %s and than %v by %s", e.Setting,
-			m.At, e.Temperatures[0], decimal(m.Above.Mean), e.Temperatures[len(e.Temperatures)-1], decimal(m.Below.Mean)))
+			m.At, e.Temperatures[0], decimal(m.Above.Median), e.Temperatures[len(e.Temperatures)-1], decimal(m.Below.Median)))
 		t.Findings = append(t.Findings, Finding{
 			"some temperature in between spreads the features more evenly than both ends", e.Setting, peaks(middles),
 			fmt.Sprintf("uniformity at %v is lower by %s than at %v, and by %s than at %v; %s",
@@ -87,9 +84,6 @@ func uniform(fixed, held *Evidence) Takeaway {
 	case NotSupported:
 		t.Why = "It is not shown in both settings that a temperature in between is better than both ends: " + strings.Join(ends, "; ") + "."
 	}
-	if len(carried) > 0 {
-		t.Why += fmt.Sprintf(" A minority of the seeds causes the difference from the large end (%s): most encoders are nearly as even there.", strings.Join(carried, ", "))
-	}
 	return t
 }
 
@@ -103,7 +97,7 @@ func positiveNearest(fixed *Evidence) Takeaway {
 			"whatever the negatives. It is about one anchor at given similarities. Losses of trained encoders cannot be compared between temperatures, because their bounds change.",
 		Findings: []Finding{
 			{"the loss of the guide's first anchor falls", "", c.falls(), c.numbers()},
-			{"mean loss of the last steps, for comparison", fixed.Setting, "", fixed.course(fixed.Loss)},
+			{"median loss of the last steps, for comparison", fixed.Setting, "", fixed.course(fixed.Loss)},
 		},
 	}
 }
@@ -117,7 +111,7 @@ func negativeNearest(fixed *Evidence) Takeaway {
 		Why:  "This is arithmetic: as the temperature falls the loss tends to (greatest similarity - the positive's)/temperature.",
 		Findings: []Finding{
 			{"the loss of the guide's second anchor rises", "", c.rises(), c.numbers()},
-			{"mean loss of the last steps, for comparison", fixed.Setting, "", fixed.course(fixed.Loss)},
+			{"median loss of the last steps, for comparison", fixed.Setting, "", fixed.course(fixed.Loss)},
 		},
 	}
 	if c.Turn > 0 {

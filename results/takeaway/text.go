@@ -75,11 +75,7 @@ func (t *Trend) against(sign float64) string {
 	var parts []string
 	for _, s := range t.Steps {
 		if s.P <= alpha && s.Difference*sign < 0 {
-			by := ""
-			if s.Carried {
-				by = ", caused by a minority of the seeds"
-			}
-			parts = append(parts, fmt.Sprintf("from %v to %v (%s, %s%s)", s.From, s.To, signed(s.Difference), pValue(s.P), by))
+			parts = append(parts, fmt.Sprintf("from %v to %v (%s, %s)", s.From, s.To, signed(s.Difference), pValue(s.P)))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -87,7 +83,7 @@ func (t *Trend) against(sign float64) string {
 
 // numbers reads "0.06 [0.02, 0.11], p = 0.003".
 func (g *Gain) numbers() string {
-	return fmt.Sprintf("%s %s (%s)", decimal(g.Mean), bounds(g.Interval), pValue(g.P))
+	return fmt.Sprintf("%s %s (%s)", decimal(g.Median), bounds(g.Interval), pValue(g.P))
 }
 
 // numbers reads "0.9986 at 1, 0.7214 at 0.5, ...".
@@ -107,14 +103,14 @@ func pullNumbers(right, wrong []float64) string {
 	return "pull with a negative nearer against the positive nearest: " + strings.Join(parts, ", ")
 }
 
-// course reads "0.2893 ±0.02 at 0.99, ...": the mean at each temperature.
+// course reads "0.2893 [0.2701, 0.3012] at 0.99, ...": the median at each temperature.
 func (e *Evidence) course(values [][]float64) string {
 	var parts []string
 	for k, v := range values {
-		mean, in := e.mean(v)
-		text := decimal(mean)
-		if half := in.HalfWidth(); !math.IsNaN(half) {
-			text += " ±" + short(half)
+		middle, in := median(v)
+		text := decimal(middle)
+		if !math.IsNaN(in.Low) {
+			text += " " + bounds(in)
 		}
 		parts = append(parts, fmt.Sprintf("%s at %v", text, e.Temperatures[k]))
 	}
@@ -145,8 +141,6 @@ func decimal(v float64) string {
 	}
 	return strconv.FormatFloat(v, 'g', 3, 64)
 }
-
-func short(v float64) string { return strconv.FormatFloat(v, 'g', 2, 64) }
 
 func pValue(p float64) string {
 	switch {

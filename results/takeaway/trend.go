@@ -10,22 +10,19 @@ import (
 // well at every temperature.
 type Trend struct {
 	N int // seeds
-	// PerTenfold is the mean, over seeds, of the least-squares slope for a
+	// PerTenfold is the median, over seeds, of the least-squares slope for a
 	// temperature ten times smaller, with its 95% interval.
 	PerTenfold float64
 	Interval   stats.Bounds
-	P          float64 // of the sign-flip test of the slopes
+	P          float64 // of the sign test of the slopes
 	Steps      []Step  // from each temperature to the next smaller one
 }
 
-// Step is the mean paired difference from one temperature to the next smaller one.
+// Step is the median paired difference from one temperature to the next smaller one.
 type Step struct {
 	From, To   float64
 	Difference float64
 	P          float64
-	// Carried says that a minority of the seeds carries the difference: the
-	// middle half of them shows less than half of it.
-	Carried bool
 }
 
 // trend measures a trend; P-values are corrected together, by Holm's method.
@@ -54,15 +51,15 @@ func (e *Evidence) trend(values [][]float64) Trend {
 			differences[k] = append(differences[k], values[k+1][s]-values[k][s])
 		}
 	}
-	t := Trend{N: len(slopes), PerTenfold: stats.Mean(slopes), Interval: e.bootstrap.Interval(slopes, stats.OfMean, stats.BCa, level)}
-	p := []float64{stats.SignFlip(slopes).P}
+	t := Trend{N: len(slopes), PerTenfold: stats.Median(slopes), Interval: stats.MedianInterval(slopes, level)}
+	p := []float64{stats.Sign(slopes).P}
 	for _, d := range differences {
-		p = append(p, stats.SignFlip(d).P)
+		p = append(p, stats.Sign(d).P)
 	}
 	p = stats.Holm(p)
 	t.P = p[0]
 	for k, d := range differences {
-		t.Steps = append(t.Steps, Step{From: e.Temperatures[k], To: e.Temperatures[k+1], Difference: stats.Mean(d), P: p[k+1], Carried: carried(d)})
+		t.Steps = append(t.Steps, Step{From: e.Temperatures[k], To: e.Temperatures[k+1], Difference: stats.Median(d), P: p[k+1]})
 	}
 	return t
 }
@@ -100,16 +97,15 @@ type Middle struct {
 	Above, Below Gain
 }
 
-// Gain is a mean paired difference with its 95% interval.
+// Gain is a median paired difference with its 95% interval.
 type Gain struct {
-	Mean     float64
+	Median   float64
 	Interval stats.Bounds
-	P        float64 // sign-flip, corrected over all temperatures between and both ends
-	Carried  bool    // as in Step
+	P        float64 // sign test, corrected over all temperatures between and both ends
 }
 
-func (g *Gain) shown() bool { return g.P <= alpha && g.Mean > 0 }
-func (g *Gain) lost() bool  { return g.P <= alpha && g.Mean < 0 }
+func (g *Gain) shown() bool { return g.P <= alpha && g.Median > 0 }
+func (g *Gain) lost() bool  { return g.P <= alpha && g.Median < 0 }
 
 // middles compares every temperature between; lower values are better.
 func (e *Evidence) middles(values [][]float64) []Middle {
@@ -117,7 +113,7 @@ func (e *Evidence) middles(values [][]float64) []Middle {
 	var p []float64
 	last := len(values) - 1
 	for k := 1; k < last; k++ {
-		m := Middle{At: e.Temperatures[k], Above: e.gain(values[k], values[0]), Below: e.gain(values[k], values[last])}
+		m := Middle{At: e.Temperatures[k], Above: gain(values[k], values[0]), Below: gain(values[k], values[last])}
 		all = append(all, m)
 		p = append(p, m.Above.P, m.Below.P)
 	}
@@ -128,22 +124,14 @@ func (e *Evidence) middles(values [][]float64) []Middle {
 	return all
 }
 
-func (e *Evidence) gain(x, than []float64) Gain {
+func gain(x, than []float64) Gain {
 	var d []float64
 	for s := range x {
 		if v := than[s] - x[s]; v-v == 0 {
 			d = append(d, v)
 		}
 	}
-	return Gain{
-		Mean: stats.Mean(d), Interval: e.bootstrap.Interval(d, stats.OfMean, stats.BCa, level),
-		P: stats.SignFlip(d).P, Carried: carried(d),
-	}
-}
-
-func carried(d []float64) bool {
-	mean := stats.Mean(d)
-	return math.Copysign(1, mean)*stats.IQM(d) < math.Abs(mean)/2
+	return Gain{Median: stats.Median(d), Interval: stats.MedianInterval(d, level), P: stats.Sign(d).P}
 }
 
 // peaks is the verdict on the claim that the best lies between the ends:
@@ -173,7 +161,7 @@ func peaks(middles []Middle) Verdict {
 func best(middles []Middle) *Middle {
 	b := &middles[0]
 	for i := range middles {
-		if m := &middles[i]; min(m.Above.Mean, m.Below.Mean) > min(b.Above.Mean, b.Below.Mean) {
+		if m := &middles[i]; min(m.Above.Median, m.Below.Median) > min(b.Above.Median, b.Below.Median) {
 			b = m
 		}
 	}

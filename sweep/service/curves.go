@@ -7,10 +7,14 @@ import (
 	"github.com/tausweep/tausweep/sweep"
 )
 
-// curveCells bounds the memory of one sweep's mean curves: some 48 MB.
-const curveCells = 2_000_000
+// curveValues bounds the memory of one sweep's curves, some 48 MB, and curveSeeds how
+// many seeds a curve is over: the first ones.
+const (
+	curveValues = 12_000_000
+	curveSeeds  = 4096
+)
 
-// curves holds a sweep's mean learning curves, read on as trials are committed.
+// curves holds a sweep's learning curves, read on as trials are committed.
 type curves struct {
 	mu     sync.Mutex
 	follow *results.Follower
@@ -25,10 +29,10 @@ type curves struct {
 // curve is one configuration's.
 type curve struct {
 	steps []int
-	cells [][]moments // by checkpoint and measure
+	cells [][][]float32 // by checkpoint and measure: values of seeds
 }
 
-// Curves returns the mean curves of a column, from place offset on.
+// Curves returns the median curves of a column, from place offset on.
 func (s *Service) Curves(e *Entry, column string, offset, limit int) (*Curves, error) {
 	t, err := s.rows(e)
 	if err != nil {
@@ -48,7 +52,7 @@ func (s *Service) Curves(e *Entry, column string, offset, limit int) (*Curves, e
 	if c == nil { // let go of since
 		return nil, problem(Unavailable, "the curves are being reloaded; try again").after(1)
 	}
-	out, err := c.mean(k, &t, offset, limit)
+	out, err := c.median(k, &t, offset, limit)
 	if err != nil {
 		return nil, s.Unreadable(e, err)
 	}
@@ -56,8 +60,8 @@ func (s *Service) Curves(e *Entry, column string, offset, limit int) (*Curves, e
 	return out, nil
 }
 
-// mean reads on as far as t goes and returns the means of measure k.
-func (c *curves) mean(k int, t *table, offset, limit int) (*Curves, error) {
+// median reads on as far as t goes and returns the medians of measure k.
+func (c *curves) median(k int, t *table, offset, limit int) (*Curves, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err := c.readOn(t.plan, t.len()); err != nil {
@@ -69,13 +73,18 @@ func (c *curves) mean(k int, t *table, offset, limit int) (*Curves, error) {
 		configuration := &c.plan.Configurations[i]
 		m := Curve{
 			Configuration: i, Label: c.plan.Label(configuration), Temperature: configuration.Temperature(),
-			Steps: []int{}, N: []int{}, Mean: []Number{}, Low: []Number{}, High: []Number{},
+			Steps: []int{}, N: []int{}, Median: []Number{}, Mean: []Number{}, Low: []Number{}, High: []Number{},
 		}
 		for j, cells := range c.all[i].cells {
-			mean := cells[k].mean95()
+			values := make([]float64, len(cells[k]))
+			for s, v := range cells[k] {
+				values[s] = float64(v)
+			}
+			at := medianOf(values)
 			m.Steps = append(m.Steps, c.all[i].steps[j])
-			m.N = append(m.N, mean.N)
-			m.Mean, m.Low, m.High = append(m.Mean, mean.Mean), append(m.Low, mean.Low), append(m.High, mean.High)
+			m.N = append(m.N, at.N)
+			m.Median, m.Mean = append(m.Median, at.Median), append(m.Mean, at.Mean)
+			m.Low, m.High = append(m.Low, at.Low), append(m.High, at.High)
 		}
 		out.Curves = append(out.Curves, m)
 	}
@@ -91,7 +100,7 @@ func (c *curves) readOn(plan *sweep.Plan, committed int) error {
 		c.plan = plan
 		c.follow.Grow(plan)
 		c.all = append(c.all, make([]curve, len(plan.Configurations)-len(c.all))...)
-		c.shown = max(c.shown, min(len(c.all), max(1, curveCells/(c.checkpoints()*len(plan.Measures)))))
+		c.shown = max(c.shown, min(len(c.all), max(1, curveValues/(c.checkpoints()*len(plan.Measures)*min(max(1, len(plan.Seeds)), curveSeeds)))))
 	}
 	if c.read >= committed {
 		return nil
@@ -127,13 +136,15 @@ func (c *curves) checkpoints() int {
 func (c *curve) add(place int, p *results.Point) {
 	if place == len(c.steps) {
 		c.steps = append(c.steps, p.Step)
-		c.cells = append(c.cells, make([]moments, len(p.Values)))
+		c.cells = append(c.cells, make([][]float32, len(p.Values)))
 	}
 	if place >= len(c.steps) {
 		return
 	}
 	cells := c.cells[place]
 	for i, v := range p.Values {
-		cells[i].add(float64(v))
+		if v-v == 0 && len(cells[i]) < curveSeeds {
+			cells[i] = append(cells[i], v)
+		}
 	}
 }

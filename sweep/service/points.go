@@ -5,14 +5,10 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
-
-// level is that of every interval.
-const level = 0.95
 
 func nan32() float32 { return float32(math.NaN()) }
 
@@ -55,7 +51,7 @@ func (t *table) changed(since int) []int {
 func (t *table) points(list []int) []Point {
 	columns := t.columns
 	place := make([]int, len(t.plan.Configurations)) // in the list, counted from 1
-	all, sums := make([]Point, len(list)), make([]moments, len(list)*len(columns))
+	all, samples := make([]Point, len(list)), make([][]float64, len(list)*len(columns))
 	for k, c := range list {
 		place[c] = k + 1
 		all[k] = t.begin(c)
@@ -66,8 +62,11 @@ func (t *table) points(list []int) []Point {
 			continue
 		}
 		all[k].count(t.status[i])
+		if t.status[i] != apart && t.status[i] != merged {
+			continue
+		}
 		for j := range columns {
-			sums[k*len(columns)+j].add(float64(t.values[j][i]))
+			samples[k*len(columns)+j] = append(samples[k*len(columns)+j], float64(t.values[j][i]))
 		}
 	}
 	for k := range all {
@@ -76,7 +75,7 @@ func (t *table) points(list []int) []Point {
 			*p.Outcome = shareOf(p.Outcome.N, p.N)
 		}
 		for j, column := range columns {
-			p.Metrics[column.Name] = sums[k*len(columns)+j].mean95()
+			p.Metrics[column.Name] = medianOf(samples[k*len(columns)+j])
 		}
 	}
 	return all
@@ -87,7 +86,7 @@ func (t *table) begin(c int) Point {
 	configuration := &t.plan.Configurations[c]
 	p := Point{
 		Configuration: c, Label: t.plan.Label(configuration), Temperature: configuration.Temperature(),
-		Values: configuration.Values, Metrics: make(map[string]Mean, len(t.values)),
+		Values: configuration.Values, Metrics: make(map[string]Median, len(t.values)),
 	}
 	if p.Values == nil {
 		p.Values = []spec.Value{}
@@ -114,48 +113,18 @@ func (p *Point) count(s status) {
 }
 
 func shareOf(hits, n int) Rate {
-	bounds := stats.Wilson(hits, n, level)
-	return Rate{N: hits, Rate: Number(float64(hits) / float64(n)), Low: Number(bounds.Low), High: Number(bounds.High)}
+	bounds := stats.Wilson(hits, n, analysis.Level)
+	return Rate{
+		N: hits, Rate: Number(float64(hits) / float64(n)), Low: Number(bounds.Low), High: Number(bounds.High),
+		Often: analysis.HowOften(hits, n),
+	}
 }
 
-// moments gathers mean and variance as Welford does (Technometrics 4(3), 1962);
-// values that are not finite are left out.
-type moments struct {
-	n        int
-	mean, m2 float64
-}
-
-func (m *moments) add(v float64) {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return
-	}
-	m.n++
-	d := v - m.mean
-	m.mean += d / float64(m.n)
-	m.m2 += d * (v - m.mean)
-}
-
-// mean95 returns the mean with the interval mean ± t s/sqrt(n); NaN ends where n
-// is below 2.
-func (m *moments) mean95() Mean {
-	if m.n == 0 {
-		nan := Number(math.NaN())
-		return Mean{Mean: nan, Low: nan, High: nan}
-	}
-	half := math.NaN()
-	if m.n > 1 {
-		half = studentT(m.n-1) * math.Sqrt(m.m2/float64(m.n-1)/float64(m.n))
-	}
-	return Mean{N: m.n, Mean: Number(m.mean), Low: Number(m.mean - half), High: Number(m.mean + half)}
-}
-
-// studentT returns the two-sided 95% quantile of Student's t: 12.71 at one
-// degree of freedom, 1.96 at infinitely many.
-func studentT(degrees int) float64 {
-	if degrees > 1000 {
-		return 1.96 // within 0.1%
-	}
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(degrees)}.Quantile((1 + level) / 2)
+// medianOf sums up a measure over the seeds that trained to the end, as summary.csv
+// does. x is sorted.
+func medianOf(x []float64) Median {
+	d := stats.Describe(x, analysis.Level)
+	return Median{N: len(x), Median: Number(d.Median), Low: Number(d.Interval.Low), High: Number(d.Interval.High), Mean: Number(d.Mean)}
 }
 
 // Seeds returns configuration c, seed by seed.

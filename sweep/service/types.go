@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tausweep/tausweep/metrics"
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
@@ -50,7 +51,7 @@ type Detail struct {
 	Measures     metrics.Schema    `json:"measures" doc:"What a trial yields, as its trainer declares it: metrics, the outcome, diagnostics."`
 	Columns      []metrics.Measure `json:"columns" doc:"The metrics: what a trial ends with, as numbers."`
 	CurveColumns []metrics.Measure `json:"curve_columns" doc:"The metrics and the diagnostics: what a checkpoint has, as numbers."`
-	Outcome      *metrics.Measure  `json:"outcome,omitempty" doc:"What trials may end as; its rate is to be looked at before any mean."`
+	Outcome      *metrics.Measure  `json:"outcome,omitempty" doc:"What trials may end as; its rate is to be looked at before any median."`
 	Adaptive     bool              `json:"adaptive" doc:"The sweep adds seeds or configurations by itself: the plan is what is known so far."`
 	Features     string            `json:"features" doc:"Whose features features.csv keeps: none, first (the first seed's trials) or all."`
 	Encodes      bool              `json:"encodes" doc:"Trials have encoders: their features can be asked for."`
@@ -84,8 +85,8 @@ type Estimate struct {
 	Spec       string  `json:"spec" doc:"The resolved spec (YAML): every default written out."`
 }
 
-// Points are configurations over their seeds so far. A mean comes with the 95%
-// interval of Student's t, which is quick; summary.csv has the bootstrap's.
+// Points are configurations over their seeds so far: the same medians and intervals
+// as in summary.csv.
 type Points struct {
 	Committed      int     `json:"committed" doc:"Trials that are in it: ask again with since=committed for what changed later."`
 	Since          int     `json:"since"`
@@ -96,15 +97,15 @@ type Points struct {
 
 // Point is one configuration over its seeds.
 type Point struct {
-	Configuration int             `json:"configuration" doc:"Its index in the plan."`
-	Label         string          `json:"label"`
-	Temperature   float64         `json:"temperature"`
-	Values        []spec.Value    `json:"values" doc:"One an axis, in the order of the axes."`
-	N             int             `json:"n" doc:"Seeds trained to the end."`
-	Diverged      int             `json:"diverged"`
-	Failed        int             `json:"failed"`
-	Outcome       *Rate           `json:"outcome,omitempty" doc:"The share of seeds with the outcome: to be looked at before any mean."`
-	Metrics       map[string]Mean `json:"metrics" doc:"By column."`
+	Configuration int               `json:"configuration" doc:"Its index in the plan."`
+	Label         string            `json:"label"`
+	Temperature   float64           `json:"temperature"`
+	Values        []spec.Value      `json:"values" doc:"One an axis, in the order of the axes."`
+	N             int               `json:"n" doc:"Seeds trained to the end."`
+	Diverged      int               `json:"diverged"`
+	Failed        int               `json:"failed"`
+	Outcome       *Rate             `json:"outcome,omitempty" doc:"The share of seeds with the outcome: to be looked at before any median."`
+	Metrics       map[string]Median `json:"metrics" doc:"By column."`
 }
 
 // Rate is a share of n seeds, with its Wilson interval.
@@ -113,14 +114,17 @@ type Rate struct {
 	Rate Number `json:"rate"`
 	Low  Number `json:"low"`
 	High Number `json:"high"`
+	// Often is where the rate is on the scale that every text uses.
+	Often analysis.Often `json:"often" enum:"never seen,sometimes,often,always,unknown" doc:"By the interval: often is shown to be above one in twenty, always is that in every seed."`
 }
 
-// Mean is the mean of a measure over the n seeds that have it.
-type Mean struct {
-	N    int    `json:"n"`
-	Mean Number `json:"mean"`
-	Low  Number `json:"low"`
-	High Number `json:"high"`
+// Median is the median of a measure over the n seeds that trained to the end.
+type Median struct {
+	N      int    `json:"n"`
+	Median Number `json:"median"`
+	Low    Number `json:"low" doc:"95% interval of the median; of fewer than six seeds their range."`
+	High   Number `json:"high"`
+	Mean   Number `json:"mean" doc:"Without an interval: seeds that collapse make it say little."`
 }
 
 // Seeds is one configuration, seed by seed.
@@ -153,7 +157,7 @@ type Trials struct {
 	Trials    []Trial `json:"trials"`
 }
 
-// Curves are mean learning curves: of every configuration, at every checkpoint,
+// Curves are median learning curves: of every configuration, at every checkpoint,
 // over the seeds so far.
 type Curves struct {
 	Committed int     `json:"committed"`
@@ -170,9 +174,10 @@ type Curve struct {
 	Temperature   float64  `json:"temperature"`
 	Steps         []int    `json:"steps"`
 	N             []int    `json:"n" doc:"Seeds that have the measure there."`
-	Mean          []Number `json:"mean"`
-	Low           []Number `json:"low"`
+	Median        []Number `json:"median"`
+	Low           []Number `json:"low" doc:"95% interval of the median; of fewer than six seeds their range."`
 	High          []Number `json:"high"`
+	Mean          []Number `json:"mean"`
 }
 
 // Features are one trial's samples as its encoder sees them, before and after

@@ -80,7 +80,7 @@ func seedsSchema() *jsonschema.Schema {
 func untilSchema() *jsonschema.Schema {
 	s := &jsonschema.Schema{
 		Type:                 "object",
-		Description:          "Adds seeds to a configuration until the 95% interval of the mean of a metric is narrow enough, starting with count seeds.",
+		Description:          "Adds seeds to a configuration until the 95% interval of the median of a metric is narrow enough, starting with count seeds.",
 		Properties:           jsonschema.NewProperties(),
 		AdditionalProperties: jsonschema.FalseSchema,
 		Required:             keysOf(reflect.TypeFor[Until]()),

@@ -10,7 +10,7 @@ import (
 )
 
 // Until says when a configuration has enough seeds: when the 95% interval of
-// its mean of a metric is narrow enough. The zero value adds none.
+// its median of a metric is narrow enough. The zero value adds none.
 type Until struct {
 	// Metric is a metric that the trainer declares.
 	Metric string `yaml:"metric" json:"metric"`
@@ -31,8 +31,8 @@ func (u Until) String() string {
 	return encodeText(reflect.ValueOf(u))
 }
 
-// minCount is the least number of seeds to begin with: the interval of fewer
-// holds the mean far less often than it says, and would end the sweep by luck.
+// minCount is the least number of seeds to begin with: the fewer there are, the more
+// often their interval is narrow by luck.
 const minCount = 8
 
 // More returns how many seeds a configuration should come to that has n and

@@ -35,7 +35,7 @@ func (s *Server) registerData(api huma.API) {
 		Paging
 		Column string `query:"column" doc:"A metric or a diagnostic: one of curve_columns of the sweep. The first main metric where it is left out."`
 	}
-	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/curves", "curves", "Mean learning curves of the configurations"),
+	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/curves", "curves", "Median learning curves of the configurations"),
 		func(in *curvesInput) string { return in.Name },
 		func(_ context.Context, e *service.Entry, in *curvesInput) (*body[service.Curves], error) {
 			return answered(s.Curves(e, in.Column, in.Offset, in.Limit))

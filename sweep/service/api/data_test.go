@@ -15,6 +15,7 @@ import (
 
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/service"
 	"github.com/tausweep/tausweep/sweep/sweeptest"
@@ -65,17 +66,11 @@ func TestPointsAreTheSummary(t *testing.T) {
 		}
 		for c, name := range summary.Columns {
 			got, want := p.Metrics[name], g.Measures[c]
-			if math.IsNaN(want.Mean) && got.N < g.OK {
-				continue // a seed has no such measure: the summary says so, the points go on without it
+			same := func(got service.Number, want float64) bool {
+				return float32(got) == float32(want) || math.IsNaN(want) && math.IsNaN(float64(got))
 			}
-			if got.N != g.OK || g.OK > 0 && !near(float64(got.Mean), want.Mean) {
-				t.Errorf("configuration %d, %s: %+v, want mean %v of %d", i, name, got, want.Mean, g.OK)
-			}
-			if g.OK > 1 {
-				half := 2.093 * want.SD / math.Sqrt(float64(g.OK)) // t of 19 degrees of freedom
-				if math.Abs(float64(got.High-got.Low)/2-half) > 0.001*half+1e-12 {
-					t.Errorf("configuration %d, %s: interval [%v, %v], want half width %v", i, name, got.Low, got.High, half)
-				}
+			if got.N != g.OK || !same(got.Median, want.Median) || !same(got.Low, want.Interval.Low) || !same(got.High, want.Interval.High) || !same(got.Mean, want.Mean) {
+				t.Errorf("configuration %d, %s: %+v, want %+v of %d", i, name, got, want, g.OK)
 			}
 		}
 	}
@@ -236,9 +231,9 @@ func sortByHand(all []service.Trial, trials []int, by string) {
 	})
 }
 
-// TestCurvesAreMeans holds mean learning curves against the file's points, also
+// TestCurvesAreMedians holds median learning curves against the file's points, also
 // where they are asked for again and again while the sweep runs.
-func TestCurvesAreMeans(t *testing.T) {
+func TestCurvesAreMedians(t *testing.T) {
 	v := start(t, t.TempDir(), slowly(20*time.Millisecond))
 	v.launch(mixed)
 	var c service.Curves
@@ -254,22 +249,22 @@ func TestCurvesAreMeans(t *testing.T) {
 		t.Fatal(err)
 	}
 	type place struct{ configuration, step int }
-	sums, counts := map[place]float64{}, map[place]int{}
+	values := map[place][]float64{}
 	for p, err := range read.Points() {
 		if err != nil {
 			t.Fatal(err)
 		}
 		if u := float64(p.Values[read.Plan().Measures.Index("uniformity")]); !math.IsNaN(u) && !math.IsInf(u, 0) {
-			sums[place{p.Configuration.Index, p.Step}] += u
-			counts[place{p.Configuration.Index, p.Step}]++
+			values[place{p.Configuration.Index, p.Step}] = append(values[place{p.Configuration.Index, p.Step}], u)
 		}
 	}
 	seen := 0
 	for i, curve := range c.Curves {
 		for k, step := range curve.Steps {
 			at := place{i, step}
-			if curve.N[k] != counts[at] || counts[at] > 0 && !near(float64(curve.Mean[k]), sums[at]/float64(counts[at])) {
-				t.Errorf("configuration %d, step %d: %v of %d, want %v of %d", i, step, curve.Mean[k], curve.N[k], sums[at]/float64(counts[at]), counts[at])
+			n := len(values[at])
+			if curve.N[k] != n || n > 0 && float32(curve.Median[k]) != float32(stats.Median(values[at])) || n > 1 && float32(curve.Low[k]) != float32(stats.MedianInterval(values[at], 0.95).Low) {
+				t.Errorf("configuration %d, step %d: %v of %d, want %v of %d", i, step, curve.Median[k], curve.N[k], stats.Median(values[at]), n)
 			}
 			seen++
 		}

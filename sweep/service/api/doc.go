@@ -19,7 +19,7 @@
 //	GET    /v1/sweeps/{name}/events            Server-sent events, below
 //	GET    /v1/sweeps/{name}/points            Points: configurations over their seeds so far
 //	GET    /v1/sweeps/{name}/points/{c}        Seeds: one configuration, seed by seed
-//	GET    /v1/sweeps/{name}/curves            Curves: mean learning curves
+//	GET    /v1/sweeps/{name}/curves            Curves: median learning curves
 //	GET    /v1/sweeps/{name}/trials            Trials: sorted, filtered, paged
 //	GET    /v1/sweeps/{name}/trials/{n}        Trial
 //	GET    /v1/sweeps/{name}/trials/{n}/features    Features, trained and untrained

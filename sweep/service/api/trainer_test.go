@@ -33,7 +33,7 @@ func TestAnyTrainer(t *testing.T) {
 		t.Errorf("declared: %s", got)
 	}
 	points := get[service.Points](v, "/v1/sweeps/brew/points").Configurations
-	if p := points[2]; p.N != 20 || p.Outcome == nil || p.Outcome.N < 8 || len(p.Metrics) != 1 || !(p.Metrics["yield"].Mean > 5) {
+	if p := points[2]; p.N != 20 || p.Outcome == nil || p.Outcome.N < 8 || len(p.Metrics) != 1 || !(p.Metrics["yield"].Median > 5) {
 		t.Errorf("the lowest temperature: %+v", p)
 	}
 	burnt := get[service.Trials](v, "/v1/sweeps/brew/trials?outcome=true&sort=-yield&limit=100")
@@ -43,7 +43,7 @@ func TestAnyTrainer(t *testing.T) {
 	if low := get[service.Trials](v, "/v1/sweeps/brew/trials?where=yield%3C8"); low.Matched != 20 {
 		t.Errorf("%d trials yield less than 8", low.Matched)
 	}
-	if c := get[service.Curves](v, "/v1/sweeps/brew/curves?column=heat").Curves[0]; fmt.Sprint(c.Steps, c.Mean) != "[0 50 100] [300 350 400]" {
+	if c := get[service.Curves](v, "/v1/sweeps/brew/curves?column=heat").Curves[0]; fmt.Sprint(c.Steps, c.Median) != "[0 50 100] [300 350 400]" {
 		t.Errorf("heat: %v", c)
 	}
 	if c := get[service.Curves](v, "/v1/sweeps/brew/curves"); c.Column != "yield" {

@@ -244,6 +244,13 @@ func (b *tab) click(selector string) {
 	b.do(chromedp.Click(selector, chromedp.NodeVisible))
 }
 
+// scroll brings an element into view, once it is shown.
+func (b *tab) scroll(selector string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf(`document.querySelector(%q)?.getClientRects().length`, selector))
+	b.do(chromedp.ScrollIntoView(selector))
+}
+
 // place is a point of the window.
 type place struct{ X, Y float64 }
 
@@ -251,7 +258,7 @@ type place struct{ X, Y float64 }
 // where that was.
 func (b *tab) find(chart, text string) place {
 	b.t.Helper()
-	b.do(chromedp.ScrollIntoView(chart))
+	b.scroll(chart)
 	box := eval[struct{ Left, Top, Width, Height float64 }](b, fmt.Sprintf(
 		`(({left, top, width, height}) => ({Left: left, Top: top, Width: width, Height: height}))(document.querySelector(%q).getBoundingClientRect())`, chart))
 	const step = 24 // pixels: less than a pointer may be off

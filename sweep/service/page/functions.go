@@ -68,7 +68,7 @@ func number(x service.Number) string {
 	return strings.Replace(strconv.FormatFloat(float64(x), 'f', 4, 64), "-", "−", 1)
 }
 
-func interval(m service.Mean) string {
+func interval(m service.Median) string {
 	if m.N < 2 {
 		return ""
 	}
@@ -90,7 +90,7 @@ func dataFiles() []file {
 	return []file{
 		{"trials.csv", "one row per trial"},
 		{"curves.csv", "one row per trial and checkpoint"},
-		{"summary.csv", "one row per configuration, with bootstrap intervals"},
+		{"summary.csv", "one row per configuration, with intervals of medians"},
 		{"features.csv", "features of the recorded trials"},
 		{"timings.csv", "training time of each trial"},
 		{"trials.parquet", "trials.csv, typed"},

@@ -85,7 +85,7 @@ func testRunning(t *testing.T, v *server, open func(string) *tab) {
 	b.untilText("#state", "running")
 	b.untilText(`[data-field="done"]`, "0 of 1,200 trials")
 	b.do(chromedp.Evaluate[chromedp.Void](stay))
-	b.do(chromedp.ScrollIntoView("#configurations"))
+	b.scroll("#configurations")
 	v.letGo(1)
 	b.until(`document.querySelector("#bar").value > 0`)
 	some := eval[int](b, `document.querySelector("#bar").value`)
@@ -110,7 +110,7 @@ func testRunning(t *testing.T, v *server, open func(string) *tab) {
 	}()
 	b.untilText("#state", "done")
 	b.untilText(`[data-field="done"]`, "1,200 of 1,200 trials")
-	b.do(chromedp.ScrollIntoView("#configurations"))
+	b.scroll("#configurations")
 	b.until(`document.querySelector("#configurations-table tbody td").textContent === "400"`)
 	b.until(stayed)
 	if got := b.text("title"); !strings.HasPrefix(got, "held") {
@@ -133,9 +133,9 @@ func testCharts(t *testing.T, v *server, open func(string) *tab) {
 	p := b.find(`[data-column="uniformity"]`, "temperature 0.01")
 	b.do(chromedp.MouseClickXY(p.X, p.Y))
 	b.untilText("#chosen-title", "temperature 0.01")
-	b.until(`document.querySelectorAll("#chosen tbody tr").length === 9`) // the mean, and 8 seeds
+	b.until(`document.querySelectorAll("#chosen tbody tr").length === 9`) // the median, and 8 seeds
 	b.until(`location.hash === "#configuration=3"`)
-	b.do(chromedp.ScrollIntoView("#configurations"))
+	b.scroll("#configurations")
 	b.untilText("#configurations-table tr.chosen", "0.01")
 	p = b.find("#plane-chart", "temperature 0.5")
 	b.do(chromedp.MouseClickXY(p.X, p.Y))
@@ -151,7 +151,7 @@ func testCharts(t *testing.T, v *server, open func(string) *tab) {
 	// Nothing can be dearer than what is remembered: the address brings it back.
 	b.do(chromedp.Reload())
 	b.untilText("#chosen-title", "temperature 0.5")
-	for _, mean := range eval[[]float64](b, `fetch("/v1/sweeps/guide/points").then((r) => r.json()).then((p) => p.configurations.map((c) => c.metrics.alignment.mean))`) {
+	for _, mean := range eval[[]float64](b, `fetch("/v1/sweeps/guide/points").then((r) => r.json()).then((p) => p.configurations.map((c) => c.metrics.alignment.median))`) {
 		b.untilText("#configurations-table tbody", fmt.Sprintf("%.4f", mean))
 	}
 }
@@ -167,12 +167,12 @@ func testAnyTrainer(t *testing.T, v *server, open func(string) *tab) {
 	if tip := b.tip(`[data-column="yield"]`); !strings.Contains(tip, "yield 10.0") || !strings.Contains(tip, "n = 20 seeds") {
 		t.Errorf("the tip says %q", tip)
 	}
-	b.untilText("#outcome-note", "Burnt: temperature 0.001")
+	b.untilText("#outcome-note", "Often burnt: temperature 0.001")
 	b.untilText("#terms", "nothing of it can be used")
 	b.until(`document.querySelectorAll("#temperature .chart").length === 2`) // the yield, and another measure: the rate
 	b.until(`document.querySelector("#other").textContent === "burnt rate"`)
 	b.until(`document.querySelector("#plane").hidden`)
-	b.do(chromedp.ScrollIntoView("#trials"))
+	b.scroll("#trials")
 	b.untilText("#trials-table thead", "burnt")
 	b.until(`[...document.querySelectorAll("#curve-column option")].map((o) => o.textContent).join() === "yield,heat"`)
 	if text := b.text("main"); strings.Contains(strings.ToLower(text), "alignment") || strings.Contains(text, "ollaps") {
@@ -253,11 +253,11 @@ seeds: {first: 0, count: 4}
 	if last < 3 {
 		t.Fatalf("%d configurations: the plan did not grow", last+1)
 	}
-	b.do(chromedp.ScrollIntoView("#configurations"))
+	b.scroll("#configurations")
 	b.until(fmt.Sprintf(`document.querySelectorAll("#configurations-table tbody tr").length === %d`, last+1))
 	b.click(fmt.Sprintf("#configurations-table tbody tr:nth-child(%d) button", last+1))
 	b.until(`document.querySelectorAll("#chosen tbody tr").length === 5`)
-	b.click("#chosen tbody tr:nth-child(4) button") // the mean, then seeds 0, 1, 2
+	b.click("#chosen tbody tr:nth-child(4) button") // the median, then seeds 0, 1, 2
 	b.untilText("#seed", "2")
 	b.untilText("#bits", "identical to its row")
 	alignment := b.text("#chosen tbody tr:nth-child(4) td")
@@ -286,7 +286,7 @@ record: {every: 1, features: none}
 	total := fmt.Sprintf("%d,%03d", committed/1000, committed%1000)
 	b := open("/sweeps/held-many")
 	b.untilText("#state", "cancelled")
-	b.do(chromedp.ScrollIntoView("#trials"))
+	b.scroll("#trials")
 	b.untilText("#matched", total+" committed")
 	b.click("#trials-pager button:last-child")
 	b.untilText("#trials-table tbody tr:last-child th", fmt.Sprint(committed-1))
@@ -439,7 +439,7 @@ func testRestarted(_ *testing.T, v *server, open func(string) *tab) {
 	b.untilText("#link", "Live")
 	b.untilText("#state", "running")
 	before := eval[int](b, `document.querySelector("#bar").value`)
-	b.do(chromedp.ScrollIntoView("#configurations"))
+	b.scroll("#configurations")
 	v.letGo(2)
 	b.until(fmt.Sprintf(`document.querySelector("#bar").value > %d`, before))
 	b.until(fmt.Sprintf(`Number(document.querySelector("#configurations-table tbody td").textContent) > %d / 3`, before))

@@ -40,12 +40,12 @@ const bounds = (r) => `[${Math.round(100 * r.low)}%, ${Math.round(100 * r.high)}
 function table(detail, seeds, show) {
   const shown = charted(detail);
   const { outcome } = detail;
-  const mean = (c) => make('td', { class: 'n' }, measure(seeds.metrics[c].mean), make('small', {}, interval(seeds.metrics[c])));
+  const median = (c) => make('td', { class: 'n' }, measure(seeds.metrics[c].median), make('small', {}, interval(seeds.metrics[c])));
   return make('table', { class: 'data' },
     make('caption', { class: 'heard' }, 'The configuration, seed by seed'),
     make('thead', {}, make('tr', {}, make('th', { scope: 'col' }, 'Seed'), ...shown.map((m) => make('th', { scope: 'col', class: 'n', title: m.help }, m.label)), make('th', { scope: 'col' }, outcome ? upper(outcome.label) : 'Status'))),
     make('tbody', {},
-      make('tr', { class: 'mean' }, make('th', { scope: 'row' }, 'mean'), ...shown.map((m) => mean(m.name)), make('td', {}, seeds.outcome ? share(seeds.outcome) : '')),
+      make('tr', { class: 'median' }, make('th', { scope: 'row' }, 'median'), ...shown.map((m) => median(m.name)), make('td', {}, seeds.outcome ? share(seeds.outcome) : '')),
       ...seeds.trials.map((t) => make('tr', {},
         make('th', { scope: 'row' }, make('button', { type: 'button', class: 'plain link', title: 'Show its features', onclick: () => show(t.trial) }, String(t.seed))),
         ...shown.map((m) => make('td', { class: 'n' }, measure(t.metrics[m.name]))),

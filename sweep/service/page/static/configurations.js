@@ -32,7 +32,7 @@ export function configurations(view) {
       row.replaceChildren(
         ...names.map((v, i) => make('th', { scope: 'row' }, i ? value(v) : make('button', { type: 'button', class: 'plain link', 'aria-pressed': String(chosen), title: 'Show its seeds' }, value(v)))),
         make('td', { class: 'n' }, count(p.n)), p.outcome ? make('td', { class: 'n' }, share(p.outcome)) : '', make('td', { class: 'n' }, count(p.diverged)),
-        ...columns.map((c) => make('td', { class: 'n' }, measure(p.metrics[c.name].mean), make('small', {}, interval(p.metrics[c.name])))));
+        ...columns.map((c) => make('td', { class: 'n' }, measure(p.metrics[c.name].median), make('small', {}, interval(p.metrics[c.name])))));
     });
     go(offset, points.length);
     table.tHead.dataset.filled = 'true';

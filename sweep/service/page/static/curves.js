@@ -1,4 +1,4 @@
-// Mean learning curves.
+// Median learning curves.
 import uPlot from './uplot/uPlot.esm.js';
 import { at, errorText, get } from './api.js';
 import { css, onScheme } from './colours.js';
@@ -52,7 +52,7 @@ export class Curves {
       const curves = new Map(answers.flatMap((a) => a.curves).map((c) => [c.configuration, c]));
       this.lines = wanted.map((p) => curves.get(p.configuration)).filter((c) => c && c.steps.length);
       this.column = column;
-      say(one('#curves-hint'), `Means over seeds by training step; the band is the 95% interval of the selected line.${wanted.length < all ? ` ${wanted.length} of ${count(all)} configurations are shown.` : ''}`);
+      say(one('#curves-hint'), `Medians over seeds by training step; the band is the 95% interval of the selected line.${wanted.length < all ? ` ${wanted.length} of ${count(all)} configurations are shown.` : ''}`);
       this.draw();
     } catch (error) {
       say(one('#curves-hint'), errorText(error));
@@ -77,8 +77,8 @@ export class Curves {
       const known = new Map(line.steps.map((s, i) => [s, values[i]]));
       return steps.map((s) => known.get(s) ?? null);
     };
-    const data = [steps, ...this.lines.map((l) => along(l, l.mean))];
-    const numbers = this.lines.flatMap((l) => l.mean).filter((v) => v !== null);
+    const data = [steps, ...this.lines.map((l) => along(l, l.median))];
+    const numbers = this.lines.flatMap((l) => l.median).filter((v) => v !== null);
     this.range = ticks.ends(numbers);
     this.steps = steps;
     const size = { width: host.clientWidth, height: host.clientHeight };
@@ -136,7 +136,7 @@ export class Curves {
     ctx.fill();
     ctx.globalAlpha = 1;
     ctx.beginPath();
-    path(marked.mean, false);
+    path(marked.median, false);
     ctx.strokeStyle = this.colour(marked);
     ctx.lineWidth = 3.5 * ratio;
     ctx.stroke();
@@ -147,8 +147,8 @@ export class Curves {
     const u = this.plot;
     if (!u) return [];
     const [left, top] = [u.bbox.left / devicePixelRatio, u.bbox.top / devicePixelRatio];
-    return this.lines.flatMap((line, row) => line.steps.flatMap((s, i) => (line.mean[i] === null ? []
-      : [{ key: `${row}:${i}`, row, x: left + u.valToPos(s, 'x'), y: top + u.valToPos(line.mean[i], 'y') }])));
+    return this.lines.flatMap((line, row) => line.steps.flatMap((s, i) => (line.median[i] === null ? []
+      : [{ key: `${row}:${i}`, row, x: left + u.valToPos(s, 'x'), y: top + u.valToPos(line.median[i], 'y') }])));
   }
 
   tell(key) {
@@ -157,7 +157,7 @@ export class Curves {
     const point = this.view.points.get(line.configuration);
     return [
       point ? this.view.label(point) : line.label, `step ${count(line.steps[i])}`,
-      `${label(this.view.detail, this.column)} ${measure(line.mean[i])} ${interval({ n: line.n[i], low: line.low[i], high: line.high[i] })}`, `n = ${line.n[i]}`,
+      `${label(this.view.detail, this.column)} ${measure(line.median[i])} ${interval({ n: line.n[i], low: line.low[i], high: line.high[i] })}`, `n = ${line.n[i]}`,
     ];
   }
 
@@ -179,8 +179,8 @@ export class Curves {
     const details = /** @type {HTMLDetailsElement} */ (one('#curves-details'));
     if (!details.open || !this.lines.length) return;
     const headers = ['step', ...this.lines.map((l) => this.view.label(this.view.points.get(l.configuration)))];
-    const rows = this.steps.map((s) => [count(s), ...this.lines.map((l) => measure(l.mean[l.steps.indexOf(s)]))]);
-    one('.scroll', details).replaceChildren(plainTable(`${label(this.view.detail, this.column)}, means over seeds`, headers, rows));
+    const rows = this.steps.map((s) => [count(s), ...this.lines.map((l) => measure(l.median[l.steps.indexOf(s)]))]);
+    one('.scroll', details).replaceChildren(plainTable(`${label(this.view.detail, this.column)}, medians over seeds`, headers, rows));
   }
 }
 

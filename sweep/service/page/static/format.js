@@ -15,7 +15,7 @@ export const rate = (x) => (x >= 10000 ? compact(x) : x >= 100 ? whole.format(x)
 /** A measure, with four decimals, the precision that seeds differ in. @param {?number} x */
 export const measure = (x) => (x === null || x === undefined || !Number.isFinite(x) ? '–' : x.toFixed(4).replace('-', '−'));
 
-/** The interval of a mean, empty where there is none. @param {{n:number, low:?number, high:?number}} m */
+/** The interval of a median, empty where there is none. @param {{n:number, low:?number, high:?number}} m */
 export const interval = (m) => (m.n < 2 || m.low === null ? '' : `[${measure(m.low)}, ${measure(m.high)}]`);
 
 /** A rate as a percentage. @param {{rate:?number}} r */

@@ -3,7 +3,7 @@ import uPlot from './uplot/uPlot.esm.js';
 import { css, onScheme } from './colours.js';
 import { interval, measure, share, value } from './format.js';
 import { Pointing } from './pointing.js';
-import { find, label, rateName } from './schema.js';
+import { find, frequent, label, rateName } from './schema.js';
 import * as ticks from './ticks.js';
 
 export const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
@@ -43,11 +43,11 @@ export class Measures {
     return this.column === RATE ? rateName(detail) : label(detail, this.column);
   }
 
-  /** The measure of a configuration; a rate is one too. @returns {import('./view.js').Mean} */
-  mean(point) {
+  /** The measure of a configuration; a rate is one too. @returns {import('./view.js').Median} */
+  median(point) {
     if (this.column !== RATE) return point.metrics[this.column];
     const { rate, low, high } = point.outcome;
-    return { n: point.n, mean: rate, low, high };
+    return { n: point.n, median: rate, low, high };
   }
 
   /** Shows another measure. */
@@ -62,8 +62,8 @@ export class Measures {
     this.lines = view.lines().shown;
     this.xs = [...new Set(this.lines.flatMap((l) => l.points.map((p) => view.x(p))))].sort((a, b) => a - b);
     const data = [this.xs, ...this.lines.map((l) => {
-      const means = new Map(l.points.map((p) => [view.x(p), this.mean(p).mean]));
-      return this.xs.map((x) => means.get(x) ?? null);
+      const medians = new Map(l.points.map((p) => [view.x(p), this.median(p).median]));
+      return this.xs.map((x) => medians.get(x) ?? null);
     })];
     this.range = this.limits();
     const size = { width: host.clientWidth, height: host.clientHeight };
@@ -76,7 +76,7 @@ export class Measures {
       if (this.plot.width !== size.width || this.plot.height !== size.height) this.plot.setSize(size);
       this.plot.setData(data);
     }
-    host.setAttribute('aria-label', `${this.name} against ${view.acrossName}: ${this.xs.length} values, means over seeds. Arrow keys go through them, Enter shows a configuration's seeds. The table of configurations has the same numbers.`);
+    host.setAttribute('aria-label', `${this.name} against ${view.acrossName}: ${this.xs.length} values, medians over seeds. Arrow keys go through them, Enter shows a configuration's seeds. The table of configurations has the same numbers.`);
     this.pointing.show();
   }
 
@@ -118,11 +118,11 @@ export class Measures {
   }
 
   limits() {
-    const means = this.lines.flatMap((l) => l.points.map((p) => this.mean(p)).filter((m) => m.mean !== null));
-    const values = means.map((m) => m.mean);
+    const medians = this.lines.flatMap((l) => l.points.map((p) => this.median(p)).filter((m) => m.median !== null));
+    const values = medians.map((m) => m.median);
     if (this.floor() !== null && values.length) values.push(this.floor());
     if (this.column === RATE) return [-0.06, 1.06];
-    const around = means.flatMap((m) => (m.low === null ? [] : [m.low, m.high]));
+    const around = medians.flatMap((m) => (m.low === null ? [] : [m.low, m.high]));
     return ticks.ends(values, around.concat(this.seedValues().map((s) => s.y)));
   }
 
@@ -152,9 +152,9 @@ export class Measures {
     this.lines.forEach((line, i) => {
       const colour = lineColour(i, this.lines.length);
       for (const point of line.points) {
-        const m = this.mean(point);
+        const m = this.median(point);
         const left = x(this.view.x(point));
-        if (m.mean === null) {
+        if (m.median === null) {
           if (point.diverged + point.failed > 0) cross(ctx, left, u.bbox.top + u.bbox.height - 8 * ratio, 4 * ratio, css('bad'));
           continue;
         }
@@ -165,9 +165,9 @@ export class Measures {
         if (m.low !== null) paintInterval(ctx, left, y(m.low), y(m.high), (many ? 0 : 4) * ratio);
         ctx.globalAlpha = 1;
         ctx.beginPath();
-        ctx.arc(left, y(m.mean), (marked ? 6 : many ? 2 : 4) * ratio, 0, 2 * Math.PI);
-        // Hollow where most seeds have the outcome: their measures say something else.
-        ctx.fillStyle = point.outcome?.rate > 0.5 ? css('card') : colour;
+        ctx.arc(left, y(m.median), (marked ? 6 : many ? 2 : 4) * ratio, 0, 2 * Math.PI);
+        // Hollow where seeds often have the outcome: their measures say something else.
+        ctx.fillStyle = frequent(point) ? css('card') : colour;
         ctx.fill();
         ctx.stroke();
       }
@@ -196,23 +196,23 @@ export class Measures {
     if (!u) return [];
     const [left, top] = [u.bbox.left / devicePixelRatio, u.bbox.top / devicePixelRatio];
     return this.lines.flatMap((line, row) => line.points
-      .filter((p) => this.mean(p).mean !== null || p.diverged + p.failed > 0)
+      .filter((p) => this.median(p).median !== null || p.diverged + p.failed > 0)
       .map((p) => {
-        const m = this.mean(p).mean;
+        const m = this.median(p).median;
         return { key: p.configuration, row, x: left + u.valToPos(this.view.x(p), 'x'), y: top + (m === null ? u.bbox.height / devicePixelRatio - 8 : u.valToPos(m, 'y')) };
       }));
   }
 
   tell(configuration) {
     const p = this.view.points.get(configuration);
-    const m = this.mean(p);
+    const m = this.median(p);
     return [
-      this.view.label(p), `${this.name} ${measure(m.mean)} ${interval(m)}`, ...counts(p, this.view.detail),
+      this.view.label(p), `${this.name} ${measure(m.median)} ${interval(m)}`, ...counts(p, this.view.detail),
     ];
   }
 }
 
-/** What is to be known of a mean beside its value. */
+/** What is to be known of a median beside its value. */
 export function counts(p, detail) {
   const lines = [`n = ${p.n} ${p.n === 1 ? 'seed' : 'seeds'}`];
   if (p.outcome?.n > 0) lines.push(`${share(p.outcome)} ${detail.outcome.label} (${p.outcome.n} of ${p.n})`);

@@ -22,7 +22,7 @@ export function plane(view) {
     xTitle: across.label, yTitle: up.label,
     tell: (c) => {
       const p = view.points.get(c);
-      return [view.label(p), ...[across, up].map((m) => `${m.label} ${measure(p.metrics[m.name].mean)} ${interval(p.metrics[m.name])}`), ...counts(p, view.detail)];
+      return [view.label(p), ...[across, up].map((m) => `${m.label} ${measure(p.metrics[m.name].median)} ${interval(p.metrics[m.name])}`), ...counts(p, view.detail)];
     },
     hover: (c) => view.point(c), pick: (c) => view.choose(c),
   });
@@ -30,9 +30,9 @@ export function plane(view) {
 
   const draw = () => {
     const points = view.lines().shown.flatMap((l, i) => l.points.map((p) => ({ p, line: i })))
-      .filter(({ p }) => x(p).mean !== null && y(p).mean !== null);
+      .filter(({ p }) => x(p).median !== null && y(p).median !== null);
     const dots = points.map(({ p, line }) => ({
-      key: p.configuration, x: x(p).mean, y: y(p).mean,
+      key: p.configuration, x: x(p).median, y: y(p).median,
       colour: view.colour(p), shape: line, size: points.length <= BARRED ? 6 : 3.5,
       label: points.length <= NAMED ? view.place(p) : undefined,
       bars: (points.length > BARRED && p.configuration !== view.hover && p.configuration !== view.chosen) || x(p).low === null || y(p).low === null ? undefined

@@ -13,7 +13,7 @@ import { Picture } from './picture.js';
 import { plane } from './plane.js';
 import { Progress } from './progress.js';
 import { Trials } from './trials.js';
-import { charted, rateName, upper } from './schema.js';
+import { charted, frequent, rateName, upper } from './schema.js';
 import { View } from './view.js';
 
 const name = document.body.dataset.name;
@@ -185,18 +185,18 @@ function axes(view) {
   host.replaceChildren(...selects);
 }
 
-/** What is to be known before any mean is looked at. */
+/** What is to be known before any median is looked at. */
 function notes(view) {
   const points = [...view.points.values()];
   const { outcome } = view.detail;
-  const often = points.filter((p) => p.outcome?.rate > 0.5);
+  const often = points.filter(frequent);
   const note = one('#outcome-note');
   note.hidden = often.length === 0;
   if (often.length) {
     const few = often.length <= 4;
     say(note, few
-      ? `${upper(outcome.label)}: ${often.map((p) => `${view.label(p)} (${share(p.outcome)} of ${p.n} seeds)`).join('; ')}. This means: ${outcome.help}. Hollow points mark it.`
-      : `Most seeds end ${outcome.label} in ${count(often.length)} of ${count(view.total)} configurations. This means: ${outcome.help}. Hollow points mark them.`);
+      ? `Often ${outcome.label}: ${often.map((p) => `${view.label(p)} (${share(p.outcome)} of ${p.n} seeds)`).join('; ')}. This means: ${outcome.help}. Hollow points mark it.`
+      : `Seeds often end ${outcome.label} in ${count(often.length)} of ${count(view.total)} configurations. This means: ${outcome.help}. Hollow points mark them.`);
   }
   legend(view);
 }

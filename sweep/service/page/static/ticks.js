@@ -42,7 +42,7 @@ export function name(v, step) {
   return (Math.abs(v) < step / 1e6 ? 0 : v).toFixed(digits).replace('-', '−');
 }
 
-/** The ends of an axis for values, means with their intervals: wide ones, of few seeds, are cut. */
+/** The ends of an axis for values, medians with their intervals: wide ones, of few seeds, are cut. */
 export function ends(values, around = []) {
   let low = Math.min(...values);
   let high = Math.max(...values);

@@ -10,9 +10,9 @@ const MOST = 4000; // that are drawn
 const LINES = 7; // that a chart shows at once: as many as have colours of their own
 
 /**
- * @typedef {{n:number, mean:?number, low:?number, high:?number}} Mean
+ * @typedef {{n:number, median:?number, low:?number, high:?number}} Median
  * @typedef {{configuration:number, label:string, temperature:number, values:any[], n:number, diverged:number, failed:number,
- *   outcome?:{n:number, rate:?number, low:?number, high:?number}, metrics:Object<string, Mean>}} Point
+ *   outcome?:{n:number, rate:?number, low:?number, high:?number, often:string}, metrics:Object<string, Median>}} Point
  */
 
 /** Its events: points, layout, hover, chosen, seeds, progress. */
