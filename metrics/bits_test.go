@@ -35,7 +35,7 @@ func sixteenTrials(n, d int) []metrics.Values {
 		labels[i] = i % 3
 	}
 	rng := rand.New(rand.NewPCG(3, uint64(d)))
-	e := metrics.NewEvaluator(n, d, labels)
+	e := metrics.NewEvaluator(n, d, labels, 0)
 	all := make([]metrics.Values, 0, 16)
 	for len(all) < 16 {
 		z := make([][]float32, lanes.Width())

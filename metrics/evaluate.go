@@ -6,7 +6,8 @@ import (
 )
 
 // Evaluate returns all the metrics of the n x d row-major features z, labels
-// their n classes; nil labels leave the metrics of classes NaN. The sums are in
+// their n classes; nil labels leave the metrics of classes NaN. inputs is the
+// dimension of the raw samples, 0 where it is not known: see AttainableRank. The sums are in
 // float64 and rounded to float32 at the end. A metric is NaN where its function
 // says so.
 //
@@ -15,7 +16,7 @@ import (
 // on the processor, and with them, rarely, a float32 here: what is written to a
 // sweep's files byte for byte comes from an evaluator in lanes that is held
 // against this one.
-func Evaluate(z []float32, n, d int, labels []int) Values {
+func Evaluate(z []float32, n, d int, labels []int, inputs int) Values {
 	if labels != nil {
 		mustLabels(labels, n)
 	}
@@ -30,7 +31,7 @@ func Evaluate(z []float32, n, d int, labels []int) Values {
 	}
 	rank := effectiveRank(u)
 	values.EffectiveRank = float32(rank)
-	values.Collapsed = Collapsed(rank, AttainableRank(n, d, classes(labels)))
+	values.Collapsed = Collapsed(rank, AttainableRank(n, d, classes(labels), inputs))
 
 	t := tallyPairs(u, labels)
 	uniformity := math.Log(t.potential / float64(t.pairs))

@@ -17,12 +17,12 @@ func TestReferenceRuns(t *testing.T) {
 	const printed = 5e-5 // four decimals
 	untrained, trained, collapsed := readFeatures(t, "seed0_untrained"), readFeatures(t, "seed0_tau0.05"), readFeatures(t, "seed0_tau0.001")
 
-	v := metrics.Evaluate(untrained.float32s(), untrained.n, untrained.d, untrained.labels)
+	v := metrics.Evaluate(untrained.float32s(), untrained.n, untrained.d, untrained.labels, 0)
 	near(t, "untrained alignment", float64(v.Alignment), 0.3114, printed)
 	near(t, "untrained uniformity", float64(v.Uniformity), -1.2430, printed)
 	near(t, "untrained 1-NN accuracy", float64(v.NNAccuracy), 0.98, 1e-7)
 
-	v = metrics.Evaluate(trained.float32s(), trained.n, trained.d, trained.labels)
+	v = metrics.Evaluate(trained.float32s(), trained.n, trained.d, trained.labels, 0)
 	near(t, "alignment at 0.05", float64(v.Alignment), 0.2642, printed)
 	near(t, "uniformity at 0.05", float64(v.Uniformity), -1.5759, printed)
 	if v.Collapsed || v.Saturation > 0.5 {
@@ -31,7 +31,7 @@ func TestReferenceRuns(t *testing.T) {
 
 	// At 0.001 the classes merge in pairs onto two opposite corners. Only four
 	// samples are nearer to their own class by more than float32 can blur.
-	v = metrics.Evaluate(collapsed.float32s(), collapsed.n, collapsed.d, collapsed.labels)
+	v = metrics.Evaluate(collapsed.float32s(), collapsed.n, collapsed.d, collapsed.labels, 0)
 	if !v.Collapsed || v.EffectiveRank > 1.4 || v.Saturation < 0.9 || v.Uniformity < -1 {
 		t.Errorf("at 0.001: %+v", v)
 	}
@@ -43,7 +43,7 @@ func TestEvaluate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := drawFeatures(t)
 		z := f.float32s()
-		got := metrics.Evaluate(z, f.n, f.d, f.labels)
+		got := metrics.Evaluate(z, f.n, f.d, f.labels, 0)
 		uniformity := metrics.Uniformity(z, f.n, f.d)
 		want := []float64{
 			metrics.Alignment(z, f.n, f.d, f.labels),
@@ -62,7 +62,7 @@ func TestEvaluate(t *testing.T) {
 		for _, l := range f.labels {
 			distinct[l] = true
 		}
-		r := metrics.AttainableRank(f.n, f.d, len(distinct))
+		r := metrics.AttainableRank(f.n, f.d, len(distinct), 0)
 		if got.Collapsed != metrics.Collapsed(metrics.EffectiveRank(z, f.n, f.d), r) {
 			t.Errorf("collapsed %t", got.Collapsed)
 		}
@@ -97,7 +97,7 @@ func TestEvaluateWithoutAnAnswer(t *testing.T) {
 		{"an infinite row", []float32{1, 2, inf, 0}, 2, []int{0, 1}, unknown("alignment", "uniformity", "uniformity_gap", "tolerance", "interclass_cosine", "effective_rank", "nn_accuracy"), true},
 		{"a NaN", []float32{1, 2, nan, 0}, 2, []int{0, 1}, unknown(all...), true},
 	} {
-		got := metrics.Evaluate(test.z, test.n, 2, test.labels)
+		got := metrics.Evaluate(test.z, test.n, 2, test.labels, 0)
 		for _, m := range byName(got) {
 			if math.IsNaN(m.value) != test.nan[m.name] {
 				t.Errorf("%s: %s = %g", test.name, m.name, m.value)
@@ -126,7 +126,7 @@ func BenchmarkEvaluate(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				metrics.Evaluate(z, size.n, size.d, labels)
+				metrics.Evaluate(z, size.n, size.d, labels, 0)
 			}
 		})
 	}

@@ -21,13 +21,14 @@ type Evaluator struct {
 }
 
 // NewEvaluator returns an evaluator of n samples' features of dimension d, where
-// labels are the samples' classes, the same in every lane: n > 0 values.
-func NewEvaluator(n, d int, labels []int) *Evaluator {
+// labels are the samples' classes, the same in every lane: n > 0 values, and inputs
+// is the dimension of the raw samples, 0 where it is not known.
+func NewEvaluator(n, d int, labels []int, inputs int) *Evaluator {
 	mustLabels(labels, n)
 	return &Evaluator{
 		measurer:   cloud.NewCloud(n, d, partition.ByClass(labels)),
 		floor:      float32(UniformityFloor(d, T)),
-		attainable: AttainableRank(n, d, classes(labels)),
+		attainable: AttainableRank(n, d, classes(labels), inputs),
 	}
 }
 

@@ -60,12 +60,12 @@ func TestEvaluatorAgainstEvaluate(t *testing.T) {
 			}
 		}
 		values := make([]metrics.Values, lanes.Width())
-		metrics.NewEvaluator(n, d, labels).Evaluate(inLanes(z), values)
+		metrics.NewEvaluator(n, d, labels, 0).Evaluate(inLanes(z), values)
 		for lane := range z {
-			want := metrics.Evaluate(z[lane], n, d, labels)
+			want := metrics.Evaluate(z[lane], n, d, labels, 0)
 			checkLane(t, lane, want, values[lane])
-			limit := metrics.Collapsed(float64(want.EffectiveRank)-1e-3, metrics.AttainableRank(n, d, k)) ==
-				metrics.Collapsed(float64(want.EffectiveRank)+1e-3, metrics.AttainableRank(n, d, k))
+			limit := metrics.Collapsed(float64(want.EffectiveRank)-1e-3, metrics.AttainableRank(n, d, k, 0)) ==
+				metrics.Collapsed(float64(want.EffectiveRank)+1e-3, metrics.AttainableRank(n, d, k, 0))
 			if limit && values[lane].Collapsed != want.Collapsed {
 				t.Errorf("lane %d: collapsed %v, want %v", lane, values[lane].Collapsed, want.Collapsed)
 			}
@@ -121,7 +121,7 @@ func TestEvaluatorLanesAreIndependent(t *testing.T) {
 	for i := range one {
 		one[i] = float32(rng.NormFloat64())
 	}
-	e := metrics.NewEvaluator(n, d, labels)
+	e := metrics.NewEvaluator(n, d, labels, 0)
 	var first *metrics.Values
 	for place := range lanes.Width() {
 		z := make([][]float32, lanes.Width())
@@ -160,9 +160,9 @@ func TestEvaluatorFaultyLanes(t *testing.T) {
 		last := lanes.Width() - 1
 		copy(z[last][4:], fault[:])
 		values := make([]metrics.Values, lanes.Width())
-		metrics.NewEvaluator(4, 2, labels).Evaluate(inLanes(z), values)
+		metrics.NewEvaluator(4, 2, labels, 0).Evaluate(inLanes(z), values)
 		for lane := range z {
-			want := metrics.Evaluate(z[lane], 4, 2, labels)
+			want := metrics.Evaluate(z[lane], 4, 2, labels, 0)
 			checkLane(t, lane, want, values[lane])
 			if values[lane].Collapsed != want.Collapsed || !close32(values[lane].NNAccuracy, want.NNAccuracy, 0) {
 				t.Errorf("fault %v, lane %d: %+v, want %+v", fault, lane, values[lane], want)
@@ -182,7 +182,7 @@ func BenchmarkEvaluator(b *testing.B) {
 	for i := range z {
 		z[i] = float32(rng.NormFloat64())
 	}
-	e, values := metrics.NewEvaluator(n, d, labels), make([]metrics.Values, lanes.Width())
+	e, values := metrics.NewEvaluator(n, d, labels, 0), make([]metrics.Values, lanes.Width())
 	b.ReportAllocs()
 	for b.Loop() {
 		e.Evaluate(z, values)

@@ -10,7 +10,7 @@ import (
 func ExampleEvaluate() {
 	features := []float32{1, 0, 0.8, 0.6, -1, 0, -0.8, -0.6}
 	labels := []int{0, 0, 1, 1}
-	v := metrics.Evaluate(features, 4, 2, labels)
+	v := metrics.Evaluate(features, 4, 2, labels, 0)
 	fmt.Printf("alignment %.3f, uniformity %.3f, 1-NN accuracy %v\n", v.Alignment, v.Uniformity, v.NNAccuracy)
 	// Output:
 	// alignment 0.400, uniformity -1.896, 1-NN accuracy 1

@@ -153,22 +153,25 @@ func TestCollapsed(t *testing.T) {
 	for _, test := range []struct {
 		rank          float64
 		n, d, classes int
+		inputs        int
 		want          bool
 	}{
-		{2.0, 100, 2, 4, false}, // the guide: r = 2, limit 1.7
-		{1.7, 100, 2, 4, false},
-		{1.69, 100, 2, 4, true},
-		{1.0, 100, 2, 4, true},
-		{2.39, 100, 8, 4, true}, // r = 3, limit 2.4
-		{2.41, 100, 8, 4, false},
-		{5.5, 100, 8, 0, true}, // without labels r = 8, limit 5.9
-		{6, 100, 8, 0, false},
-		{2.39, 3, 8, 9, true}, // n = 3 bounds it
-		{1, 100, 2, 2, false}, // two classes lie on a line anyway
-		{1, 100, 2, 1, false},
-		{math.NaN(), 100, 2, 4, true},
+		{2.0, 100, 2, 4, 0, false}, // the guide: r = 2, limit 1.7
+		{1.7, 100, 2, 4, 0, false},
+		{1.69, 100, 2, 4, 0, true},
+		{1.0, 100, 2, 4, 0, true},
+		{2.39, 100, 8, 4, 0, true}, // r = 3, limit 2.4
+		{2.41, 100, 8, 4, 0, false},
+		{1.71, 100, 10, 4, 2, false}, // the plane has no third direction to offer
+		{1.69, 100, 10, 4, 2, true},
+		{5.5, 100, 8, 0, 0, true}, // without labels r = 8, limit 5.9
+		{6, 100, 8, 0, 0, false},
+		{2.39, 3, 8, 9, 0, true}, // n = 3 bounds it
+		{1, 100, 2, 2, 0, false}, // two classes lie on a line anyway
+		{1, 100, 2, 1, 0, false},
+		{math.NaN(), 100, 2, 4, 0, true},
 	} {
-		if got := metrics.Collapsed(test.rank, metrics.AttainableRank(test.n, test.d, test.classes)); got != test.want {
+		if got := metrics.Collapsed(test.rank, metrics.AttainableRank(test.n, test.d, test.classes, test.inputs)); got != test.want {
 			t.Errorf("rank %g of %d x %d, %d classes: collapsed %t", test.rank, test.n, test.d, test.classes, got)
 		}
 	}
@@ -200,7 +203,7 @@ func TestNNAccuracy(t *testing.T) {
 		{"nearer by more", circle([]int{0, 0, 1}, 0, 0, 1), 2. / 3},
 	} {
 		near(t, test.name, metrics.NNAccuracy(test.z, test.n, test.d, test.labels), test.want, exact)
-		v := metrics.Evaluate(test.float32s(), test.n, test.d, test.labels)
+		v := metrics.Evaluate(test.float32s(), test.n, test.d, test.labels, 0)
 		near(t, test.name+", evaluated", float64(v.NNAccuracy), test.want, 1e-7)
 	}
 }
@@ -267,7 +270,7 @@ func TestWrongShapesPanic(t *testing.T) {
 		"no dimension":  func() { metrics.EffectiveRank(z, 6, 0) },
 		"negative":      func() { metrics.Uniformity(z, -3, -2) },
 		"few labels":    func() { metrics.Alignment(z, 3, 2, []int{1}) },
-		"few labels, 2": func() { metrics.Evaluate(make([]float32, 6), 3, 2, []int{1}) },
+		"few labels, 2": func() { metrics.Evaluate(make([]float32, 6), 3, 2, []int{1}, 0) },
 		"many labels":   func() { metrics.NNAccuracy(z, 3, 2, make([]int, 4)) },
 	} {
 		func() {

@@ -35,13 +35,23 @@ func effectiveRank(u points) float64 {
 }
 
 // AttainableRank returns the effective rank of features whose classes are as
-// far apart as they can be: min(d, classes-1, n), the r of Collapsed. Without
-// labels, classes = 0, it is min(d, n).
-func AttainableRank(n, d, classes int) int {
-	if classes == 0 {
-		return min(n, d)
+// far apart as they can be: min(d, classes-1, n, inputs), the r of Collapsed. Without
+// labels, classes = 0, or where inputs is 0, these do not count.
+//
+// inputs is the dimension of the raw samples, which bounds their effective rank and is
+// reached where they spread evenly (points in four quadrants: 2.0). Linear layers
+// cannot add to it. Others can, but need not: with tanh or relu between layers, features
+// of three or ten dimensions mostly stay below classes - 1 = 3 while classes are apart
+// (1-NN accuracy 0.98), and would all be called collapsed.
+func AttainableRank(n, d, classes, inputs int) int {
+	r := min(n, d)
+	if classes > 0 {
+		r = min(r, classes-1)
 	}
-	return min(n, d, classes-1)
+	if inputs > 0 {
+		r = min(r, inputs)
+	}
+	return r
 }
 
 // Collapsed says whether features of that effective rank have merged classes or

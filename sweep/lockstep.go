@@ -79,7 +79,7 @@ const maxLanes = 16
 // record adds a checkpoint to the curves of a group's trials.
 func (r *recorder) record(p *lockstep.Checkpoint) {
 	if r.evaluator == nil || r.n != p.N || r.dim != p.Dim || !slices.Equal(r.labels, p.Labels) {
-		r.evaluator = metrics.NewEvaluator(p.N, p.Dim, p.Labels)
+		r.evaluator = metrics.NewEvaluator(p.N, p.Dim, p.Labels, r.plan.Spec.Data.Dim())
 		r.n, r.dim, r.labels = p.N, p.Dim, p.Labels
 	}
 	r.evaluator.Evaluate(p.Features, r.found[:])

@@ -62,6 +62,6 @@ func (r *replay) look(name string, temperature float64, encoder *model.Encoder) 
 	}
 	r.stages = append(r.stages, stage{
 		Name: name, Temperature: temperature, Features: features,
-		Values: metrics.Evaluate(features, r.set.N, r.spec.Encoder.Dim(), r.set.Labels),
+		Values: metrics.Evaluate(features, r.set.N, r.spec.Encoder.Dim(), r.set.Labels, r.spec.Data.Dim()),
 	})
 }

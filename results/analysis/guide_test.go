@@ -94,3 +94,33 @@ func withTheStepHeld(t *testing.T, guide, held *analysis.Analysis) {
 		t.Errorf("%d effects", found)
 	}
 }
+
+// TestCollapseBeyondTheGuide holds the verdict on encoders of more features than the
+// plane offers directions: temperatures whose classes are apart are not called
+// collapsed, and 0.001, where they merge, is.
+func TestCollapseBeyondTheGuide(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains 288 encoders")
+	}
+	for encoder, merges := range map[string]bool{
+		"{layers: [2, 16, 3]}": true, "{layers: [2, 16, 10]}": false, // ten directions are hard to lose
+		"{layers: [2, 16, 3], hidden: tanh}": true, "{layers: [2, 16, 10], hidden: relu}": false,
+		"{layers: [2, 16, 2], hidden: relu}": true, "{layers: [2, 16, 2], hidden: tanh}": true,
+	} {
+		a := fixture.Must(analysis.Of(run(t, "name: beyond\nencoder: "+encoder+
+			"\naxes: {loss.temperature: [0.99, 0.05, 0.001]}\nseeds: {count: 16}\nrecord: {every: 0, features: none}\n"), analysis.Options{}))(t)
+		for i := range a.Groups {
+			g, accuracy := &a.Groups[i], a.Measure(i, "nn_accuracy").Median
+			temperature := g.Configuration.Temperature()
+			if temperature > 0.01 && (g.Often().Frequent() || accuracy < 0.95) {
+				t.Errorf("%s, temperature %v: collapsed in %s, 1-NN accuracy %v", encoder, temperature, g.CollapseText(), accuracy)
+			}
+			if temperature == 0.001 && g.Often().Frequent() != merges {
+				t.Errorf("%s, temperature 0.001: collapsed in %s, 1-NN accuracy %v", encoder, g.CollapseText(), accuracy)
+			}
+		}
+		if a.Best < 0 {
+			t.Errorf("%s: %s", encoder, a.Answer())
+		}
+	}
+}

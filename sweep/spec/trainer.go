@@ -83,7 +83,7 @@ func DeclareLockstep(s *Spec) Declaration {
 
 // ToySetting returns what the measures of the built-in trainer depend on.
 func ToySetting(s *Spec) metrics.Setting {
-	return metrics.Setting{Dim: s.Encoder.Dim(), Samples: s.Data.Samples, Classes: len(s.Data.Sizes())}
+	return metrics.Setting{Dim: s.Encoder.Dim(), Samples: s.Data.Samples, Classes: len(s.Data.Sizes()), Inputs: s.Data.Dim()}
 }
 
 // checkTrainer checks that there is such a trainer, and what it declares.
