@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,6 +16,7 @@ import (
 type analysisFlags struct {
 	objective string
 	baseline  string
+	margin    float64
 }
 
 func (a *analysisFlags) addFlags(cmd *cobra.Command) {
@@ -20,6 +24,7 @@ func (a *analysisFlags) addFlags(cmd *cobra.Command) {
 	fs.StringVar(&a.objective, "objective", "", "what is best: `columns` to rank by (min:, max:) and limits (>=, <=), several columns for a Pareto front "+
 		"(default: the trainer's own objective)")
 	fs.StringVar(&a.baseline, "baseline", "", "compare with the configuration with these `values`, e.g. loss.temperature=0.05 (default: the best)")
+	fs.Float64Var(&a.margin, "margin", 0, "how large a `difference` in the first column may be to count as none (default: a tenth of the spread over the ranked configurations)")
 }
 
 // options reads the flags for a plan.
@@ -30,6 +35,10 @@ func (a *analysisFlags) options(plan *sweep.Plan) (o analysis.Options, err error
 	if err != nil {
 		return o, exit(exitBadInput, &objectiveError{err})
 	}
+	if !(a.margin >= 0) || math.IsInf(a.margin, 0) {
+		return o, exit(exitBadInput, fmt.Errorf("--margin: %v: must be a number greater than 0", a.margin))
+	}
+	o.Margin = a.margin
 	if a.baseline != "" {
 		if o.Baseline, err = analysis.FindConfiguration(plan, "--baseline", a.baseline); err != nil {
 			return o, exit(exitBadInput, err)
@@ -55,6 +64,9 @@ func (a *analysisFlags) flags() string {
 	}
 	if a.baseline != "" {
 		flags = append(flags, "--baseline '"+a.baseline+"'")
+	}
+	if a.margin != 0 {
+		flags = append(flags, "--margin "+strconv.FormatFloat(a.margin, 'g', -1, 64))
 	}
 	return strings.Join(flags, " ")
 }

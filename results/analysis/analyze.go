@@ -23,6 +23,9 @@ type Options struct {
 	// is not the best, its choice does not depend on the data, and the p-values
 	// against it hold.
 	Baseline *sweep.Configuration
+	// Margin is how large a difference in the objective's first column may be to count as
+	// none; 0 is the default of Family.Margin.
+	Margin float64
 	// Also are columns to compare with the baseline beside the objective's.
 	Also []string
 }
@@ -53,6 +56,8 @@ type Analysis struct {
 	// columns first, then Options.Also. A family's p-values are corrected
 	// together.
 	Families []Family
+	// Outcomes compares the rates of the outcome, nil where there is none.
+	Outcomes *Family
 	// Effects tell the temperature's effect from its step size's, where the
 	// sweep can.
 	Effects  []StepEffect

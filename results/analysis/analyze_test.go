@@ -255,3 +255,30 @@ func TestUnknownColumn(t *testing.T) {
 		t.Errorf("at one temperature: %v", err)
 	}
 }
+
+// TestMargin holds that the interval of a difference decides what is equivalent, and
+// that rates are compared with McNemar's test.
+func TestMargin(t *testing.T) {
+	made := crafted(t, five+seeds(32), -1, func(c *sweep.Configuration, seed int) outcome {
+		o := outcome{alignment: 0.3, gap: 0.01*float32(c.Index) + 0.001*float32(seed%5)}
+		if c.Index == 1 {
+			o.gap = 0.0002*float32(seed%3-1) + 0.001*float32(seed%5)
+		}
+		o.collapsed = c.Index == 3 && seed%2 == 0
+		return o
+	})
+	table := fixture.Must(analysis.ReadTable(made))(t)
+	for margin, want := range map[float64]analysis.Verdict{0: analysis.Alike, 0.01: analysis.Alike, 0.0001: analysis.NotTold} {
+		a := fixture.Must(analysis.Analyze(table, analysis.Options{Margin: margin}))(t)
+		c := a.Families[0].Find(1 - a.Best)
+		if c.Verdict != want || want == analysis.NotTold && c.More.N < 32 {
+			t.Errorf("margin %v: %s, %+v, want %s", margin, c.Verdict, c.More, want)
+		}
+		if r := a.Outcomes.Find(3); r.Difference != 0.5 || r.Verdict != analysis.Worse || r.P != math.Ldexp(1, -15) {
+			t.Errorf("rates: %+v", r)
+		}
+		if r := a.Outcomes.Find(2); r.P != 1 || r.Verdict != analysis.NotTold {
+			t.Errorf("equal rates: %+v", r)
+		}
+	}
+}

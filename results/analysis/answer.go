@@ -12,8 +12,8 @@ import (
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
-// Answer is the sweep's answer in two sentences: which configuration to take and
-// how sure that is, then where the outcome was seen.
+// Answer is the sweep's answer in a few sentences: which configuration to take and
+// how sure that is, what more seeds would show, then where the outcome was seen.
 func (a *Analysis) Answer() string { return strings.Join(a.Sentences(), " ") }
 
 // Sentences are those of Answer.
@@ -25,9 +25,53 @@ func (a *Analysis) Sentences() []string {
 		return []string{"There is no answer yet: no seed has been trained in every configuration."}
 	}
 	if a.Measures.Outcome() == nil {
-		return []string{a.choice()}
+		return append([]string{a.choice()}, a.more()...)
 	}
-	return []string{a.choice(), a.collapsed()}
+	return append(append([]string{a.choice()}, a.more()...), a.collapsed())
+}
+
+// more says how many seeds it would take to tell the rivals of the best apart from it,
+// or that they are as good as equal; nothing where there are none or many.
+func (a *Analysis) more() []string {
+	const most = 3
+	set := a.Set()
+	const few = 3 // seeds say nothing
+	if a.Seeds < few || len(set) < 2 || len(set) > most+1 || len(a.Objective.Goals) > 1 || a.Baseline != a.Best || len(a.Families) == 0 {
+		return nil
+	}
+	f := &a.Families[0]
+	var parts []string
+	var alike []int
+	for _, i := range set[1:] {
+		c := f.Find(i)
+		switch {
+		case c.Verdict == Alike:
+			alike = append(alike, i)
+		case c.More.N > stats.MostSeeds:
+			parts = append(parts, fmt.Sprintf("10,000 seeds would not distinguish %s from it", a.Name(i)))
+		case c.More.N > 0:
+			parts = append(parts, fmt.Sprintf("some %d seeds (%s) would distinguish %s from it", c.More.N, SeedsText(c.More), a.Name(i)))
+		}
+	}
+	if len(alike) > 0 {
+		is := " is"
+		if len(alike) > 1 {
+			is = " are"
+		}
+		parts = append(parts, a.Names(alike, "and")+is+" equivalent to it, within a margin of "+number(f.Margin))
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return []string{upper(list(parts)) + "."}
+}
+
+// SeedsText reads "39 to 210", or "39 or more" where no number of seeds may do.
+func SeedsText(s stats.Seeds) string {
+	if s.High > stats.MostSeeds {
+		return fmt.Sprintf("%d or more", s.Low)
+	}
+	return fmt.Sprintf("%d to %d", s.Low, s.High)
 }
 
 func (a *Analysis) choice() string {

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -16,6 +17,10 @@ import (
 type Family struct {
 	Goal        Goal
 	Comparisons []Comparison // in the order of the plan, without the baseline
+	// Margin is how large a difference may be to count as none; 0 where there is no
+	// margin. It is Options.Margin, or a tenth of what lies between the greatest and the
+	// least median of the ranked configurations.
+	Margin float64
 	// Needs is the least number of seeds with which the best of these
 	// comparisons could reach 0.05, if every seed agreed.
 	Needs int
@@ -26,6 +31,8 @@ type Comparison struct {
 	Configuration int
 	stats.Comparison
 	Verdict Verdict
+	// More is how many seeds in all would tell the two apart, where they are not.
+	More stats.Seeds
 }
 
 // Shown says that a difference is shown.
@@ -42,6 +49,7 @@ const (
 	Worse   Verdict = "worse"          // the same, the other way
 	Differs Verdict = "differs"        // the same, where neither end is the better one
 	NotTold Verdict = "not told apart" // which does not show that they are equal
+	Alike   Verdict = "equivalent"     // not told apart, and the interval is within the margin
 	TooFew  Verdict = "too few seeds"  // no data of so few seeds could show a difference
 	NoPairs Verdict = "no pairs"       // no seed ended well in both
 )
@@ -77,8 +85,17 @@ func (a *Analysis) compareAll(o Options) {
 			goals = append(goals, goalOf(*m))
 		}
 	}
-	for _, g := range goals {
-		a.Families = append(a.Families, a.Compare(g, a.Baseline, others))
+	for k, g := range goals {
+		f := a.Compare(g, a.Baseline, others)
+		if k == 0 && o.Margin > 0 {
+			f.Margin = o.Margin
+			f.judgeAlike()
+		}
+		a.Families = append(a.Families, f)
+	}
+	if a.Measures.Outcome() != nil {
+		f := a.compareOutcome(a.Baseline, others)
+		a.Outcomes = &f
 	}
 }
 
@@ -103,11 +120,91 @@ func (a *Analysis) Compare(goal Goal, baseline int, configurations []int) Family
 	if tests > 0 {
 		f.Needs = stats.SeedsNeeded(tests, alpha)
 	}
+	f.Margin = a.margin(column)
 	for k := range f.Comparisons {
 		c := &f.Comparisons[k]
 		c.Verdict = goal.verdict(&c.Comparison, f.Needs)
+		if c.Verdict != NotTold && c.Verdict != TooFew {
+			continue
+		}
+		c.More = stats.SeedsToTell(differences(xs[k], base), alpha/float64(tests))
+	}
+	f.judgeAlike()
+	return f
+}
+
+// judgeAlike tells what is not told apart from what is shown to be within the margin.
+func (f *Family) judgeAlike() {
+	for k := range f.Comparisons {
+		c := &f.Comparisons[k]
+		if c.Verdict != NotTold && c.Verdict != Alike {
+			continue
+		}
+		c.Verdict = NotTold
+		if -f.Margin < c.Interval.Low && c.Interval.High < f.Margin && stats.RangeCovers(c.N) >= level {
+			c.Verdict = Alike
+		}
+	}
+}
+
+// margin is the default of Family.Margin for a column.
+func (a *Analysis) margin(column int) float64 {
+	low, high := math.Inf(1), math.Inf(-1)
+	for i := range a.Groups {
+		if m := a.Groups[i].Measures[column].Median; a.Standings[i].Ranked() && m-m == 0 {
+			low, high = min(low, m), max(high, m)
+		}
+	}
+	return max(0, (high-low)/10)
+}
+
+// differences returns x - y of the pairs in which both are finite.
+func differences(x, y []float64) []float64 {
+	d := make([]float64, 0, len(x))
+	for i := range x {
+		if v := x[i] - y[i]; v-v == 0 {
+			d = append(d, v)
+		}
+	}
+	return d
+}
+
+// compareOutcome compares the rates of the outcome with the baseline's, seed by seed:
+// McNemar's exact test, corrected by Holm's method. Difference is that of the rates;
+// it has no interval.
+func (a *Analysis) compareOutcome(baseline int, configurations []int) Family {
+	o := a.Measures.Outcome()
+	xs := make([][]float64, len(configurations))
+	for k, i := range configurations {
+		xs[k] = a.outcomes(i)
+	}
+	goal := goalOf(*o)
+	f := Family{Goal: goal, Needs: stats.SeedsNeeded(max(1, len(configurations)), alpha)}
+	base := a.outcomes(baseline)
+	for k, c := range stats.CompareAll(xs, base, goal.Better, level) {
+		c.Difference, c.Interval = stats.Mean(differences(xs[k], base)), stats.Bounds{Low: math.NaN(), High: math.NaN()}
+		f.Comparisons = append(f.Comparisons, Comparison{
+			Configuration: configurations[k], Comparison: c, Verdict: goal.verdict(&c, f.Needs),
+		})
 	}
 	return f
+}
+
+// outcomes returns for each seed whether the trial of a configuration has the outcome,
+// as 1 or 0; NaN where it did not end well.
+func (a *Analysis) outcomes(configuration int) []float64 {
+	t := a.table
+	values := make([]float64, t.seeds)
+	for s := range values {
+		switch t.status[configuration*t.seeds+s] {
+		case merged:
+			values[s] = 1
+		case apart:
+		case missing, diverged, failed:
+			values[s] = math.NaN()
+		}
+	}
+	return values
 }
 
 // over returns the values of a column in a configuration by seed, NaN where a

@@ -9,6 +9,7 @@ import (
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/results/stats"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
@@ -181,16 +182,46 @@ func standing(a *analysis.Analysis, i int) (text, class string) {
 func comparisons(prefix string, a *analysis.Analysis) section {
 	s := section{ID: prefix + "comparisons", Title: "Compared with " + a.Name(a.Baseline), Text: []string{
 		"Seed by seed: the difference between a configuration and the baseline on the same seed, and the median of these differences. " +
-			"p is from the exact sign test, with Holm's correction for all comparisons in a table.",
+			"p is from the exact sign test (of rates: McNemar's), with Holm's correction for all comparisons in a table. " +
+			"Equivalent means that the interval of the difference lies within a margin: --margin, or a tenth of the spread over the ranked configurations.",
 	}}
 	if !a.BaselineGiven {
 		s.Text = append(s.Text, "The baseline was chosen as the best of the same data, so the differences look slightly larger than they are. "+
 			"To see whether a configuration may be the best, use the standings above; a baseline chosen in advance (--baseline) has no such bias.")
 	}
+	if a.Outcomes != nil {
+		s.Tables = append(s.Tables, rates(a, a.Outcomes))
+	}
 	for k := range a.Families {
 		s.Tables = append(s.Tables, family(a, &a.Families[k], k >= len(a.Objective.Goals)))
 	}
 	return s
+}
+
+// moreSeeds says how many seeds would show a difference.
+func moreSeeds(s stats.Seeds) string {
+	if s.N > stats.MostSeeds {
+		return "10,000 seeds would not show a difference"
+	}
+	return fmt.Sprintf("some %d seeds would show a difference (%s)", s.N, analysis.SeedsText(s))
+}
+
+// rates compares how often the outcome is seen.
+func rates(a *analysis.Analysis, f *analysis.Family) table {
+	t := table{
+		Caption: upper(a.RateName()), Class: "verdict", Keys: len(axes(a)),
+		Head: append(axes(a), "pairs", "difference of the rates", "p", "verdict"),
+	}
+	for _, i := range a.Order() {
+		c := f.Find(i)
+		if c == nil {
+			continue
+		}
+		t.Rows = append(t.Rows, row{Cells: append(values(a, i), fmt.Sprint(c.N),
+			fmt.Sprintf("%+.0f points", 100*c.Difference), pValue(c.Adjusted), string(c.Verdict))})
+	}
+	t.fold(results.SummaryFile)
+	return t
 }
 
 func family(a *analysis.Analysis, f *analysis.Family, folded bool) table {
@@ -211,7 +242,11 @@ func family(a *analysis.Analysis, f *analysis.Family, folded bool) table {
 			p = "-"
 		case analysis.Better:
 			class = "set"
-		case analysis.Worse, analysis.Differs, analysis.NotTold:
+		case analysis.Alike:
+			verdict = "equivalent: within " + analysis.FormatNumber(f.Margin)
+		case analysis.NotTold:
+			verdict += "; " + moreSeeds(c.More)
+		case analysis.Worse, analysis.Differs:
 		}
 		t.Rows = append(t.Rows, row{Class: class, Cells: append(values(a, i), fmt.Sprint(c.N),
 			analysis.FormatDifference(c.Difference, c.Interval), rate(c.Improvement, c.ImprovementInterval), p, verdict)})
