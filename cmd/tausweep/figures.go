@@ -23,12 +23,13 @@ func (p *program) figuresCommand() *cobra.Command {
 		Short:   "Draw the figures of a sweep",
 		GroupID: groupLook,
 		Long: `figures draws what the sweep in DIR has committed so far, as SVG, PNG and PDF:
-  metrics   alignment, uniformity and tolerance against temperature
-  plane     alignment against uniformity, one point per trial
-  curves    metrics over the training steps
-  features  features of the samples from the first seed's encoders
-  details   the other metrics against temperature
-  heat-...  a metric over temperature and another axis, if there is one`,
+  metrics     alignment, uniformity and tolerance against temperature
+  plane       alignment against uniformity, one point per trial
+  curves      metrics over the training steps
+  features    features of the samples from the first seed's encoders
+  details     the other metrics against temperature
+  heat-...    a metric over temperature and another axis, if there is one
+  importance  what the metrics depend on, if there are two axes or more`,
 		Example:           "  tausweep figures runs/guide",
 		Args:              arguments("DIR"),
 		ValidArgsFunction: completeDirectories,

@@ -60,7 +60,13 @@ type Analysis struct {
 	Outcomes *Family
 	// Effects tell the temperature's effect from its step size's, where the
 	// sweep can.
-	Effects  []StepEffect
+	Effects []StepEffect
+	// Axes are the places of the axes with several values, and Importances what the
+	// measures depend on, where there are two or more and the grid is full.
+	Axes        []int
+	Importances []Importance
+	// Moves are the axes along which the best temperature moves.
+	Moves    []Moves
 	Warnings []Warning
 
 	table  *Table
@@ -121,6 +127,7 @@ func Analyze(t *Table, o Options) (*Analysis, error) {
 	a.stand()
 	a.compareAll(o)
 	a.Effects = StepEffects(a)
+	a.weigh()
 	a.warn()
 	return a, nil
 }

@@ -282,3 +282,32 @@ func TestMargin(t *testing.T) {
 		}
 	}
 }
+
+// TestMatters holds what the variance goes with, and that the best temperature is said
+// to move where it does.
+func TestMatters(t *testing.T) {
+	const two = "name: two\nsteps: 5\naxes: {loss.temperature: [0.5, 0.1, 0.02], optimizer.lr: [1e-4, 1e-3]}\nrecord: {every: 0, features: none}\n"
+	for name, moves := range map[string]bool{"the same best": false, "another best": true} {
+		a := fixture.Must(analysis.Of(crafted(t, two+seeds(24), -1, func(c *sweep.Configuration, seed int) outcome {
+			at := map[float64]float32{0.5: 0.3, 0.1: 0.1, 0.02: 0.2}[c.Temperature()]
+			if moves && c.Optimizer.LR == 1e-3 {
+				at = 0.4 - at
+			}
+			return outcome{alignment: 0.3, gap: at + 0.02*noise(1, seed)}
+		}), analysis.Options{}))(t)
+		if len(a.Moves) > 0 != moves {
+			t.Errorf("%s: %+v", name, a.Moves)
+		}
+		text := a.Matters()
+		if strings.Contains(text, "The best temperature moves with lr: 0.1 at 0.0001, 0.5 at 0.001.") != moves {
+			t.Errorf("%s: %s", name, text)
+		}
+		shares := a.Importances[0].Sources // temperature, lr, both, seed
+		if moves && shares[2].Share < shares[0].Share+shares[1].Share || !moves && shares[0].Share < 0.5 || shares[3].Share <= 0 {
+			t.Errorf("%s: %+v", name, shares)
+		}
+	}
+	if a := fixture.Must(analysis.Of(crafted(t, five+seeds(8), -1, likeTheGuide), analysis.Options{}))(t); a.Matters() != "" || a.Importances != nil {
+		t.Errorf("one axis: %s", a.Matters())
+	}
+}

@@ -14,6 +14,9 @@ func (a *Analysis) WriteText(w io.Writer, o Text) error {
 	}
 	var b strings.Builder
 	b.WriteString("\n" + wrapText(a.Answer(), "", o.Width))
+	if text := a.Matters(); text != "" {
+		b.WriteString("\n" + wrapText("What matters. "+text, "  ", o.Width))
+	}
 	for _, warning := range a.Warnings {
 		b.WriteString("\n" + wrapText(warning.Title()+" "+warning.Text, "  ", o.Width))
 	}

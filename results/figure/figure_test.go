@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -60,8 +61,17 @@ func samples(t testing.TB) map[string]*figure.Figure {
 			figure.Similarities{Title: "a negative is nearer", Values: []float64{0.25, 0.5, -0.45, -0.1}}),
 		"gaussians":     figure.Gaussians(guide, []float64{1, 0.5, 0.25, 0.1}),
 		"gaussians-log": figure.Gaussians(guide, guideTemperatures),
-		"heat":          figure.HeatMap(figure.Heading{Sweep: "rates", Outcome: "collapsed", Seeds: 32}, heat(guideTemperatures, 4)),
-		"heat-31":       figure.HeatMap(figure.Heading{Sweep: "rates", Outcome: "collapsed", Seeds: 32}, heat(many, 12)),
+		"importance": figure.Importance(figure.Heading{Sweep: "rates"}, figure.Weights{
+			Measure: measure("alignment"),
+			Sources: []figure.Weight{
+				{Source: "temperature", Share: 0.42, Low: 0.37, High: 0.47},
+				{Source: "lr", Share: 0.06, Low: 0.03, High: 0.1},
+				{Source: "temperature and lr together", Share: 0.18, Low: 0.13, High: 0.22},
+				{Source: "seed", Share: 0.05, Low: math.NaN(), High: math.NaN()},
+			},
+		}),
+		"heat":    figure.HeatMap(figure.Heading{Sweep: "rates", Outcome: "collapsed", Seeds: 32}, heat(guideTemperatures, 4)),
+		"heat-31": figure.HeatMap(figure.Heading{Sweep: "rates", Outcome: "collapsed", Seeds: 32}, heat(many, 12)),
 	}
 }
 

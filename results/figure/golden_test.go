@@ -28,7 +28,7 @@ const goldenDPI = 60
 // way in which it changes with what it is given.
 var golden = []string{
 	"alignment-12-series", "alignment-1000", "alignment-4-series", "comparison", "curves", "curves-31", "curves-log",
-	"features-8d", "features-1d", "gaussians", "gaussians-log", "heat", "heat-31", "metrics", "metrics-31", "nothing",
+	"features-8d", "features-1d", "gaussians", "gaussians-log", "heat", "heat-31", "importance", "metrics", "metrics-31", "nothing",
 	"plane", "plane-31", "plane-4", "samples", "softmax", "uniformity",
 }
 

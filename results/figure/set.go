@@ -22,6 +22,7 @@ const (
 	nameDetails  = "details"
 	nameDiagnose = "diagnostics"
 	nameHeat     = "heat-" // and a metric
+	nameMatters  = "importance"
 )
 
 // Names lists the figures that sweeps of a plan have, in the order in which to
@@ -50,6 +51,9 @@ func Names(plan *sweep.Plan) []string {
 		for _, m := range main[:min(2, len(main))] {
 			names = append(names, nameHeat+m.Name)
 		}
+	}
+	if analysis.Weighable(plan) {
+		names = append(names, nameMatters)
 	}
 	return names
 }
@@ -108,11 +112,31 @@ func (s *Set) Draw(name string) (*Figure, error) {
 		return s.diagnostics()
 	case nameFeatures:
 		return s.features()
+	case nameMatters:
+		return s.importance()
 	}
 	if column, ok := strings.CutPrefix(name, nameHeat); ok {
 		return HeatMap(s.heading(), s.heat(*plan.Measures.Find(column))), nil
 	}
 	return AgainstTemperature(s.heading(), s.metrics(metrics.Schema{*plan.Measures.Find(name)})...), nil
+}
+
+// importance gives each of the first measures a panel.
+func (s *Set) importance() (*Figure, error) {
+	a, err := analysis.Analyze(s.table, analysis.Options{})
+	if err != nil {
+		return nil, err
+	}
+	var all []Weights
+	for _, im := range a.Importances[:min(len(a.Importances), 3)] {
+		w := Weights{Measure: im.Measure}
+		for k := range im.Sources {
+			source := &im.Sources[k]
+			w.Sources = append(w.Sources, Weight{a.SourceName(source), source.Share, source.Interval.Low, source.Interval.High})
+		}
+		all = append(all, w)
+	}
+	return Importance(s.heading(), all...), nil
 }
 
 // heading is what the figures say of the sweep.

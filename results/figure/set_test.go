@@ -2,6 +2,7 @@ package figure_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,8 +60,8 @@ func setOf(t *testing.T, read *results.Sweep) *figure.Set {
 
 func TestSetDrawsEveryKindOfSweep(t *testing.T) {
 	plain := []string{"metrics", "plane", "curves", "features", "details", "diagnostics"}
-	heated := append(append([]string(nil), plain...), "heat-alignment", "heat-uniformity")
-	ninefold := append(append([]string(nil), plain...), "alignment", "uniformity", "tolerance", "heat-alignment", "heat-uniformity")
+	heated := append(append([]string(nil), plain...), "heat-alignment", "heat-uniformity", "importance")
+	ninefold := append(append([]string(nil), plain...), "alignment", "uniformity", "tolerance", "heat-alignment", "heat-uniformity", "importance")
 	for _, c := range []struct {
 		name, spec string
 		committed  int
@@ -74,7 +75,7 @@ func TestSetDrawsEveryKindOfSweep(t *testing.T) {
 		{"no temperature", "axes: {optimizer.lr: [0.001, 0.01]}, seeds: [0, 1]", 0, plain, "against lr"},
 		{"a word", "axes: {loss.temperature: [0.1, 1], loss.similarity: [cosine, dot]}, seeds: [0, 1]", 0, heated, "similarity dot"},
 		{"only a word", "axes: {loss.similarity: [cosine, dot]}, seeds: [0, 1]", 0, plain, "similarity dot"},
-		{"three axes", "axes: {loss.temperature: [0.1, 1], loss.negatives: [1, 3], encoder.bias: [true, false]}, seeds: [0]", 0, plain, "negatives 3, bias true"},
+		{"three axes", "axes: {loss.temperature: [0.1, 1], loss.negatives: [1, 3], encoder.bias: [true, false]}, seeds: [0]", 0, append(slices.Clone(plain), "importance"), "negatives 3, bias true"},
 		{"nine series", "axes: {loss.temperature: [0.1, 1], optimizer.lr: {from: 0.001, to: 0.009, count: 9, scale: linear}}, seeds: [0]", 0, ninefold, "8 of 9 series shown"},
 		{"under way", "axes: {loss.temperature: [0.1, 1]}, seeds: [0, 1, 2]", 3, plain, "3 of 6 trials are committed so far"},
 		{"all diverged", "axes: {loss.temperature: [0.1, 1]}, seeds: [0, 1], optimizer: {lr: 1.0e+25}, loss: {similarity: dot}, encoder: {output: identity}", 0, plain, "against temperature"},

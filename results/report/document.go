@@ -135,6 +135,9 @@ func newSweepView(s *Sweep, prefix string, single bool) sweepView {
 	if len(a.Families) > 0 {
 		add(comparisons(prefix, a))
 	}
+	if len(a.Importances) > 0 {
+		add(matters(prefix, s))
+	}
 	if e, ok := stepSize(prefix+"step-size", a.Effects); ok {
 		add(e)
 	}

@@ -255,6 +255,31 @@ func family(a *analysis.Analysis, f *analysis.Family, folded bool) table {
 	return t
 }
 
+// matters is what the measures depend on.
+func matters(prefix string, of *Sweep) section {
+	a := of.Analysis
+	s := section{ID: prefix + "matters", Title: "What matters", Figures: of.figures("importance"), Text: []string{
+		a.Matters(),
+		"The share of a measure's variance over all configurations and seeds that goes with each axis, with what two axes do together beyond their own effects, " +
+			"and with what all configurations of a seed have in common: the functional analysis of variance, exact since the grid is full. " +
+			"The rest is what each seed does differently in each configuration. Intervals are the jackknife's over seeds.",
+	}}
+	t := table{Keys: 1, Head: []string{"measure"}}
+	for k := range a.Importances[0].Sources {
+		t.Head = append(t.Head, a.SourceName(&a.Importances[0].Sources[k]))
+	}
+	for i := range a.Importances {
+		im := &a.Importances[i]
+		cells := []string{im.Measure.Label}
+		for k := range im.Sources {
+			cells = append(cells, analysis.ShareText(&im.Sources[k]))
+		}
+		t.Rows = append(t.Rows, row{Cells: cells})
+	}
+	s.Tables = []table{t}
+	return s
+}
+
 // Also lists the columns that a report compares beside the objective's: none
 // where a sweep has so many configurations that nobody would read them.
 func Also(plan *sweep.Plan) []string {
