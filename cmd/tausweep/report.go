@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/spf13/cobra"
+	"go.uber.org/zap"
 
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/analysis"
@@ -98,12 +99,15 @@ func (p *program) analyse(dir string, a *analysisFlags) (*results.Sweep, *analys
 	if err != nil {
 		return nil, nil, err
 	}
-	found, err := analyseSweep(s, a)
+	found, err := p.analyseSweep(s, a)
 	return s, found, err
 }
 
 // analyseSweep answers what was asked of a sweep.
-func analyseSweep(s *results.Sweep, a *analysisFlags) (*analysis.Analysis, error) {
+func (p *program) analyseSweep(s *results.Sweep, a *analysisFlags) (*analysis.Analysis, error) {
+	if n := s.Committed(); n >= many { // which takes a second or more
+		p.log.Info("summing up", zap.Int("trials", n))
+	}
 	options, err := a.options(s.Plan())
 	if err != nil {
 		return nil, err
@@ -112,6 +116,9 @@ func analyseSweep(s *results.Sweep, a *analysisFlags) (*analysis.Analysis, error
 	found, err := analysis.Of(s, options)
 	return found, exit(exitNotWritten, err)
 }
+
+// many trials take a while to sum up and to draw.
+const many = 500_000
 
 // figuresOf draws the figures of a report.
 func figuresOf(s *results.Sweep, set *figure.Set) ([]report.Figure, error) {

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"go.uber.org/zap"
+
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/figure"
 	"github.com/tausweep/tausweep/results/report"
@@ -17,7 +19,7 @@ const summaryRows = 40
 // conclude sums up the sweep in dir, draws its figures, writes its report, and
 // says where to look.
 func (p *program) conclude(s *results.Sweep, dir string, o *runOptions) error {
-	a, err := analyseSweep(s, &o.analysis)
+	a, err := p.analyseSweep(s, &o.analysis)
 	if err != nil {
 		return err
 	}
@@ -32,6 +34,9 @@ func (p *program) conclude(s *results.Sweep, dir string, o *runOptions) error {
 	}
 	page := report.Sweep{Dir: dir, Asked: o.analysis.flags(), Analysis: a}
 	if !o.noFigures {
+		if s.Committed() >= many || len(a.Groups) >= 200 {
+			p.log.Info("drawing figures", zap.Int("trials", s.Committed()), zap.Int("configurations", len(a.Groups)))
+		}
 		set := figure.NewSet(s, a.Table(), a.Summary)
 		names, err := p.draw(set, s)
 		if err != nil {

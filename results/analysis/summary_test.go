@@ -168,3 +168,24 @@ func TestSummaryEarly(t *testing.T) {
 		}
 	}
 }
+
+// TestHowOften holds the one scale of an outcome's rate, the guide's rates among it.
+func TestHowOften(t *testing.T) {
+	for _, c := range []struct {
+		hits, n int
+		want    analysis.Often
+	}{
+		{0, 0, analysis.Unknown},
+		{0, 32, analysis.NeverSeen},
+		{1, 32, analysis.Sometimes}, // temperature 0.99
+		{3, 32, analysis.Sometimes},
+		{10, 32, analysis.Usual}, // 0.01
+		{31, 32, analysis.Usual}, // 0.001
+		{32, 32, analysis.Always},
+		{1, 1, analysis.Always},
+	} {
+		if got := analysis.HowOften(c.hits, c.n); got != c.want || got.Frequent() != (got == analysis.Usual || got == analysis.Always) {
+			t.Errorf("%d of %d: %s, want %s", c.hits, c.n, got, c.want)
+		}
+	}
+}
