@@ -17,7 +17,7 @@ func byName(v metrics.Values) []named {
 	setting := metrics.Setting{Dim: 2, Samples: 100, Classes: 4}
 	schema := metrics.Toy(setting)
 	values := make([]float32, len(schema))
-	metrics.ToyValues(setting)(&metrics.Observation{Values: v}, values)
+	metrics.ToyValues(setting)(&metrics.Observation{Values: v, Features: func() []float32 { return nil }}, values)
 	var all []named
 	for i, m := range schema {
 		if m.Role == metrics.Metric && m.Name != "loss" {

@@ -52,7 +52,7 @@ func okay(trial int, v metrics.Values) sweep.Result {
 func checkpoint(step int, v metrics.Values) sweep.Checkpoint {
 	setting := spec.ToySetting(spec.Default())
 	values := make([]float32, len(metrics.Toy(setting)))
-	metrics.ToyValues(setting)(&metrics.Observation{Values: v}, values)
+	metrics.ToyValues(setting)(&metrics.Observation{Values: v, Features: func() []float32 { return nil }}, values)
 	return sweep.Checkpoint{Step: step, Values: values}
 }
 

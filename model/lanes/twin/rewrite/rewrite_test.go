@@ -20,7 +20,7 @@ import (
 	"simd"
 )
 
-//go:generate go run twin
+` + "//go:" + `generate go run twin
 
 // Twice doubles.
 func Twice(x simd.Float32s) simd.Float32s { return x.Add(x).Mul(simd.BroadcastFloat32s(float32(math.Pi))) }
