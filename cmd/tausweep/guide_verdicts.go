@@ -78,14 +78,14 @@ func (p *program) evidence(ctx context.Context, s *spec.Spec, dir, setting strin
 	if err != nil {
 		return nil, err // a fault of the program: the spec is its own
 	}
-	pool, err := (&runOptions{workers: workers}).pool()
+	executor, err := (&runOptions{workers: workers}).executor()
 	if err != nil {
 		return nil, err
 	}
 	var found *takeaway.Evidence
-	shown := runShown{program: p, pool: pool, dir: dir}
+	shown := runShown{program: p, executor: executor, dir: dir}
 	_, err = runner.Run(ctx, &runner.Job{
-		Dir: p.path(dir), Plan: plan, Build: thisBuild(), Executor: pool,
+		Dir: p.path(dir), Plan: plan, Build: thisBuild(), Executor: executor,
 		Opened: func(store *results.Store) (sweep.Sink, []sweep.Observer, error) {
 			return nil, shown.begin(ctx, store), nil
 		},

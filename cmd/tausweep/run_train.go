@@ -37,8 +37,8 @@ func (o *runOptions) addFlags(cmd *cobra.Command) {
 	o.analysis.addFlags(cmd)
 }
 
-// pool returns the workers that the flags ask for.
-func (o *runOptions) pool() (*sweep.Pool, error) {
+// executor returns the workers that the flags ask for.
+func (o *runOptions) executor() (sweep.Executor, error) {
 	if o.workers < 0 || o.workers > maxWorkers {
 		return nil, exit(exitBadInput, fmt.Errorf("--workers: %d: must be 0 to %d", o.workers, maxWorkers))
 	}
@@ -53,7 +53,7 @@ func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *ru
 	if _, err := o.analysis.options(plan); err != nil {
 		return err // before hours of training, not after
 	}
-	pool, err := o.pool()
+	executor, err := o.executor()
 	if err != nil {
 		return err
 	}
@@ -64,9 +64,9 @@ func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *ru
 	}
 	defer stopMetrics()
 	observed := collector.Sweep(plan.Spec.Name)
-	shown := runShown{program: p, pool: pool, dir: dir}
+	shown := runShown{program: p, executor: executor, dir: dir}
 	out, err := runner.Run(ctx, &runner.Job{
-		Dir: p.path(dir), Plan: plan, Build: thisBuild(), Executor: pool,
+		Dir: p.path(dir), Plan: plan, Build: thisBuild(), Executor: executor,
 		Opened: func(store *results.Store) (sweep.Sink, []sweep.Observer, error) {
 			return nil, append(shown.begin(ctx, store), observed), nil
 		},
@@ -92,7 +92,7 @@ func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *ru
 // interrupted.
 type runShown struct {
 	*program
-	pool       *sweep.Pool
+	executor   sweep.Executor
 	dir        string
 	stop       func()
 	throughput *throughput
@@ -109,7 +109,7 @@ func (s *runShown) begin(ctx context.Context, store *results.Store) []sweep.Obse
 		return nil
 	}
 	s.log.Info("sweep begins", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()),
-		zap.Int("committed", store.Committed()), zap.Int("workers", s.pool.Workers()), zap.String("out", store.Dir()))
+		zap.Int("committed", store.Committed()), zap.Int("workers", s.executor.Workers()), zap.String("out", store.Dir()))
 	s.throughput = newThroughput(plan, store.Committed())
 	progress, stop := s.showProgress(plan.Spec.Name, s.throughput)
 	log := s.log

@@ -135,7 +135,7 @@ func (p *program) serve(ctx context.Context, o *serveOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	pool, err := o.run.pool()
+	executor, err := o.run.executor()
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func (p *program) serve(ctx context.Context, o *serveOptions) error {
 	}
 	collector := prom.New(promBuild())
 	options := service.Options{
-		Dir: p.path(o.dir), Executor: pool, Build: thisBuild(), Limits: o.limits, Figures: figureDrawer{}, Log: p.log,
+		Dir: p.path(o.dir), Executor: executor, Build: thisBuild(), Limits: o.limits, Figures: figureDrawer{}, Log: p.log,
 		Record: func(name string) service.Recording { return collector.Sweep(name) },
 	}
 	public := api.Options{Page: live}
