@@ -76,7 +76,7 @@ func stopped(all []float64, half float64) []float64 {
 	u := spec.Until{HalfWidth: half, Max: min(256, len(all))}
 	n := 16
 	for {
-		next := u.More(n, stats.MedianInterval(all[:n], 0.95).HalfWidth())
+		next := u.More(n, analysis.EnoughWidth(all[:n]))
 		if next == n {
 			return all[:n]
 		}

@@ -50,7 +50,8 @@ func (j *judge) Best(objective string) (configuration int, ok bool) {
 	return a.Best, a.Best >= 0
 }
 
-// HalfWidth implements sweep.Judge: of the interval that the summary shows.
+// HalfWidth implements sweep.Judge: of the interval that the summary shows, or more:
+// see enoughWidth.
 func (j *judge) HalfWidth(configuration int, metric string) float64 {
 	plan := j.table.Plan
 	j.widths = append(j.widths, make([]width, len(plan.Configurations)-len(j.widths))...)
@@ -59,10 +60,22 @@ func (j *judge) HalfWidth(configuration int, metric string) float64 {
 		values := j.table.ended(nil, configuration, j.table.Column(metric))
 		*w = width{seeds, math.NaN()}
 		if stats.RangeCovers(len(values)) >= level {
-			w.half = stats.MedianInterval(values, level).HalfWidth()
+			w.half = enoughWidth(values)
 		}
 	}
 	return w.half
+}
+
+// enoughWidth is half the width of the interval of the median, or of that of the first
+// half of the seeds as it would be with all of them, where that is wider: who stops as
+// soon as an interval is narrow stops where it is so by luck, too, and holds the median
+// less often for it (93.9% instead of 94.4, simulated with 3,360 sweeps of real trials).
+func enoughWidth(values []float64) float64 {
+	half := stats.MedianInterval(values, level).HalfWidth()
+	if first := values[:len(values)/2]; stats.RangeCovers(len(first)) >= level {
+		half = max(half, stats.MedianInterval(first, level).HalfWidth()*math.Sqrt(0.5))
+	}
+	return half
 }
 
 // of returns a table with the trials of t for what t's plan has grown to.
