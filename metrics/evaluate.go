@@ -7,7 +7,7 @@ import (
 
 // Evaluate returns all the metrics of the n x d row-major features z, labels
 // their n classes; nil labels leave the metrics of classes NaN. inputs is the
-// dimension of the raw samples, 0 where it is not known: see AttainableRank. The sums are in
+// dimension of the raw samples, 0 where it is not known: see CollapseLimit. The sums are in
 // float64 and rounded to float32 at the end. A metric is NaN where its function
 // says so.
 //
@@ -31,7 +31,7 @@ func Evaluate(z []float32, n, d int, labels []int, inputs int) Values {
 	}
 	rank := effectiveRank(u)
 	values.EffectiveRank = float32(rank)
-	values.Collapsed = Collapsed(rank, AttainableRank(n, d, classes(labels), inputs))
+	values.Collapsed = Collapsed(rank, CollapseLimit(n, d, classes(labels), inputs))
 
 	t := tallyPairs(u, labels)
 	uniformity := math.Log(t.potential / float64(t.pairs))

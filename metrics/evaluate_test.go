@@ -62,7 +62,7 @@ func TestEvaluate(t *testing.T) {
 		for _, l := range f.labels {
 			distinct[l] = true
 		}
-		r := metrics.AttainableRank(f.n, f.d, len(distinct), 0)
+		r := metrics.CollapseLimit(f.n, f.d, len(distinct), 0)
 		if got.Collapsed != metrics.Collapsed(metrics.EffectiveRank(z, f.n, f.d), r) {
 			t.Errorf("collapsed %t", got.Collapsed)
 		}

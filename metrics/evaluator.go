@@ -14,10 +14,10 @@ import (
 //
 // It belongs to one goroutine at a time and does not allocate once made.
 type Evaluator struct {
-	measurer   partition.Measurer
-	found      partition.Measures
-	floor      float32
-	attainable int
+	measurer partition.Measurer
+	found    partition.Measures
+	floor    float32
+	limit    float64 // of the effective rank
 }
 
 // NewEvaluator returns an evaluator of n samples' features of dimension d, where
@@ -26,9 +26,9 @@ type Evaluator struct {
 func NewEvaluator(n, d int, labels []int, inputs int) *Evaluator {
 	mustLabels(labels, n)
 	return &Evaluator{
-		measurer:   cloud.NewCloud(n, d, partition.ByClass(labels)),
-		floor:      float32(UniformityFloor(d, T)),
-		attainable: AttainableRank(n, d, classes(labels), inputs),
+		measurer: cloud.NewCloud(n, d, partition.ByClass(labels)),
+		floor:    float32(UniformityFloor(d, T)),
+		limit:    CollapseLimit(n, d, classes(labels), inputs),
 	}
 }
 
@@ -47,7 +47,7 @@ func (e *Evaluator) Evaluate(z []float32, values []Values) {
 			EffectiveRank:    m.Rank[lane],
 			Saturation:       m.Saturation[lane],
 			NNAccuracy:       m.Accuracy[lane],
-			Collapsed:        Collapsed(float64(m.Rank[lane]), e.attainable),
+			Collapsed:        Collapsed(float64(m.Rank[lane]), e.limit),
 		}
 	}
 }

@@ -64,8 +64,8 @@ func TestEvaluatorAgainstEvaluate(t *testing.T) {
 		for lane := range z {
 			want := metrics.Evaluate(z[lane], n, d, labels, 0)
 			checkLane(t, lane, want, values[lane])
-			limit := metrics.Collapsed(float64(want.EffectiveRank)-1e-3, metrics.AttainableRank(n, d, k, 0)) ==
-				metrics.Collapsed(float64(want.EffectiveRank)+1e-3, metrics.AttainableRank(n, d, k, 0))
+			limit := metrics.Collapsed(float64(want.EffectiveRank)-1e-3, metrics.CollapseLimit(n, d, k, 0)) ==
+				metrics.Collapsed(float64(want.EffectiveRank)+1e-3, metrics.CollapseLimit(n, d, k, 0))
 			if limit && values[lane].Collapsed != want.Collapsed {
 				t.Errorf("lane %d: collapsed %v, want %v", lane, values[lane].Collapsed, want.Collapsed)
 			}

@@ -164,14 +164,15 @@ func TestCollapsed(t *testing.T) {
 		{2.41, 100, 8, 4, 0, false},
 		{1.71, 100, 10, 4, 2, false}, // the plane has no third direction to offer
 		{1.69, 100, 10, 4, 2, true},
-		{5.5, 100, 8, 0, 0, true}, // without labels r = 8, limit 5.9
-		{6, 100, 8, 0, 0, false},
+		{1.04, 100, 8, 0, 0, true}, // without labels only complete collapse counts
+		{1.06, 100, 8, 0, 0, false},
+		{1, 100, 1, 0, 0, false},
 		{2.39, 3, 8, 9, 0, true}, // n = 3 bounds it
 		{1, 100, 2, 2, 0, false}, // two classes lie on a line anyway
 		{1, 100, 2, 1, 0, false},
 		{math.NaN(), 100, 2, 4, 0, true},
 	} {
-		if got := metrics.Collapsed(test.rank, metrics.AttainableRank(test.n, test.d, test.classes, test.inputs)); got != test.want {
+		if got := metrics.Collapsed(test.rank, metrics.CollapseLimit(test.n, test.d, test.classes, test.inputs)); got != test.want {
 			t.Errorf("rank %g of %d x %d, %d classes: collapsed %t", test.rank, test.n, test.d, test.classes, got)
 		}
 	}

@@ -34,34 +34,32 @@ func effectiveRank(u points) float64 {
 	return math.Exp(entropy)
 }
 
-// AttainableRank returns the effective rank of features whose classes are as
-// far apart as they can be: min(d, classes-1, n, inputs), the r of Collapsed. Without
-// labels, classes = 0, or where inputs is 0, these do not count.
+// CollapseLimit returns the effective rank below which n features of dimension d have
+// collapsed. With labels of so many classes it is 1 + 0.7(r-1), where
+// r = min(d, classes-1, n, inputs) is what features attain whose classes are as far
+// apart as they can be: four classes in the plane (r = 2) give 2.0 at four corners and
+// 1.0 where they merge into two opposite ones; the limit is 1.7. With r below 2 there is
+// nothing to lose. Without labels, classes = 0, only complete collapse is a verdict, of
+// features that all lie on one line: the limit is 1.05.
 //
-// inputs is the dimension of the raw samples, which bounds their effective rank and is
-// reached where they spread evenly (points in four quadrants: 2.0). Linear layers
-// cannot add to it. Others can, but need not: with tanh or relu between layers, features
-// of three or ten dimensions mostly stay below classes - 1 = 3 while classes are apart
-// (1-NN accuracy 0.98), and would all be called collapsed.
-func AttainableRank(n, d, classes, inputs int) int {
+// inputs is the dimension of the raw samples, 0 where it is not known. It bounds their
+// effective rank, and is reached where they spread evenly (points in four quadrants:
+// 2.0). Linear layers cannot add to it. Others can, but need not: with tanh or relu
+// between layers, features of three or ten dimensions mostly stay below classes - 1 = 3
+// while classes are apart (1-NN accuracy 0.98), and would all be called collapsed.
+func CollapseLimit(n, d, classes, inputs int) float64 {
 	r := min(n, d)
-	if classes > 0 {
-		r = min(r, classes-1)
+	if classes == 0 {
+		return 1 + float64(0.05*float64(min(r-1, 1)))
 	}
+	r = min(r, classes-1)
 	if inputs > 0 {
 		r = min(r, inputs)
 	}
-	return r
+	return 1 + float64(0.7*float64(r-1))
 }
 
 // Collapsed says whether features of that effective rank have merged classes or
-// dimensions: it lies below 1 + 0.7(r-1), r their AttainableRank. Four classes
-// in the plane (r = 2) give 2.0 at four corners and 1.0 where they merge into
-// two opposite ones; the limit is 1.7. With r below 2 there is nothing to lose,
-// and it is false. A NaN effective rank counts as collapsed: a sample lost its
-// direction.
-func Collapsed(effectiveRank float64, r int) bool { return !(effectiveRank >= CollapseLimit(r)) }
-
-// CollapseLimit returns the effective rank below which features have collapsed
-// where r is attainable.
-func CollapseLimit(r int) float64 { return 1 + float64(0.7*float64(r-1)) }
+// dimensions: whether it lies below their CollapseLimit. A NaN effective rank counts as
+// collapsed: a sample lost its direction.
+func Collapsed(effectiveRank, limit float64) bool { return !(effectiveRank >= limit) }

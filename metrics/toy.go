@@ -123,7 +123,7 @@ func separating(s Setting) []entry {
 		{Measure{
 			Name: "collapsed", Label: "collapsed", Role: Outcome, Better: LowerBetter, Rate: "collapse rate",
 			Help: fmt.Sprintf("classes have merged, so that the features use fewer directions than they could (effective rank below %.3g); "+
-				"alignment then looks excellent and means nothing", CollapseLimit(AttainableRank(s.Samples, s.Dim, s.Classes, s.Inputs))),
+				"alignment then looks excellent and means nothing", CollapseLimit(s.Samples, s.Dim, s.Classes, s.Inputs)),
 		}, func(o *Observation) float32 { return number(o.Collapsed) }},
 	}
 }
