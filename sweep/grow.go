@@ -108,7 +108,7 @@ func (p *Plan) zoom(j Judge) bool {
 	if len(p.Configurations) == before {
 		return false
 	}
-	p.add(indices(before, len(p.Configurations)), 0, p.Spec.Seeds.Count)
+	p.add(indices(before, len(p.Configurations)), 0, p.Spec.Seeds.Len())
 	return true
 }
 

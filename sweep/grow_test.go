@@ -193,6 +193,14 @@ func TestRefineZooms(t *testing.T) {
 	same(t, strings.Count(string(first.Spec.YAML()), "refine"), 1)
 }
 
+// A list of seeds is as good as a first one and a count.
+func TestRefineWithListedSeeds(t *testing.T) {
+	first := plan(t, parse(t, `{axes: {loss.temperature: {refine: {from: 0.001, to: 1, start: 4, rounds: 2}}}, seeds: [7, 3]}`))
+	p := grow(first, fixed{best: 1})
+	same(t, p.Len(), 2*8)
+	same(t, p.Trial(p.Len()-1).Seed, uint32(3))
+}
+
 func TestRefineEndsWhereDigitsDo(t *testing.T) {
 	p := plan(t, parse(t, `axes: {loss.temperature: {refine: {from: 0.1, to: 0.100003, start: 3, rounds: 9, scale: linear}}}`))
 	same(t, axis(p), []float64{0.1, 0.100001, 0.100003}) // 0.1000015 has too many digits

@@ -73,6 +73,9 @@ func AdaptiveSpecs() *rapid.Generator[*spec.Spec] {
 			s.Seeds.Count = rapid.IntRange(8, 16).Draw(t, "count to decide by")
 			s.Seeds.Until = spec.Until{Metric: "uniformity", HalfWidth: rapid.Float64Range(1e-3, 1).Draw(t, "half width"), Max: s.Seeds.Count + rapid.IntRange(1, 60).Draw(t, "more")}
 		}
+		if !s.Seeds.Until.On() && rapid.Bool().Draw(t, "listed seeds") {
+			s.Seeds = spec.Seeds{List: rapid.SliceOfNDistinct(rapid.Uint32(), 1, 12, rapid.ID[uint32]).Draw(t, "list")}
+		}
 		if err := s.Validate(); err != nil {
 			t.Fatal(err)
 		}
