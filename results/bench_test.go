@@ -114,8 +114,7 @@ func BenchmarkTable(b *testing.B) {
 	b.ReportMetric(100_000*float64(b.N)/b.Elapsed().Seconds(), "trials/s")
 }
 
-// BenchmarkSummary summarises 100 configurations of 1,000 seeds, and of 100: the
-// bootstrap takes other ways for few values and for many.
+// BenchmarkSummary summarises 100 configurations of 1,000 seeds, and of 100.
 func BenchmarkSummary(b *testing.B) {
 	for _, seeds := range []int{100, 1000} {
 		b.Run(strconv.Itoa(seeds), func(b *testing.B) {

@@ -14,8 +14,7 @@ import (
 // is; a share of them is known within some 0.015.
 const frontResamples = 1000
 
-// seedFront seeds those draws: the fractional digits of pi in hexadecimal after
-// those that package stats uses.
+// seedFront seeds those draws: fractional digits of pi in hexadecimal.
 const seedFront = 0x082efa98ec4e6c89
 
 // rankFront finds the configurations that no other beats in all goals. x holds

@@ -248,9 +248,6 @@ func TestStrange(t *testing.T) {
 // TestMany holds that the report of a thousand configurations stays small, and
 // shows those that matter.
 func TestMany(t *testing.T) {
-	if testing.Short() {
-		t.Skip("some seconds of bootstrap")
-	}
 	many := "name: many\nsteps: 3\naxes:\n  loss.temperature: {from: 0.01, to: 1, count: 100, scale: log}\n  optimizer.lr: {from: 1e-4, to: 1e-2, count: 11, scale: log}\n" +
 		"record: {every: 0, features: none}\nseeds: {first: 0, count: 8}\n"
 	a := made(t, many, -1, also(t, many), func(c *sweep.Configuration, seed int) outcome {

@@ -8,7 +8,7 @@ import (
 
 // ParetoFront returns the indices, ascending, of the points that no other point
 // dominates: none is at least as good in every objective and better in one.
-// points[i][k] is objective k of configuration i, usually a mean over seeds, and
+// points[i][k] is objective k of configuration i, usually a median over seeds, and
 // goals[k] says which way it is better. Equal points are on the front together;
 // a point with a NaN is never on it. It says nothing about chance: points close
 // to the front may belong on it. It panics when a point and goals differ in

@@ -44,7 +44,7 @@ func Files() []FileKind {
 		{results.CurvesFile, csvMedia, "One row per trial and checkpoint", (*Service).openRows},
 		{results.FeaturesFile, csvMedia, "Features of the trials selected by the spec's record.features", (*Service).openRows},
 		{results.TimingsFile, csvMedia, "Which worker trained each trial, and for how long", (*Service).openRows},
-		{results.SummaryFile, csvMedia, "One row per configuration, with bootstrap intervals", (*Service).openSummary},
+		{results.SummaryFile, csvMedia, "One row per configuration, with the intervals of medians", (*Service).openSummary},
 		{results.SpecFile, "application/yaml", "The resolved spec", (*Service).openSpec},
 		{results.ManifestFile, "application/json", "What made the results, and when", (*Service).openManifest},
 		{"trials.parquet", parquetMedia, "trials.csv as Parquet", (*Service).openParquet},
