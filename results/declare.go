@@ -79,9 +79,10 @@ func (s *Store) declare() error {
 	s.layout = newLayout(s.plan, d.Measures)
 	s.newJudge = judge
 	s.manifest.Declaration = d
+	yields := s.plan.Spec.Declare().Measures
 	s.places = make([]int, len(d.Measures))
 	for i, m := range d.Measures {
-		if s.places[i] = s.plan.Measures.Index(m.Name); s.places[i] < 0 {
+		if s.places[i] = yields.Index(m.Name); s.places[i] < 0 {
 			return &DamageError{
 				File: ManifestFile, Column: "measures", Got: m.Name,
 				Want: fmt.Sprintf("the measures of this program's trainer %s (the sweep can be read but not resumed)", s.plan.Spec.Trainer.Kind),

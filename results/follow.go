@@ -76,6 +76,23 @@ func (f *Follower) Rows(until int) iter.Seq2[*Row, error] {
 	return follow(f, TrialsFile, until, (*cursor).row, func(r *Row) int { return r.Index })
 }
 
+// Results reads how trials ended, as Rows does. Their values stand in the order of
+// the trainer's measures: NaN for what the files do not hold, the diagnostics too.
+func (f *Follower) Results(until int) iter.Seq2[sweep.Result, error] {
+	return func(yield func(sweep.Result, error) bool) {
+		yields := f.begins.Spec.Declare().Measures
+		for row, err := range f.Rows(until) {
+			if err != nil {
+				yield(sweep.Result{}, err)
+				return
+			}
+			if !yield(row.result(yields, f.final), nil) {
+				return
+			}
+		}
+	}
+}
+
 // Points reads curves.csv up to a trial, as Rows does.
 func (f *Follower) Points(until int) iter.Seq2[*Point, error] {
 	return follow(f, CurvesFile, until, (*cursor).point, func(p *Point) int { return p.Index })

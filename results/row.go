@@ -21,6 +21,24 @@ type Row struct {
 	Digest string
 }
 
+// result returns what r tells of its trial, held being the measures of r's values and
+// yields those of a result's.
+func (r *Row) result(yields, held metrics.Schema) sweep.Result {
+	result := sweep.Result{Trial: r.Index, Status: r.Status, Error: r.Error, Steps: r.Steps, Digest: r.Digest}
+	if r.Status != sweep.OK {
+		return result
+	}
+	end := sweep.Checkpoint{Step: r.Steps, Values: make([]float32, len(yields))}
+	for i, m := range yields {
+		end.Values[i] = float32(math.NaN())
+		if place := held.Index(m.Name); place >= 0 {
+			end.Values[i] = r.Values[place]
+		}
+	}
+	result.Curve = []sweep.Checkpoint{end}
+	return result
+}
+
 // Point is a line of curves.csv: a trial at a checkpoint.
 type Point struct {
 	sweep.Trial

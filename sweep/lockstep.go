@@ -59,7 +59,7 @@ type recorder struct {
 func newRecorder(plan *Plan, c Chunk) *recorder {
 	return &recorder{
 		plan: plan, trials: make([]Trial, c.Len()), results: make([]Result, c.Len()), bounds: make([]metrics.Diagnostics, c.Len()),
-		values: metrics.ToyValues(spec.ToySetting(&plan.Spec)), measures: len(plan.Measures),
+		values: metrics.ToyValues(spec.ToySetting(&plan.Spec)), measures: len(plan.Spec.Declare().Measures),
 	}
 }
 

@@ -15,7 +15,9 @@ type Trainer interface {
 	Kind() string
 	// Declare says what the trials of s yield: a pure function of s.
 	Declare(s *spec.Spec) spec.Declaration
-	// Train trains the trials of a chunk and returns their results in trial order.
+	// Train trains the trials of a chunk and returns their results in trial order,
+	// with values in the order that Declare gives for the plan's spec: the directory
+	// that the plan was read from may hold fewer (see results.Store).
 	// An error, or a panic, is about the chunk: its trials are then trained one by
 	// one, so that only the one at fault ends as Failed. ctx ends when nobody waits
 	// for the results any more.

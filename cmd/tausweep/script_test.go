@@ -32,7 +32,7 @@ func TestScript(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			return os.CopyFS(filepath.Join(env.WorkDir, "schema3"), os.DirFS("testdata/schema3"))
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "killed": killed},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "forget": forget, "killed": killed},
 	})
 }
 
@@ -59,6 +59,14 @@ func killed(ts *testscript.TestScript, neg bool, args []string) {
 	if err := cmd.Wait(); err == nil {
 		ts.Fatalf("%s ended before it was killed", args[2])
 	}
+}
+
+// forget makes a directory one of before a measure was added: forget DIR MEASURE.
+func forget(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: forget DIR MEASURE")
+	}
+	ts.Check(sweeptest.Forget(ts.MkAbs(args[0]), args[1]))
 }
 
 // exits runs a program that must end with the code given: exits CODE program args...

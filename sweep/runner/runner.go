@@ -30,7 +30,8 @@ type Job struct {
 }
 
 // Restorer is an Observer that learns what earlier runs committed before it
-// observes. Values are those of the trials' ends; diagnostics are left out.
+// observes: how they ended. Values are NaN where the directory does not hold them, as
+// those of diagnostics.
 type Restorer interface {
 	sweep.Observer
 	Restore(plan *sweep.Plan, committed iter.Seq[sweep.Result])
@@ -95,22 +96,13 @@ func (j *Job) train(ctx context.Context, store *results.Store) error {
 
 // restore tells o of the first trials of a directory.
 func restore(o Restorer, dir string, plan *sweep.Plan, trials int) (err error) {
-	rows := results.Follow(dir, plan).Rows(trials)
+	ended := results.Follow(dir, plan).Results(trials)
 	o.Restore(plan, func(yield func(sweep.Result) bool) {
-		for row, fault := range rows {
-			if err = fault; err != nil || !yield(resultOf(row)) {
+		for r, fault := range ended {
+			if err = fault; err != nil || !yield(r) {
 				return
 			}
 		}
 	})
 	return err
-}
-
-// resultOf returns what a row tells of its trial's result: its end.
-func resultOf(row *results.Row) sweep.Result {
-	r := sweep.Result{Trial: row.Index, Status: row.Status, Error: row.Error, Steps: row.Steps, Digest: row.Digest}
-	if row.Status == sweep.OK {
-		r.Curve = []sweep.Checkpoint{{Step: row.Steps, Values: row.Values}}
-	}
-	return r
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tausweep/tausweep/metrics/prom"
 	"github.com/tausweep/tausweep/sweep/service"
+	"github.com/tausweep/tausweep/sweep/sweeptest"
 )
 
 const brew = `name: brew
@@ -71,6 +72,37 @@ func TestAnyTrainer(t *testing.T) {
 	text := readText(t, filepath.Join(v.dir, "all.prom"))
 	if !strings.Contains(text, "tausweep_configuration_yield_mean{") || !strings.Contains(text, "tausweep_configuration_burnt_seeds{") || strings.Contains(text, "alignment") {
 		t.Error("the scrape does not show what is declared")
+	}
+}
+
+// TestEarlier serves a sweep of before a measure was added, and trains on in it.
+func TestEarlier(t *testing.T) {
+	const text = "name: before\nsteps: 50\nseeds: {count: 3}\n"
+	dir := t.TempDir()
+	if err := os.Rename(undisturbed(t, text), filepath.Join(dir, "before")); err != nil {
+		t.Fatal(err)
+	}
+	if err := sweeptest.Forget(filepath.Join(dir, "before"), "saturation"); err != nil {
+		t.Fatal(err)
+	}
+	collector := prom.New(prom.Build{})
+	v := start(t, dir, func(o *options) {
+		o.Record = func(name string) service.Recording { return collector.Sweep(name) }
+	})
+	d := v.wait("before", service.Done)
+	if d.Measures.Index("saturation") >= 0 || d.Measures.Index("uniformity") < 0 {
+		t.Errorf("declared: %v", d.Measures.Names())
+	}
+	if verdict := parse[service.Verdict](t, v.do("POST", "/v1/sweeps/before/trials/3/reproduce", ""), 200); !verdict.Matches {
+		t.Errorf("trial 3: %+v", verdict)
+	}
+	get[service.Features](v, "/v1/sweeps/before/trials/3/features")
+	parse[service.Sweep](t, v.do("POST", "/v1/sweeps/before/extend", fmt.Sprintf(`{"seeds": %d}`, d.Plan.Seeds+2), "Content-Type", "application/json"), 200)
+	d = v.wait("before", service.Done)
+	for _, p := range get[service.Points](v, "/v1/sweeps/before/points").Configurations {
+		if _, there := p.Metrics["saturation"]; there || p.N != d.Plan.Seeds {
+			t.Errorf("%d seeds, want %d: %+v", p.N, d.Plan.Seeds, p.Metrics)
+		}
 	}
 }
 
