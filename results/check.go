@@ -29,7 +29,7 @@ func (s *Store) checkResult(r *sweep.Result, trial int) error {
 	if err := s.checkCurve(r, c); err != nil || r.Status == sweep.Diverged {
 		return err
 	}
-	if !isDigest(r.Digest) {
+	if !sweep.IsDigest(r.Digest) {
 		return fmt.Errorf("result with digest %q", r.Digest)
 	}
 	if !s.plan.Records(s.plan.Trial(trial)) {

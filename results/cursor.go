@@ -1,6 +1,7 @@
 package results
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -84,7 +85,11 @@ func (c *cursor) row(r *Row) (bool, error) {
 	trial := c.trial + 1
 	if trial >= c.plan.Len() {
 		c.beyond = true
-		return false, c.damage("", quoted(c.line), "the end of the file after the plan's last trial")
+		got := quoted(c.line)
+		if len(bytes.TrimSpace(c.line)) == 0 {
+			got = "an empty line"
+		}
+		return false, c.damage("", got, "the end of the file after the plan's last trial")
 	}
 	c.scratch = c.appendKey(c.scratch[:0], trial)
 	c.skip(c.scratch)
@@ -144,19 +149,16 @@ func (c *cursor) values(measures metrics.Schema, into []float32) []float32 {
 
 func (c *cursor) digest() string {
 	cell := c.cell()
-	if !isDigest(cell) {
-		c.wrong(cell, "16 hexadecimal digits")
+	if c.bare {
+		if !sweep.IsDigest("w" + string(cell)) {
+			c.wrong(cell, "16 hexadecimal digits")
+		}
+		return "w" + string(cell)
+	}
+	if !sweep.IsDigest(string(cell)) {
+		c.wrong(cell, "w and 16 hexadecimal digits")
 	}
 	return string(cell)
-}
-
-func isDigest[T []byte | string](text T) bool {
-	for i := range len(text) {
-		if (text[i] < '0' || text[i] > '9') && (text[i] < 'a' || text[i] > 'f') {
-			return false
-		}
-	}
-	return len(text) == 16
 }
 
 // blank takes n cells that must be empty.

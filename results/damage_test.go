@@ -2,6 +2,7 @@ package results_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,8 +30,8 @@ func replace(from, to string) func(string) string {
 
 func drop(string) string { return "" }
 
-// TestDamage edits a finished sweep by hand: opening it names the place and what
-// belongs there, and leaves every file as it is.
+// TestDamage edits a finished sweep by hand: opening it to go on or to read it names
+// the place and what belongs there, and leaves every file as it is.
 func TestDamage(t *testing.T) {
 	p := fixture.Plan(t, fixture.Small)
 	whole := t.TempDir()
@@ -55,13 +56,13 @@ func TestDamage(t *testing.T) {
 		{"another number", results.TrialsFile, line(6, replace(",0.8865172,", ",0.7865172,")), `trials.csv:6: other measures than in curves.csv:17: expected the last checkpoint's`},
 		{"another spelling", results.TrialsFile, line(6, replace(",0.8865172,", ",0.88651720,")), `trials.csv:6: alignment: "0.88651720": expected "0.8865172"`},
 		{"rounded", results.CurvesFile, line(17, replace("0.8865172", "0.88651721")), `curves.csv:17: alignment: "0.88651721": expected "0.8865172"`},
-		{"digest short", results.TrialsFile, line(6, replace("7191d0fc55abe2bc", "7191d0fc55abe2b")), `trials.csv:6: digest: "7191d0fc55abe2b": expected 16 hexadecimal digits`},
-		{"digest large", results.TrialsFile, line(6, replace("7191d0fc55abe2bc", "7191D0FC55ABE2BC")), `trials.csv:6: digest: "7191D0FC55ABE2BC": expected 16 hexadecimal digits`},
+		{"digest short", results.TrialsFile, line(6, replace("7191d0fc55abe2bc", "7191d0fc55abe2b")), `trials.csv:6: digest: "w7191d0fc55abe2b": expected w and 16 hexadecimal digits`},
+		{"digest large", results.TrialsFile, line(6, replace("7191d0fc55abe2bc", "7191D0FC55ABE2BC")), `trials.csv:6: digest: "w7191D0FC55ABE2BC": expected w and 16 hexadecimal digits`},
 		{"measure of a failed trial", results.TrialsFile, line(5, replace(",0,,", ",0,0.5,")), `trials.csv:5: loss: "0.5": expected nothing, as the trial did not end well`},
 		{"quotes", results.TrialsFile, line(5, replace(`range"`, `range`)), `trials.csv:5: error: "\"'=panic: \"\"index\"\", out of range,0,,,,,,,,,,,": expected text in quotes`},
 		{"text after quotes", results.TrialsFile, line(5, replace(`range"`, `range"!`)), `trials.csv:5: error: "\"'=panic: \"\"index\"\", out of range\"!,0,,,,,,,,,,,": expected text in quotes`},
 		{"cell more", results.TrialsFile, line(6, replace("\n", ",1\n")), `trials.csv:6: "1": expected 18 cells`},
-		{"cell less", results.TrialsFile, line(6, replace(",7191d0fc55abe2bc", "")), `trials.csv:6: digest: "nothing": expected 18 cells`},
+		{"cell less", results.TrialsFile, line(6, replace(",w7191d0fc55abe2bc", "")), `trials.csv:6: digest: "nothing": expected 18 cells`},
 		{"empty line", results.TrialsFile, line(6, func(s string) string { return "\n" + s }), `trials.csv:6: trial: "": expected 4`},
 		{"CRLF", results.TrialsFile, func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, `trials.csv:1: header: column 18 is "digest\r": expected "digest"`},
 		{"BOM", results.TrialsFile, func(s string) string { return "\ufeff" + s }, `trials.csv:1: header: column 1 is "\ufefftrial": expected "trial"`},
@@ -90,8 +91,11 @@ func TestDamage(t *testing.T) {
 		{"feature", results.FeaturesFile, line(4, replace("0.776163", "0.776163x")), `features.csv:4: f1: "0.776163x": expected a number`},
 		{"timing twice", results.TimingsFile, line(4, func(s string) string { return s + s }), `timings.csv:5: trial: "2": expected each trial once`},
 		{"timing", results.TimingsFile, line(4, replace("0.0006", "soon")), `timings.csv:4: seconds: "soon": expected a number`},
-		{"manifest", results.ManifestFile, replace(`"schema": 4`, `"schema": one`), `manifest.json: invalid character 'o' looking for beginning of value: expected what this program wrote`},
-		{"newer", results.ManifestFile, replace(`"schema": 4`, `"schema": 5`), `manifest.json: schema: written by a newer version of this program: expected at most schema 4`},
+		{"manifest", results.ManifestFile, replace(`"schema": 5`, `"schema": one`), `manifest.json: invalid character 'o' looking for beginning of value: expected what this program wrote (without the file tausweep resume writes a new one)`},
+		{"newer", results.ManifestFile, replace(`"schema": 5`, `"schema": 6`), `manifest.json: schema: written by a newer version of this program: expected at most schema 5`},
+		{"empty line at the end", results.TrialsFile, func(s string) string { return s + "\n" }, `trials.csv:14: an empty line: expected the end of the file after the plan's last trial`},
+		{"empty manifest", results.ManifestFile, func(string) string { return "" }, `manifest.json: unexpected end of JSON input: expected what this program wrote (without the file tausweep resume writes a new one)`},
+		{"another spec", results.SpecFile, replace("0.05", "0.06"), `spec.yaml: was changed after trials were trained by it: expected the spec with which the sweep began (a changed one is another sweep: give it another directory)`},
 		{"spec", results.SpecFile, replace("steps: 5", "steps: five"), `spec.yaml:6: steps: "five": must be a whole number`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -120,6 +124,13 @@ func TestDamage(t *testing.T) {
 			}
 			if got := strings.TrimPrefix(err.Error(), dir+": "); got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
+			}
+			_, err = results.Read(dir, analysis.NewJudge)
+			if test.edit == nil && test.file == results.SpecFile {
+				test.want = "no sweep found: open spec.yaml: no such file or directory"
+			}
+			if got := fmt.Sprint(err); got != dir+": "+test.want {
+				t.Errorf("read gives %s\nwant %s", got, test.want)
 			}
 			if diff := cmp.Diff(before, everything(t, dir)); diff != "" {
 				t.Errorf("something was changed (-before +after):\n%s", diff)

@@ -1,12 +1,14 @@
 package results
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/sweep"
@@ -65,7 +67,7 @@ func layoutOf(dir string, plan *sweep.Plan) (*layout, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newLayout(plan, d.Measures), nil
+	return newLayout(plan, d.Measures, m.bareDigests()), nil
 }
 
 // declare takes over what the directory's files hold, and finds each of their
@@ -76,7 +78,7 @@ func (s *Store) declare() error {
 		return err
 	}
 	judge := s.newJudge
-	s.layout = newLayout(s.plan, d.Measures)
+	s.layout = newLayout(s.plan, d.Measures, s.manifest.bareDigests())
 	s.newJudge = judge
 	s.manifest.Declaration = d
 	yields := s.plan.Spec.Declare().Measures
@@ -90,4 +92,25 @@ func (s *Store) declare() error {
 		}
 	}
 	return nil
+}
+
+// sniffSchema tells by the first digest in dir which schema its rows are of: 4 where
+// that is bare, 0 where it is not or there is none yet.
+func sniffSchema(dir string) int {
+	file, err := os.Open(filepath.Join(dir, TrialsFile))
+	if err != nil {
+		return 0 // told when the rows are read
+	}
+	defer file.Close() // only read
+	for rows := bufio.NewScanner(file); rows.Scan(); {
+		row := rows.Text()
+		digest := row[strings.LastIndexByte(row, ',')+1:]
+		switch {
+		case sweep.IsDigest("w" + digest):
+			return 4
+		case sweep.IsDigest(digest):
+			return 0
+		}
+	}
+	return 0
 }

@@ -26,6 +26,8 @@ func openDevice(path string) (device, error) {
 // file is a file of rows that grows by whole lines.
 type file struct {
 	device
+	path      string
+	opened    os.FileInfo // as path was then
 	size      int64  // what is durable of this file
 	committed int64  // what is durable of all files
 	rows      []byte // to be written next; kept for its memory
@@ -45,6 +47,26 @@ func (f *file) flush() error {
 	f.size += int64(len(f.rows))
 	f.rows = f.rows[:0]
 	return nil
+}
+
+// still makes sure that rows are written to the file of that name: another program
+// may have removed, replaced or cut it, and what is written then is lost.
+func (f *file) still() error {
+	now, err := os.Stat(f.path)
+	got := ""
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		got = "was removed"
+	case err != nil:
+		return err
+	case !os.SameFile(f.opened, now):
+		got = "was replaced"
+	case now.Size() != f.size:
+		got = fmt.Sprintf("has %d bytes", now.Size())
+	default:
+		return nil
+	}
+	return &DamageError{File: filepath.Base(f.path), Got: got + " while rows were written to it", Want: fmt.Sprintf("the file as it was, of %d bytes", f.size)}
 }
 
 // WriteFile writes a file that is made from results: a reader meets the old

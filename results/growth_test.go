@@ -46,7 +46,7 @@ func plausible(p *sweep.Plan, from, to int) sweep.Trained {
 		h := fnv.New64a()
 		fmt.Fprint(h, p.Label(trial.Configuration), trial.Seed)
 		draw := rand.New(rand.NewPCG(h.Sum64(), 2))
-		r := sweep.Result{Trial: i, Status: sweep.OK, Steps: 3, Digest: fmt.Sprintf("%016x", draw.Uint64())}
+		r := sweep.Result{Trial: i, Status: sweep.OK, Steps: 3, Digest: fmt.Sprintf("w%016x", draw.Uint64())}
 		far := math.Abs(math.Log10(trial.Configuration.Temperature() / 0.05))
 		for _, step := range []int{0, 2, 3} {
 			v := float32(far/3 + (0.05+far/8)*draw.NormFloat64())

@@ -31,15 +31,17 @@ type layout struct {
 	curves   []string
 	features []string
 	timings  []string
+	bare     bool   // digests are written without their letter
 	cells    []byte // of all configurations: "0.05,0.0003," each
 	bounds   []int  // configuration i has cells[bounds[i]:bounds[i+1]]
 
 	newJudge NewJudge // of an adaptive plan; nil where rows are only read
 }
 
-// newLayout returns the layout of plan's files where they hold these measures.
-func newLayout(plan *sweep.Plan, measures metrics.Schema) *layout {
-	l := &layout{plan: plan, measures: measures, final: measures.Final()}
+// newLayout returns the layout of plan's files where they hold these measures, and
+// digests that are bare or not.
+func newLayout(plan *sweep.Plan, measures metrics.Schema, bare bool) *layout {
+	l := &layout{plan: plan, measures: measures, final: measures.Final(), bare: bare}
 	key := append([]string{"trial", "seed"}, AxisColumns(plan)...)
 	l.trials = slices.Concat(key, endColumns(), l.final.Names(), []string{"digest"})
 	l.curves = slices.Concat(key, []string{"step"}, measures.Names())

@@ -22,6 +22,7 @@ type lines struct {
 	columns []string
 	source  *bufio.Reader
 	number  int   // the last line read, counted from 1
+	over    bool  // the end was met: what another program adds later is not read
 	end     int64 // the offset of its end
 
 	long   []byte // a line that is longer than the source's buffer
@@ -39,10 +40,13 @@ func newLines(name string, columns []string, source io.Reader) *lines {
 // next reads a line; false at the end of the file. A last line that has no
 // newline is torn: it is left out, whatever it looks like.
 func (l *lines) next() (bool, error) {
+	if l.over {
+		return false, nil
+	}
 	line, err := l.slice()
 	switch {
 	case errors.Is(err, io.EOF):
-		l.line = line
+		l.line, l.over = line, true
 		return false, nil
 	case errors.Is(err, bufio.ErrBufferFull):
 		l.number++

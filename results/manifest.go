@@ -1,6 +1,8 @@
 package results
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,13 +11,16 @@ import (
 	"path/filepath"
 	"time"
 
+	"go.yaml.in/yaml/v4"
+
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // Schema numbers the shapes of a sweep's directory. Since 4 the manifest declares
-// the measures, so that a new measure makes no new schema.
-const Schema = 4
+// the measures, so that a new measure makes no new schema; since 5 digests begin with
+// a letter, and the manifest has the spec's.
+const Schema = 5
 
 // State is how far a sweep is.
 type State string
@@ -41,6 +46,9 @@ type Build struct {
 type Manifest struct {
 	Schema int    `json:"schema"`
 	Name   string `json:"name"`
+	// Spec is a digest of what spec.yaml says, as SHA-256 of its values; empty where
+	// the schema is 4 or less.
+	Spec string `json:"spec,omitempty"`
 	// Trainer is the kind of trainer; Declaration what it said of the trials when
 	// the sweep began. Both are empty where the schema is 3 or less.
 	Trainer string `json:"trainer"`
@@ -98,7 +106,11 @@ func (m *Manifest) begin(plan *sweep.Plan, committed Counts, build Build) {
 			m.Runs = m.Runs[:n-1] // it left nothing
 		}
 	}
-	m.Schema, m.Name, m.State, m.Committed = Schema, plan.Spec.Name, Running, committed
+	if m.Schema == 0 {
+		m.Schema = Schema
+	}
+	m.Schema = max(m.Schema, 4) // the measures are declared now, and the digests stay as they are
+	m.Name, m.State, m.Committed = plan.Spec.Name, Running, committed
 	m.Trainer = plan.Spec.Trainer.Kind
 	m.grow(plan)
 	m.Runs = append(m.Runs, Run{Build: build, Began: now(), From: from, To: from})
@@ -134,17 +146,42 @@ func (m *Manifest) write(dir string) error {
 	return writeWhole(filepath.Join(dir, ManifestFile), append(text, '\n'))
 }
 
-// readManifest reads dir's manifest; the zero value if there is none.
+// bareDigests says whether digests have no letter before them: before schema 5.
+func (m *Manifest) bareDigests() bool { return m.Schema > 0 && m.Schema < 5 }
+
+// made returns an error where spec.yaml holds another spec than the sweep was made of.
+func (m *Manifest) made(text []byte) error {
+	if m.Spec == "" || m.Spec == specDigest(text) {
+		return nil
+	}
+	return &DamageError{
+		File: SpecFile, Got: "was changed after trials were trained by it",
+		Want: "the spec with which the sweep began (a changed one is another sweep: give it another directory)",
+	}
+}
+
+// specDigest returns a digest of what a spec's text says, however it is laid out; of
+// no YAML it is that of nothing.
+func specDigest(text []byte) string {
+	var values any
+	_ = yaml.Unmarshal(text, &values) // spec.Parse tells its errors
+	plain, _ := json.Marshal(values)  // sorts what YAML leaves in any order
+	sum := sha256.Sum256(plain)
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// readManifest reads dir's manifest; the zero value if there is none, but for the
+// schema, which then follows from the rows.
 func readManifest(dir string) (m Manifest, err error) {
 	text, err := os.ReadFile(filepath.Join(dir, ManifestFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return Manifest{}, nil
+		return Manifest{Schema: sniffSchema(dir)}, nil
 	}
 	if err != nil {
 		return Manifest{}, named(err)
 	}
 	if err := json.Unmarshal(text, &m); err != nil {
-		return Manifest{}, &DamageError{File: ManifestFile, Got: err.Error(), Want: "what this program wrote"}
+		return Manifest{}, &DamageError{File: ManifestFile, Got: err.Error(), Want: "what this program wrote (without the file tausweep resume writes a new one)"}
 	}
 	if m.Schema > Schema {
 		return Manifest{}, &DamageError{

@@ -1,10 +1,8 @@
 package results
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"iter"
 	"os"
@@ -14,8 +12,8 @@ import (
 )
 
 // Sweep reads a sweep's directory: the trials that were committed when it was
-// opened. It takes no lock, so it reads while another program writes, and holds
-// every row that it reads against the plan. Every error is an *Error.
+// opened. It takes no lock, so it reads while another program writes. Every error is
+// an *Error.
 //
 // Its methods may be called by several goroutines at once.
 type Sweep struct {
@@ -26,7 +24,9 @@ type Sweep struct {
 }
 
 // Read opens the sweep in dir for reading; judge decides how an adaptive plan has
-// grown. The error is fs.ErrNotExist if there is no sweep.
+// grown. Everything that was written is checked as Open does it. The error is
+// fs.ErrNotExist if there is no sweep, and where the files are not what this program
+// wrote there is a DamageError in it.
 func Read(dir string, judge NewJudge) (*Sweep, error) {
 	s, err := read(dir, judge)
 	return s, wrap(dir, err)
@@ -45,61 +45,30 @@ func read(dir string, judge NewJudge) (*Sweep, error) {
 	if s.manifest, err = readManifest(dir); err != nil {
 		return nil, err
 	}
+	if err := s.manifest.made(text); err != nil {
+		return nil, err
+	}
 	if plan.Declaration, err = declared(dir, &s.manifest, plan); err != nil {
 		return nil, err
 	}
-	s.layout = newLayout(plan, plan.Measures)
+	s.layout = newLayout(plan, plan.Measures, s.manifest.bareDigests())
 	s.newJudge = judge
-	s.committed, err = countRows(filepath.Join(dir, TrialsFile))
-	if err == nil && plan.Spec.Adaptive() {
-		err = s.replay()
+	found, err := s.inspect(dir)
+	if err != nil {
+		return nil, err
 	}
-	if err == nil && s.committed > s.plan.Len() {
-		err = &DamageError{File: TrialsFile, Got: fmt.Sprint(s.committed, " rows"), Want: fmt.Sprint("at most ", s.plan.Len())}
+	s.committed = found.Trials()
+	if said := s.manifest.Committed.Trials(); s.committed < said {
+		return nil, lost(s.committed, said)
 	}
-	return s, named(err)
+	return s, nil
 }
 
-// replay grows an adaptive plan from the committed rows.
-func (s *Sweep) replay() error {
-	c, err := s.open(s.dir, TrialsFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer c.close()
-	grown, row := newGrowth(s.layout), new(Row)
-	for range s.committed {
-		if ok, err := c.row(row); !ok {
-			return err
-		}
-		grown.add(row)
-	}
-	return nil
-}
-
-// countRows counts the whole lines of a file after its header.
-func countRows(path string) (n int, err error) {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	buffer := make([]byte, 1<<16)
-	for {
-		k, err := f.Read(buffer)
-		n += bytes.Count(buffer[:k], []byte("\n"))
-		if errors.Is(err, io.EOF) {
-			return max(n-1, 0), nil
-		}
-		if err != nil {
-			return 0, err
-		}
+// lost says that there are fewer trials than were committed.
+func lost(there, committed int) error {
+	return &DamageError{
+		File: TrialsFile, Got: fmt.Sprintf("the files hold %d whole trials", there),
+		Want: fmt.Sprintf("the %d that %s says were committed (tausweep resume trains the others again)", committed, ManifestFile),
 	}
 }
 

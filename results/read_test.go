@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -110,6 +111,9 @@ func TestReadWhileRunning(t *testing.T) {
 	if err := os.CopyFS(dir, os.DirFS(whole)); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Remove(filepath.Join(dir, results.ManifestFile)); err != nil { // it says that all are committed
+		t.Fatal(err)
+	}
 	trials := filepath.Join(dir, results.TrialsFile)
 	size := len(fixture.ReadFile(t, trials))
 	header := len(fixture.ReadFile(t, trials)[:index(fixture.ReadFile(t, trials), '\n')+1])
@@ -153,6 +157,10 @@ func TestManifest(t *testing.T) {
 		want := results.Manifest{
 			Schema: results.Schema, Name: "small", Trainer: spec.Lockstep, Declaration: p.Declaration, State: state, Committed: counts,
 			Plan: results.Size{Trials: 12, Configurations: 4, Seeds: 3},
+		}
+		want.Spec = m.Spec
+		if !strings.HasPrefix(m.Spec, "sha256:") {
+			t.Errorf("the spec's digest: %q", m.Spec)
 		}
 		for _, part := range parts {
 			want.Runs = append(want.Runs, results.Run{Build: fixture.Build, From: part[0], To: part[1]})

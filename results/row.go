@@ -82,13 +82,21 @@ func (l *layout) appendTrial(b []byte, r *Row) []byte {
 	b = strconv.AppendInt(b, int64(r.Steps), 10)
 	if r.Status == sweep.OK {
 		b = append(appendValues(b, l.final, r.Values), ',')
-		b = append(b, r.Digest...)
+		b = append(b, l.digest(r.Digest)...)
 		return append(b, '\n')
 	}
 	for range len(l.final) + 1 {
 		b = append(b, ',')
 	}
 	return append(b, '\n')
+}
+
+// digest is a digest as the files have it.
+func (l *layout) digest(d string) string {
+	if l.bare {
+		return d[1:]
+	}
+	return d
 }
 
 func (l *layout) appendPoint(b []byte, p *Point) []byte {

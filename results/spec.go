@@ -25,6 +25,9 @@ func (s *Store) checkSpec() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.manifest.made(text); err != nil {
+		return nil, err
+	}
 	if differences := s.plan.Spec.Differences(&stored.Spec); len(differences) > 0 {
 		return nil, &OtherSpecError{Differences: differences}
 	}

@@ -58,7 +58,7 @@ func open(dir string, plan *sweep.Plan, build Build, judge NewJudge, device func
 	if err != nil {
 		return nil, wrap(dir, err)
 	}
-	s := &Store{layout: newLayout(plan, plan.Measures), dir: dir, lock: l, files: map[string]*file{}}
+	s := &Store{layout: newLayout(plan, plan.Measures, false), dir: dir, lock: l, files: map[string]*file{}}
 	s.newJudge = judge
 	if err := s.begin(build, device); err != nil {
 		_ = s.closeFiles() // the first error says more
@@ -90,6 +90,12 @@ func (s *Store) begin(build Build, device func(string) (device, error)) (err err
 		}
 	}
 	if writeSpec != nil {
+		if s.manifest.Spec != "" { // of another number of seeds
+			s.manifest.Spec = ""
+			if err := s.manifest.write(s.dir); err != nil {
+				return err
+			}
+		}
 		if err := writeWhole(filepath.Join(s.dir, SpecFile), writeSpec); err != nil {
 			return err
 		}
@@ -104,6 +110,7 @@ func (s *Store) begin(build Build, device func(string) (device, error)) (err err
 	}
 	s.counts, s.grown = found.Counts, found.grown
 	s.manifest.begin(s.plan, s.counts, build)
+	s.manifest.Spec = specDigest(s.plan.Spec.YAML())
 	return s.manifest.write(s.dir)
 }
 
@@ -119,9 +126,12 @@ func (s *Store) openFile(name string, size int64, open func(string) (device, err
 	if err != nil {
 		return err
 	}
-	f := &file{device: d, size: size}
+	f := &file{device: d, size: size, path: path}
 	s.files[name] = f
 	s.order = append(s.order, f)
+	if f.opened, err = os.Stat(path); err != nil {
+		return err
+	}
 	if before != nil && before.Size() > size {
 		s.cuts = append(s.cuts, Cut{File: name, Bytes: before.Size() - size})
 	}
@@ -214,6 +224,9 @@ func (s *Store) gathered() (n int) {
 // flush makes the rows durable: first all that trials.csv implies, side by side,
 // as the disk then does it in one go, and trials.csv last.
 func (s *Store) flush() error {
+	if err := s.still(); err != nil {
+		return err
+	}
 	last := len(s.order) - 1
 	faults := make([]error, last)
 	var files sync.WaitGroup
@@ -248,7 +261,35 @@ func (s *Store) rollBack() {
 func (s *Store) Close() error {
 	s.manifest.grow(s.plan)
 	s.manifest.end(s.counts)
-	return wrap(s.dir, errors.Join(s.manifest.write(s.dir), s.closeFiles(), unlock(s.dir, s.lock)))
+	var changed error
+	if s.broken == nil {
+		if changed = errors.Join(s.still(), s.sameSpec()); changed != nil {
+			s.manifest.State = Interrupted
+		}
+	}
+	return wrap(s.dir, errors.Join(changed, s.manifest.write(s.dir), s.closeFiles(), unlock(s.dir, s.lock)))
+}
+
+// still makes sure that all files are as this Store left them.
+func (s *Store) still() error {
+	for _, f := range s.order {
+		if err := f.still(); err != nil {
+			return named(err)
+		}
+	}
+	return nil
+}
+
+// sameSpec makes sure that the directory still has the spec of its rows.
+func (s *Store) sameSpec() error {
+	text, err := os.ReadFile(filepath.Join(s.dir, SpecFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return &DamageError{File: SpecFile, Got: "was removed while the sweep ran", Want: "the file as it was"}
+	}
+	if err != nil {
+		return named(err)
+	}
+	return s.manifest.made(text)
 }
 
 func (s *Store) closeFiles() error {

@@ -67,5 +67,5 @@ func ExamplePlan_Find() {
 	result := sweep.Train(plan, sweep.Chunk{From: trial.Index, To: trial.Index + 1})[0]
 	fmt.Println(trial.Index, result.Status, result.Digest)
 	// Output:
-	// 17 ok 385e4ba0eeee05db
+	// 17 ok w385e4ba0eeee05db
 }

@@ -56,7 +56,7 @@ func TestTrainRecords(t *testing.T) {
 		if d := cmp.Diff([]int{0, 25, 50, 60}, steps); d != "" {
 			t.Errorf("trial %d: checkpoints (-want +got):\n%s", i, d)
 		}
-		if r.Trial != i || r.Status != OK || r.Steps != 60 || len(r.Digest) != 16 {
+		if r.Trial != i || r.Status != OK || r.Steps != 60 || !IsDigest(r.Digest) {
 			t.Errorf("trial %d: %+v", i, r)
 		}
 		if kept, want := r.Features != nil, i < 2; kept != want {

@@ -1,5 +1,7 @@
 package sweep
 
+import "strings"
+
 // Status says how a trial ended.
 type Status string
 
@@ -26,7 +28,7 @@ type Result struct {
 	// Features are the final encoder's outputs, not scaled, where the spec's
 	// record.features names the trial; nil otherwise.
 	Features *Features
-	// Digest is a hash of the final weights' bits, 16 hexadecimal digits.
+	// Digest is a hash of the final weights' bits: see IsDigest.
 	Digest string
 }
 
@@ -46,4 +48,10 @@ type Features struct {
 	Z      []float32 // n x Dim, row-major
 	Dim    int
 	Labels []int // n
+}
+
+// IsDigest tells whether text is w and 16 hexadecimal digits.
+func IsDigest(text string) bool {
+	digits, ok := strings.CutPrefix(text, "w")
+	return ok && len(digits) == 16 && strings.Trim(digits, "0123456789abcdef") == ""
 }

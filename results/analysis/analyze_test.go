@@ -39,7 +39,7 @@ func crafted(t testing.TB, text string, n int, of func(c *sweep.Configuration, s
 		trial := p.Trial(i)
 		o := of(trial.Configuration, i/len(p.Configurations))
 		steps := trial.Configuration.Steps
-		r := sweep.Result{Trial: i, Status: sweep.OK, Steps: steps, Digest: fmt.Sprintf("%016x", i)}
+		r := sweep.Result{Trial: i, Status: sweep.OK, Steps: steps, Digest: fmt.Sprintf("w%016x", i)}
 		v := metrics.Values{
 			Alignment: o.alignment, Tolerance: 1 - o.alignment/2, Uniformity: o.gap - 1.575, UniformityGap: o.gap,
 			InterclassCosine: -0.3, EffectiveRank: 1.9, Saturation: 0.1, NNAccuracy: 0.97, Collapsed: o.collapsed,

@@ -77,7 +77,7 @@ func result(trial sweep.Trial, o outcome) sweep.Result {
 		Alignment: o.alignment, Tolerance: 1 - o.alignment/2, Uniformity: o.gap - 1.575, UniformityGap: o.gap,
 		InterclassCosine: -0.3, EffectiveRank: 1.9, Saturation: 0.1, NNAccuracy: 0.97, Collapsed: o.collapsed,
 	}
-	r := sweep.Result{Trial: trial.Index, Status: sweep.OK, Steps: steps, Digest: fmt.Sprintf("%016x", trial.Index)}
+	r := sweep.Result{Trial: trial.Index, Status: sweep.OK, Steps: steps, Digest: fmt.Sprintf("w%016x", trial.Index)}
 	first := fixture.Checkpoint(0, float32(math.NaN()), v)
 	switch o.status {
 	case sweep.Failed:

@@ -3,6 +3,7 @@ package service
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -133,7 +134,7 @@ func (d *data) drop() {
 func (t *table) add(r *results.Row) {
 	t.owners = append(t.owners, int32(r.Configuration.Index))
 	t.steps = append(t.steps, int32(r.Steps))
-	digest, _ := strconv.ParseUint(r.Digest, 16, 64) // empty where it did not end well
+	digest, _ := strconv.ParseUint(strings.TrimPrefix(r.Digest, "w"), 16, 64) // empty where it did not end well
 	t.digests = append(t.digests, digest)
 	switch {
 	case r.Status == sweep.OK && t.outcome >= 0 && r.Values[t.outcome] == 1:
@@ -204,7 +205,7 @@ func (t *table) trial(i int) Trial {
 			has := t.status[i] == merged
 			out.Outcome = &has
 		}
-		out.Digest = fmt.Sprintf("%016x", t.digests[i])
+		out.Digest = t.digest(i)
 	}
 	return out
 }
@@ -219,6 +220,9 @@ func (t *table) statusOf(i int) sweep.Status {
 		return sweep.OK
 	}
 }
+
+// digest returns that of trial i, which ended well.
+func (t *table) digest(i int) string { return fmt.Sprintf("w%016x", t.digests[i]) }
 
 // failure returns what is said of trial i, empty where it ended well.
 func (t *table) failure(i int) string {

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -117,7 +116,7 @@ func (t *table) differences(i int, r *sweep.Result) []Difference {
 	if r.Status != sweep.OK || !t.status[i].ok() {
 		return all
 	}
-	compare("digest", fmt.Sprintf("%016x", t.digests[i]), r.Digest)
+	compare("digest", t.digest(i), r.Digest)
 	now := t.plan.Spec.Declare().Measures // what this program yields
 	values := r.Last().Values
 	value := func(name string) float32 {
@@ -181,7 +180,7 @@ func (s *Service) Features(ctx context.Context, e *Entry, trial int) (*Features,
 		Dimension: trained.Features.Dim, Labels: trained.Features.Labels,
 		Untrained: numbers(model.NewEncoder(&c.Encoder, origin.Weights).Encode(origin.Set.Samples)), Trained: numbers(trained.Features.Z), Digest: trained.Digest,
 	}
-	out.Matches = out.Digest == fmt.Sprintf("%016x", t.digests[trial])
+	out.Matches = out.Digest == t.digest(trial)
 	return out, nil
 }
 

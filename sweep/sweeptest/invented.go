@@ -69,7 +69,7 @@ func yield(plan *sweep.Plan, t sweep.Trial) sweep.Result {
 	if every == 0 {
 		every = steps
 	}
-	r := sweep.Result{Trial: t.Index, Status: sweep.OK, Steps: steps, Digest: fmt.Sprintf("%016x", draw.Uint64())}
+	r := sweep.Result{Trial: t.Index, Status: sweep.OK, Steps: steps, Digest: fmt.Sprintf("w%016x", draw.Uint64())}
 	for step := 0; ; step = min(step+every, steps) {
 		done := float32(step) / float32(steps)
 		r.Curve = append(r.Curve, sweep.Checkpoint{Step: step, Values: []float32{best * done, burnt * float32(math.Floor(float64(done))), 300 + 100*done}})

@@ -184,7 +184,7 @@ record: {every: 0, features: none}
 			v[plan.Measures.Index("uniformity")] = -4 * draw.Float32()
 			v[plan.Measures.Index("effective_rank")] = 1 + draw.Float32()
 			chunk.Results = append(chunk.Results, sweep.Result{
-				Trial: from + i, Status: sweep.OK, Steps: 1, Digest: fmt.Sprintf("%016x", draw.Uint64()),
+				Trial: from + i, Status: sweep.OK, Steps: 1, Digest: fmt.Sprintf("w%016x", draw.Uint64()),
 				Curve: []sweep.Checkpoint{{Step: 0, Values: v}, {Step: 1, Values: v}},
 			})
 		}
