@@ -91,11 +91,11 @@ func TestDamage(t *testing.T) {
 		{"feature", results.FeaturesFile, line(4, replace("0.776163", "0.776163x")), `features.csv:4: f1: "0.776163x": expected a number`},
 		{"timing twice", results.TimingsFile, line(4, func(s string) string { return s + s }), `timings.csv:5: trial: "2": expected each trial once`},
 		{"timing", results.TimingsFile, line(4, replace("0.0006", "soon")), `timings.csv:4: seconds: "soon": expected a number`},
-		{"manifest", results.ManifestFile, replace(`"schema": 5`, `"schema": one`), `manifest.json: invalid character 'o' looking for beginning of value: expected what this program wrote (without the file tausweep resume writes a new one)`},
+		{"manifest", results.ManifestFile, replace(`"schema": 5`, `"schema": one`), `manifest.json: invalid character 'o' looking for beginning of value: expected what this program wrote`},
 		{"newer", results.ManifestFile, replace(`"schema": 5`, `"schema": 6`), `manifest.json: schema: written by a newer version of this program: expected at most schema 5`},
 		{"empty line at the end", results.TrialsFile, func(s string) string { return s + "\n" }, `trials.csv:14: an empty line: expected the end of the file after the plan's last trial`},
-		{"empty manifest", results.ManifestFile, func(string) string { return "" }, `manifest.json: unexpected end of JSON input: expected what this program wrote (without the file tausweep resume writes a new one)`},
-		{"another spec", results.SpecFile, replace("0.05", "0.06"), `spec.yaml: was changed after trials were trained by it: expected the spec with which the sweep began (a changed one is another sweep: give it another directory)`},
+		{"empty manifest", results.ManifestFile, func(string) string { return "" }, `manifest.json: unexpected end of JSON input: expected what this program wrote`},
+		{"another spec", results.SpecFile, replace("0.05", "0.06"), `spec.yaml: was changed after trials were trained by it: expected the spec with which the sweep began`},
 		{"spec", results.SpecFile, replace("steps: 5", "steps: five"), `spec.yaml:6: steps: "five": must be a whole number`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -37,6 +37,7 @@ type DamageError struct {
 	Column string // empty where it is about the whole line
 	Got    string
 	Want   string
+	Advice string // what can be done, where that is not what Remedy says of others
 }
 
 func (e *DamageError) Error() string {
@@ -50,6 +51,14 @@ func (e *DamageError) Error() string {
 	}
 	fmt.Fprintf(&b, ": %s: expected %s", e.Got, e.Want)
 	return b.String()
+}
+
+// Remedy says what can be done about it.
+func (e *DamageError) Remedy() string {
+	if e.Advice != "" {
+		return e.Advice
+	}
+	return "put the file back as it was, or run the spec again in another directory: it gives the same rows"
 }
 
 // quoted returns text fit for a message: quoted, and cut where it is long.

@@ -28,9 +28,9 @@ type file struct {
 	device
 	path      string
 	opened    os.FileInfo // as path was then
-	size      int64  // what is durable of this file
-	committed int64  // what is durable of all files
-	rows      []byte // to be written next; kept for its memory
+	size      int64       // what is durable of this file
+	committed int64       // what is durable of all files
+	rows      []byte      // to be written next; kept for its memory
 }
 
 // flush makes the rows durable.

@@ -2,6 +2,8 @@ package results
 
 import (
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -51,7 +53,7 @@ func lock(dir string) (*flock.Flock, error) {
 
 // unlock lets others write into dir.
 func unlock(dir string, l *flock.Flock) error {
-	if err := os.Remove(filepath.Join(dir, holderFile)); err != nil {
+	if err := os.Remove(filepath.Join(dir, holderFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		_ = l.Close() // the first error says more
 		return named(err)
 	}

@@ -46,8 +46,8 @@ type Build struct {
 type Manifest struct {
 	Schema int    `json:"schema"`
 	Name   string `json:"name"`
-	// Spec is a digest of what spec.yaml says, as SHA-256 of its values; empty where
-	// the schema is 4 or less.
+	// Spec is a digest of what spec.yaml says of every trial; empty where no run of
+	// schema 5 has written here.
 	Spec string `json:"spec,omitempty"`
 	// Trainer is the kind of trainer; Declaration what it said of the trials when
 	// the sweep began. Both are empty where the schema is 3 or less.
@@ -156,16 +156,19 @@ func (m *Manifest) made(text []byte) error {
 	}
 	return &DamageError{
 		File: SpecFile, Got: "was changed after trials were trained by it",
-		Want: "the spec with which the sweep began (a changed one is another sweep: give it another directory)",
+		Want: "the spec with which the sweep began", Advice: "put it back; a changed spec is another sweep, in another directory",
 	}
 }
 
-// specDigest returns a digest of what a spec's text says, however it is laid out; of
-// no YAML it is that of nothing.
+// specDigest returns a digest of what a spec's text says, however it is laid out, but
+// for the name, and for the seeds, which may become more and stand in every row. Of no
+// YAML it is that of nothing.
 func specDigest(text []byte) string {
-	var values any
+	var values map[string]any
 	_ = yaml.Unmarshal(text, &values) // spec.Parse tells its errors
-	plain, _ := json.Marshal(values)  // sorts what YAML leaves in any order
+	delete(values, "name")
+	delete(values, "seeds")
+	plain, _ := json.Marshal(values) // sorts what YAML leaves in any order
 	sum := sha256.Sum256(plain)
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
@@ -181,13 +184,13 @@ func readManifest(dir string) (m Manifest, err error) {
 		return Manifest{}, named(err)
 	}
 	if err := json.Unmarshal(text, &m); err != nil {
-		return Manifest{}, &DamageError{File: ManifestFile, Got: err.Error(), Want: "what this program wrote (without the file tausweep resume writes a new one)"}
+		return Manifest{}, &DamageError{File: ManifestFile, Got: err.Error(), Want: "what this program wrote", Advice: "remove the file and resume the sweep: that writes a new one"}
 	}
 	if m.Schema > Schema {
 		return Manifest{}, &DamageError{
 			File: ManifestFile, Column: "schema",
 			Got:  "written by a newer version of this program",
-			Want: fmt.Sprintf("at most schema %d", Schema),
+			Want: fmt.Sprintf("at most schema %d", Schema), Advice: "use that version",
 		}
 	}
 	return m, nil

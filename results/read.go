@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
+	"maps"
 	"os"
 	"path/filepath"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // Sweep reads a sweep's directory: the trials that were committed when it was
@@ -21,6 +23,8 @@ type Sweep struct {
 	dir       string
 	manifest  Manifest
 	committed int
+	counts    Counts
+	sizes     map[string]int64
 }
 
 // Read opens the sweep in dir for reading; judge decides how an adaptive plan has
@@ -32,10 +36,29 @@ func Read(dir string, judge NewJudge) (*Sweep, error) {
 	return s, wrap(dir, err)
 }
 
-func read(dir string, judge NewJudge) (*Sweep, error) {
+// ReadSpec reads the spec of the sweep in dir and checks nothing else: Open does. The
+// error is fs.ErrNotExist if there is no sweep.
+func ReadSpec(dir string) (*spec.Spec, error) {
+	text, err := readSpec(dir)
+	if err != nil {
+		return nil, wrap(dir, err)
+	}
+	parsed, err := spec.Parse(SpecFile, text)
+	return parsed, wrap(dir, err)
+}
+
+func readSpec(dir string) ([]byte, error) {
 	text, err := os.ReadFile(filepath.Join(dir, SpecFile))
 	if err != nil {
 		return nil, fmt.Errorf("no sweep found: %w", named(err))
+	}
+	return text, nil
+}
+
+func read(dir string, judge NewJudge) (*Sweep, error) {
+	text, err := readSpec(dir)
+	if err != nil {
+		return nil, err
 	}
 	plan, err := parsePlan(text)
 	if err != nil {
@@ -57,7 +80,7 @@ func read(dir string, judge NewJudge) (*Sweep, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.committed = found.Trials()
+	s.committed, s.counts, s.sizes = found.Trials(), found.Counts, found.sizes
 	if said := s.manifest.Committed.Trials(); s.committed < said {
 		return nil, lost(s.committed, said)
 	}
@@ -68,7 +91,8 @@ func read(dir string, judge NewJudge) (*Sweep, error) {
 func lost(there, committed int) error {
 	return &DamageError{
 		File: TrialsFile, Got: fmt.Sprintf("the files hold %d whole trials", there),
-		Want: fmt.Sprintf("the %d that %s says were committed (tausweep resume trains the others again)", committed, ManifestFile),
+		Want:   fmt.Sprintf("the %d that %s says were committed", committed, ManifestFile),
+		Advice: "put the file back, or resume the sweep: it trains the others again",
 	}
 }
 
@@ -84,6 +108,12 @@ func (s *Sweep) Manifest() Manifest { return s.manifest }
 
 // Committed returns how many trials of the plan there are.
 func (s *Sweep) Committed() int { return s.committed }
+
+// Counts returns how the committed trials ended.
+func (s *Sweep) Counts() Counts { return s.counts }
+
+// Sizes returns how many bytes of each file of rows are committed.
+func (s *Sweep) Sizes() map[string]int64 { return maps.Clone(s.sizes) }
 
 // Rows reads trials.csv. A row and its slices are valid until the next one.
 func (s *Sweep) Rows() iter.Seq2[*Row, error] {

@@ -90,12 +90,6 @@ func (s *Store) begin(build Build, device func(string) (device, error)) (err err
 		}
 	}
 	if writeSpec != nil {
-		if s.manifest.Spec != "" { // of another number of seeds
-			s.manifest.Spec = ""
-			if err := s.manifest.write(s.dir); err != nil {
-				return err
-			}
-		}
 		if err := writeWhole(filepath.Join(s.dir, SpecFile), writeSpec); err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ func (p *program) listCommand() *cobra.Command {
 	}
 	format := addChoice(cmd, cmd.Flags(), "format", "output format", "table", "json")
 	from.addFlags(cmd)
-	cmd.Flags().StringSliceVar(&states, "state", nil, "only sweeps in this `state`: queued, running, done, done_with_failures, cancelled, failed, paused_disk_full")
+	cmd.Flags().StringSliceVar(&states, "state", nil, "only sweeps in this `state`: queued, running, done, done_with_failures, cancelled, failed, paused_disk_full, damaged")
 	cmd.Flags().IntVar(&limit, "limit", 100, "maximum number of sweeps, 1 to 1000")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		query := url.Values{"limit": {strconv.Itoa(limit)}}
@@ -73,6 +73,9 @@ func (p *program) list(ctx context.Context, from *client, query url.Values, form
 	w.Flush()
 	if more := l.Total - len(l.Sweeps); more > 0 {
 		fmt.Fprintf(&b, "and %d more; use --limit to see them\n", more)
+	}
+	for _, i := range l.Ignored {
+		fmt.Fprintf(&b, "not shown: %s: %s\n", i.Directory, i.Reason)
 	}
 	return p.print(b.String())
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var regen = flag.Bool("regen", false, "rewrite the README's output and figure")
+var regen = flag.Bool("regen", false, "rewrite the README's output and figure, and testdata")
 
 // The README shows what a run of the guide says, and its figure.
 func TestREADMEShowsARun(t *testing.T) {

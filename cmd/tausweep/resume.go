@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
@@ -36,11 +37,10 @@ files end up the same, byte for byte, as those of a sweep that was never interru
 
 // stored returns the plan of the sweep in dir, with the overrides.
 func (p *program) stored(dir string, overrides ...spec.Override) (*sweep.Plan, error) {
-	s, err := p.open(dir)
+	wanted, err := results.ReadSpec(p.path(dir))
 	if err != nil {
-		return nil, err
+		return nil, exit(readCode(err), err)
 	}
-	wanted := s.Plan().Spec.Clone()
 	if err := wanted.Set(overrides...); err != nil {
 		return nil, exit(exitBadInput, err)
 	}

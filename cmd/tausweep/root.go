@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
+
+	"github.com/tausweep/tausweep/results"
 )
 
 // environment is all that the program takes from the process that runs it.
@@ -71,6 +74,10 @@ func (p *program) report(err error) {
 	}
 	for line := range strings.Lines(err.Error()) {
 		fmt.Fprintf(p.stderr, "tausweep: %s\n", strings.TrimRight(line, "\n"))
+	}
+	var damage *results.DamageError
+	if errors.As(err, &damage) {
+		fmt.Fprintf(p.stderr, "tausweep: %s\n", damage.Remedy())
 	}
 }
 

@@ -57,13 +57,14 @@ func (s *Sweep) Observe(event sweep.Event) {
 	}
 }
 
-// Restore adds the trials of plan that earlier runs committed to the means of
-// their configurations. It is called before the run begins.
+// Restore adds the trials of plan that earlier runs committed to those of their
+// configurations. It is called before the run begins, or for a run that is over.
 func (s *Sweep) Restore(plan *sweep.Plan, committed iter.Seq[sweep.Result]) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.adopt(plan)
 	for r := range committed {
+		s.committed++
 		s.addSeed(&r)
 	}
 }

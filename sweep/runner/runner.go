@@ -86,7 +86,7 @@ func (j *Job) train(ctx context.Context, store *results.Store) error {
 	plan := store.Plan() // an adaptive one has grown with what is there
 	for _, o := range observers {
 		if r, ok := o.(Restorer); ok && store.Committed() > 0 {
-			if err := restore(r, j.Dir, plan, store.Committed()); err != nil {
+			if err := Restore(r, j.Dir, plan, store.Committed()); err != nil {
 				return err
 			}
 		}
@@ -94,8 +94,8 @@ func (j *Job) train(ctx context.Context, store *results.Store) error {
 	return sweep.Run(ctx, plan, store.Committed(), j.Executor, sink, observers...)
 }
 
-// restore tells o of the first trials of a directory.
-func restore(o Restorer, dir string, plan *sweep.Plan, trials int) (err error) {
+// Restore tells o of the first trials of a directory.
+func Restore(o Restorer, dir string, plan *sweep.Plan, trials int) (err error) {
 	ended := results.Follow(dir, plan).Results(trials)
 	o.Restore(plan, func(yield func(sweep.Result) bool) {
 		for r, fault := range ended {

@@ -3,6 +3,7 @@ package service
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -91,7 +92,7 @@ func (s *Service) Resume(e *Entry) error {
 			if e.Stopping {
 				return conflict(e, "it is being cancelled; try again in a moment")
 			}
-		case Cancelled, Failed, PausedDiskFull:
+		case Cancelled, Failed, PausedDiskFull, Damaged:
 			return s.wait(e)
 		default:
 			return conflict(e, "extend it to add seeds")
@@ -177,6 +178,9 @@ func (s *Service) Remove(e *Entry) error {
 	}
 	name := fmt.Sprintf("%d-%s-%s", time.Now().UnixMilli(), e.Name, e.ID)
 	err := os.Rename(e.dir, filepath.Join(s.Dir, trashDir, name))
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil // somebody was faster
+	}
 	if err == nil {
 		err = syncDirectory(s.Dir)
 	}

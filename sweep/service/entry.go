@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/tausweep/tausweep/metrics"
@@ -21,8 +22,10 @@ type Entry struct {
 	plan       *sweep.Plan // nil until it is needed
 	cancel     context.CancelCauseFunc
 	throughput throughput
-	Hub        *Hub  // guards itself
-	data       *data // guards itself
+	seen       stamp      // of the files that were looked at last
+	looking    sync.Mutex // held by who looks
+	Hub        *Hub       // guards itself
+	data       *data      // guards itself
 
 	// saving is held while the record is written, so that the last state wins.
 	saving chan struct{}
@@ -58,9 +61,13 @@ func (s *Service) save(e *Entry) error {
 func (s *Service) PlanOf(e *Entry) (*sweep.Plan, error) {
 	s.mu.Lock()
 	plan, seeds := e.plan, e.Seeds
+	var damage error
+	if e.State == Damaged {
+		damage = e.damaged()
+	}
 	s.mu.Unlock()
-	if plan != nil {
-		return plan, nil
+	if plan != nil || damage != nil {
+		return plan, damage
 	}
 	plan, err := grownPlan(e.dir, seeds)
 	if err != nil {
@@ -169,11 +176,16 @@ func (s *Service) Current(e *Entry) Sweep {
 	return s.show(e)
 }
 
-// Detail returns e with what is needed to show its results.
-func (s *Service) Detail(e *Entry) (*Detail, error) {
+// Detail returns e with what is needed to show its results: of a damaged sweep, with
+// its state alone.
+func (s *Service) Detail(e *Entry) *Detail {
 	plan, err := s.PlanOf(e)
 	if err != nil {
-		return nil, err
+		_ = s.Unreadable(e, err) // the state says it
+		return &Detail{
+			Sweep: s.Current(e), Axes: []Axis{}, Measures: metrics.Schema{}, Columns: []metrics.Measure{},
+			CurveColumns: []metrics.Measure{}, Features: spec.FeaturesNone, Figures: []string{},
+		}
 	}
 	d := &Detail{Sweep: s.Current(e), Axes: []Axis{}, Measures: plan.Measures, Columns: columnsOf(plan), CurveColumns: curveColumnsOf(plan), Outcome: plan.Measures.Outcome(), Features: plan.Recorded(), Encodes: plan.Encodes, Figures: []string{}}
 	for _, a := range plan.Spec.Axes {
@@ -184,7 +196,7 @@ func (s *Service) Detail(e *Entry) (*Detail, error) {
 		d.Figures = s.Figures.Names(plan)
 	}
 	d.Links = s.links(e.Name, plan, d.Figures)
-	return d, nil
+	return d
 }
 
 // columnsOf lists the metrics of a plan's trials.

@@ -216,12 +216,6 @@ func StoreProblem(err error) error {
 	return problem(Internal, "the store cannot be written")
 }
 
-// Unreadable says that a sweep's directory cannot be read, and logs why.
-func (s *Service) Unreadable(e *Entry, err error) error {
-	s.Log.Error("read", zap.String("sweep", e.Name), zap.Error(err))
-	return problem(Internal, "the files of sweep %s cannot be read", e.Name)
-}
-
 // Writable tries to write into the store.
 func (s *Service) Writable() error {
 	f, err := os.CreateTemp(filepath.Join(s.Dir, artefactDir), ".try-*")

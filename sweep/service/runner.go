@@ -60,16 +60,6 @@ func (s *Service) settle(ctx context.Context, e *Entry, plan *sweep.Plan, err er
 	}
 }
 
-// reason is what a sweep's failure looks like from outside: without the store's
-// directory.
-func reason(err error) string {
-	var fault *results.Error
-	if errors.As(err, &fault) {
-		err = fault.Err
-	}
-	return err.Error()
-}
-
 // train trains what a sweep's directory does not have, and sums up at the end.
 func (s *Service) train(ctx context.Context, e *Entry) (plan *sweep.Plan, err error) {
 	defer func() {
@@ -138,6 +128,9 @@ func (s *Service) summarize(e *Entry, read *results.Sweep) error {
 	s.mu.Unlock()
 	e.Hub.publish("state", s.Current(e))
 	_, err := analysis.WriteSummary(read)
+	s.mu.Lock()
+	e.seen = stampOf(e.dir) // read as a whole just now
+	s.mu.Unlock()
 	return err
 }
 

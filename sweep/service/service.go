@@ -3,6 +3,8 @@ package service
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,6 +17,8 @@ import (
 
 	"github.com/gofrs/flock"
 	"go.uber.org/zap"
+
+	"github.com/tausweep/tausweep/results"
 )
 
 // Service keeps the sweeps of one directory: it knows them all, runs those that
@@ -39,6 +43,7 @@ type Service struct {
 	active  int
 	closing bool
 	lingers []Recording // of the last runs that ended, the oldest first
+	ignored []Ignored   // found in Dir when it was opened
 }
 
 // ErrInUse says that another service keeps the directory.
@@ -87,12 +92,16 @@ func (s *Service) scan() error {
 		return err
 	}
 	for _, f := range found {
-		switch {
+		switch name := f.Name(); {
+		case f.Type() == fs.ModeSymlink && exists(filepath.Join(s.Dir, name, results.SpecFile)):
+			s.ignore(name, "is a symbolic link: move the directory here")
 		case !f.IsDir():
-		case strings.HasPrefix(f.Name(), newPrefix): // a launch that was cut off, and never answered
-			err = os.RemoveAll(filepath.Join(s.Dir, f.Name()))
-		case IsName(f.Name()):
-			s.find(f.Name())
+		case strings.HasPrefix(name, newPrefix): // a launch that was cut off, and never answered
+			err = os.RemoveAll(filepath.Join(s.Dir, name))
+		case IsName(name):
+			s.find(name)
+		case exists(filepath.Join(s.Dir, name, results.SpecFile)):
+			s.ignore(name, "no name for a sweep here (lower-case letters, digits and hyphens, 63 at most): rename the directory")
 		}
 		if err != nil {
 			return err
@@ -102,6 +111,7 @@ func (s *Service) scan() error {
 		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Name, b.Name))
 	})
 	slices.SortStableFunc(s.queue, func(a, b *Entry) int { return a.Queued.Compare(b.Queued) })
+	s.tellCopiesApart()
 	s.signal()
 	return nil
 }
@@ -115,19 +125,56 @@ func (s *Service) find(name string) {
 			s.Log.Warn("the service's record is damaged: created a new one", zap.String("sweep", name), zap.Error(err))
 		}
 		if r, err = adopt(dir, name); err != nil {
-			s.Log.Warn("directory ignored: no sweep found", zap.String("directory", dir), zap.Error(err))
+			if exists(filepath.Join(dir, results.TrialsFile)) || exists(filepath.Join(dir, results.SpecFile)) {
+				s.ignore(name, "no sweep found: %s", strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""))
+			}
 			return
 		}
 	}
 	e := newEntry(s.Dir, name, r, s.boot)
 	switch {
 	case e.State.unfinished() && e.Stopping:
-		e.State, e.Reason, e.Stopping = Cancelled, "", false
+		e.setState(Cancelled, "")
+		if err := s.save(e); err != nil {
+			s.Log.Error("write state", zap.String("sweep", name), zap.Error(err))
+		}
 	case e.State.unfinished():
 		e.State, e.Reason = Queued, ""
 		s.queue = append(s.queue, e)
 	}
 	s.register(e)
+	if e.State == Damaged || e.State.rests() && e.suspicious(dir) {
+		s.look(e)
+	}
+}
+
+// tellCopiesApart gives sweeps ids of their own that a copied directory gave another's:
+// the copy is the one whose name is not its spec's.
+func (s *Service) tellCopiesApart() {
+	owners := map[string]*Entry{}
+	for _, e := range s.ordered {
+		other := owners[e.ID]
+		if other == nil {
+			owners[e.ID] = e
+			continue
+		}
+		if plan, err := readPlan(e.dir, 0); err == nil && plan.Spec.Name == e.Name {
+			owners[e.ID], e = e, other
+		}
+		sum := sha256.Sum256([]byte(e.Name + e.ID))
+		e.ID, e.Key, e.Request = hex.EncodeToString(sum[:8]), "", ""
+		owners[e.ID] = e
+		s.Log.Warn("the directory is a copy of another sweep's: gave it an id of its own", zap.String("sweep", e.Name))
+		if err := s.save(e); err != nil {
+			s.Log.Error("write state", zap.String("sweep", e.Name), zap.Error(err))
+		}
+	}
+	s.keys = map[string]*Entry{}
+	for _, e := range s.ordered {
+		if e.Key != "" {
+			s.keys[e.Key] = e
+		}
+	}
 }
 
 // register makes e known. mu is held, or nobody else is there yet.
@@ -180,6 +227,7 @@ func (s *Service) Run(ctx context.Context) {
 	hourly := time.NewTicker(time.Hour)
 	defer hourly.Stop()
 	s.emptyTrash(time.Now())
+	runs.Go(func() { s.lookAtAll(ctx.Done()) })
 	for {
 		for _, e := range s.due() {
 			runs.Go(func() { s.run(ctx, e) })
@@ -228,28 +276,42 @@ func (s *Service) drain() {
 // Lookup returns the sweep of a name.
 func (s *Service) Lookup(name string) (*Entry, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	e, ok := s.sweeps[name]
+	s.mu.Unlock()
 	if !ok {
 		return nil, Missing(name)
 	}
+	s.look(e)
 	return e, nil
 }
 
 // List returns a page of the sweeps in the states given, all where none is.
 func (s *Service) List(states []State, offset, limit int) *List {
+	l, page := s.page(states, offset, limit)
+	for _, e := range page {
+		s.look(e)
+	}
+	if slices.ContainsFunc(page, func(e *Entry) bool { return s.Current(e).State == Damaged }) {
+		l, _ = s.page(states, offset, limit) // one of them may be so only now
+	}
+	return l
+}
+
+// page returns a page of the sweeps in the states given.
+func (s *Service) page(states []State, offset, limit int) (*List, []*Entry) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	l := &List{Offset: offset, States: map[State]int{}, Sweeps: []Sweep{}}
+	l := &List{Offset: offset, States: map[State]int{}, Sweeps: []Sweep{}, Ignored: s.ignored}
+	var page []*Entry
 	for _, e := range slices.Backward(s.ordered) {
 		l.States[e.State]++
 		if len(states) > 0 && !slices.Contains(states, e.State) {
 			continue
 		}
 		if l.Total >= offset && len(l.Sweeps) < limit {
-			l.Sweeps = append(l.Sweeps, s.show(e))
+			l.Sweeps, page = append(l.Sweeps, s.show(e)), append(page, e)
 		}
 		l.Total++
 	}
-	return l
+	return l, page
 }

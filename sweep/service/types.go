@@ -70,6 +70,8 @@ type List struct {
 	Offset int           `json:"offset"`
 	States map[State]int `json:"states" doc:"Sweeps in each state."`
 	Sweeps []Sweep       `json:"sweeps"`
+	// Ignored are of the whole store.
+	Ignored []Ignored `json:"ignored,omitempty" doc:"Directories of the store that hold a sweep and are not shown, as the service found them when it began."`
 }
 
 // Estimate is what a dry run answers.
@@ -245,12 +247,15 @@ const (
 	Cancelled        State = "cancelled"
 	Failed           State = "failed"           // Sweep.Reason says why; resume tries again
 	PausedDiskFull   State = "paused_disk_full" // continues by itself when there is space
-	Deleted          State = "deleted"          // only in a last event: it is in the trash
+	// Damaged has files that are not what the program wrote: Sweep.Reason says what is
+	// wrong, and what can be done.
+	Damaged State = "damaged"
+	Deleted State = "deleted" // only in a last event: it is in the trash
 )
 
 // States lists those that a sweep in the registry can have.
 func States() []State {
-	return []State{Queued, Running, Done, DoneWithFailures, Cancelled, Failed, PausedDiskFull}
+	return []State{Queued, Running, Done, DoneWithFailures, Cancelled, Failed, PausedDiskFull, Damaged}
 }
 
 // unfinished reports whether the service continues the sweep by itself.

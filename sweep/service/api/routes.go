@@ -95,9 +95,7 @@ func (s *Server) pages(mux *http.ServeMux) {
 			if err != nil {
 				return err
 			}
-			if d.Sweep, err = s.Detail(e); err != nil {
-				return s.Unreadable(e, err)
-			}
+			d.Sweep = s.Detail(e)
 			d.Points, _ = s.Points(e, 0, 0, service.PointsShown) // the page shows that there are none
 		}
 		return s.Page.Sweep(b, d)

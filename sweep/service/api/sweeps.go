@@ -84,7 +84,7 @@ func (s *Server) registerSweeps(api huma.API) {
 
 	huma.Register(api, operation(http.MethodGet, "/v1/sweeps", "list", "List sweeps, newest first"),
 		func(_ context.Context, in *struct {
-			State []service.State `query:"state" doc:"Only these." enum:"queued,running,done,done_with_failures,cancelled,failed,paused_disk_full"`
+			State []service.State `query:"state" doc:"Only these." enum:"queued,running,done,done_with_failures,cancelled,failed,paused_disk_full,damaged"`
 			Paging
 		},
 		) (*body[service.List], error) {
@@ -93,11 +93,7 @@ func (s *Server) registerSweeps(api huma.API) {
 	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}", "get", "One sweep"),
 		func(in *SweepPath) string { return in.Name },
 		func(_ context.Context, e *service.Entry, _ *SweepPath) (*body[service.Detail], error) {
-			d, err := s.Detail(e)
-			if err != nil {
-				return nil, s.Unreadable(e, err)
-			}
-			return answered(d, nil)
+			return answered(s.Detail(e), nil)
 		})
 	events := operation(http.MethodGet, "/v1/sweeps/{name}/events", "events", "Server-sent events of a sweep", http.StatusServiceUnavailable)
 	events.Description = "Events state (Sweep), progress (Progress), points (Points) and resync; send the last id in Last-Event-ID to reconnect; comments are a heartbeat."

@@ -42,7 +42,7 @@ export function actions(name, now) {
   return () => {
     const { state } = now();
     button('cancel').hidden = !unfinished(state);
-    button('resume').hidden = !['cancelled', 'failed', 'paused_disk_full'].includes(state);
+    button('resume').hidden = !['cancelled', 'failed', 'paused_disk_full', 'damaged'].includes(state);
   };
 }
 

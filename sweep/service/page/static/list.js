@@ -6,7 +6,7 @@ import { ago, count, duration, moment, percent, rate, stateName } from './format
 
 const EVERY = 2; // seconds
 const ROWS = 50;
-const STATES = ['running', 'queued', 'done', 'done_with_failures', 'cancelled', 'failed', 'paused_disk_full'];
+const STATES = ['running', 'queued', 'done', 'done_with_failures', 'cancelled', 'failed', 'paused_disk_full', 'damaged'];
 
 const table = /** @type {HTMLTableElement} */ (one('#sweeps'));
 let state = STATES.find((s) => location.hash === `#${s}`) ?? '';
@@ -37,6 +37,9 @@ function show(list) {
   const empty = one('#empty');
   empty.hidden = list.sweeps.length > 0;
   one('strong', empty).textContent = state ? `No sweep is ${stateName(state)}.` : 'No sweeps here yet.';
+  const ignored = list.ignored ?? [];
+  one('#ignored').hidden = ignored.length === 0;
+  one('#ignored').replaceChildren(...ignored.flatMap((i) => ['Not shown: ', make('code', {}, i.directory), `, ${i.reason}. `]));
   const pager = one('#pager');
   pager.hidden = list.total <= ROWS && offset === 0;
   say(one('[data-field="place"]', pager), `${count(Math.min(offset + 1, list.total))}–${count(Math.min(offset + ROWS, list.total))} of ${count(list.total)}`);

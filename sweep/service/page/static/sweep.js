@@ -39,6 +39,18 @@ async function begin() {
   const view = new View(name, await fetchDetail());
   const { detail } = view;
   const fits = actions(name, () => detail);
+  if (detail.state === 'damaged') { // nothing of it can be shown but why
+    progress.show(detail);
+    fits();
+    for (const e of all('nav.inside, #configurations, #trials, #files')) e.hidden = true;
+    follow(at(name, 'events'), {
+      open: () => connected(),
+      lost: (seconds) => disconnected(seconds, () => location.reload()),
+      gone: () => location.reload(),
+      event: (kind, data) => kind === 'state' && data.state !== 'damaged' && location.reload(),
+    });
+    return;
+  }
 
   /** Takes in the sweep's state. */
   function heard(sweep) {
@@ -54,7 +66,7 @@ async function begin() {
     }
     const id = detail.id;
     Object.assign(detail, sweep, { links: detail.links });
-    if (id !== sweep.id) location.reload(); // another sweep has the name now
+    if (id !== sweep.id || sweep.state === 'damaged') location.reload(); // another sweep has the name now
     progress.show(detail);
     fits();
     if (before !== sweep.state) announce(`The sweep is ${stateName(sweep.state)}.`, 'state');
