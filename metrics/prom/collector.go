@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"sync"
 
@@ -73,10 +74,17 @@ func (c *Collector) Handler(more ...prometheus.Gatherer) http.Handler {
 }
 
 // WriteTextfile writes the metrics as a file for node_exporter's textfile
-// collector, whose name must end in .prom. The file appears whole or not at all;
-// an earlier one is replaced.
+// collector, whose name must end in .prom. Every series has the file's directory as a
+// label, so that the files of several sweeps can be collected side by side. The file
+// appears whole or not at all; an earlier one is replaced.
 func (c *Collector) WriteTextfile(path string) error {
-	if err := prometheus.WriteToTextfile(path, c.registry); err != nil {
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	of := prometheus.NewRegistry()
+	prometheus.WrapRegistererWith(prometheus.Labels{"directory": filepath.Dir(whole)}, of).MustRegister(c)
+	if err := prometheus.WriteToTextfile(path, of); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return nil

@@ -22,6 +22,7 @@ import (
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/metrics/prom"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // oneChunk is a collector with one sweep that committed a chunk of 0.02 s.
@@ -143,7 +144,7 @@ func TestWriteTextfile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hasLines(t, string(got))
+	hasLines(t, strings.NewReplacer(`directory="`+dir+`",`, "").Replace(string(got)))
 	if bytes.Contains(got, []byte("go_")) {
 		t.Error("the Go runtime's metrics clash with node_exporter's own")
 	}
@@ -153,6 +154,48 @@ func TestWriteTextfile(t *testing.T) {
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o644 {
 		t.Errorf("node_exporter, another user, cannot read it: %v, %v", info.Mode(), err)
+	}
+}
+
+// TestTextfilesSideBySide writes two sweeps of one name: node_exporter takes files that
+// have no series in common, and drops all others.
+func TestTextfilesSideBySide(t *testing.T) {
+	series := map[string]bool{}
+	for range 2 {
+		path := filepath.Join(t.TempDir(), "metrics.prom")
+		if err := oneChunk(t).WriteTextfile(path); err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			name := line[:strings.LastIndexByte(line, ' ')]
+			if series[name] && !strings.HasPrefix(line, "#") {
+				t.Errorf("in both files: %s", name)
+			}
+			series[name] = true
+		}
+	}
+}
+
+// TestAxisLabels selects by any axis.
+func TestAxisLabels(t *testing.T) {
+	s, err := spec.Parse("", []byte("axes: {loss.temperature: [0.5], optimizer.lr: [0.1, 0.2], encoder.hidden: [tanh, relu]}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := sweep.NewPlan(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := prom.New(prom.Build{})
+	c.Sweep("s").Observe(sweep.Began{Plan: plan, Workers: 1})
+	got := get(t, c.Handler(), "text/plain").Body.String()
+	want := `tausweep_configuration_seeds{configuration="temperature=0.5, optimizer.lr=0.2, encoder.hidden=relu",encoder_hidden="relu",optimizer_lr="0.2",sweep="s",temperature="0.5"} 0`
+	if !strings.Contains(got, want) {
+		t.Errorf("no %s in\n%s", want, got)
 	}
 }
 

@@ -16,26 +16,29 @@ const limit = 200
 
 // configuration gathers one configuration's seeds.
 type configuration struct {
-	label, temperature string
-	seeds              int
-	outcome            int      // seeds that have the outcome
-	samples            []sample // by measure shown
+	labels  []string // its name, the temperature, the other axes
+	seeds   int
+	outcome int      // seeds that have the outcome
+	samples []sample // by measure shown
 }
 
 // configurations returns the plan's first ones, without seeds.
 func configurations(plan *sweep.Plan, measures int) []configuration {
 	shown := make([]configuration, min(limit, len(plan.Configurations)))
 	samples := make([]sample, measures*len(shown))
+	axes, _ := axesOf(plan)
 	for i := range shown {
 		c := &plan.Configurations[i]
-		shown[i].label = plan.Label(c)
-		shown[i].temperature = spec.FormatValue(c.Temperature())
+		shown[i].labels = []string{plan.Label(c), spec.FormatValue(c.Temperature())}
+		for _, a := range axes {
+			shown[i].labels = append(shown[i].labels, spec.FormatValue(c.Values[a]))
+		}
 		shown[i].samples = samples[i*measures : (i+1)*measures : (i+1)*measures]
 	}
 	return shown
 }
 
-func (c configuration) sameAs(other configuration) bool { return c.label == other.label }
+func (c configuration) sameAs(other configuration) bool { return c.labels[0] == other.labels[0] }
 
 // clone returns a copy that c's later seeds do not change.
 func (c configuration) clone() configuration {
@@ -54,19 +57,20 @@ func (c *configuration) add(shown *measures, values []float32) {
 	}
 }
 
-func (c *configuration) collect(f *families, shown *measures, gauge func(*prometheus.Desc, float64, ...string)) {
-	gauge(f.seeds, float64(c.seeds), c.label, c.temperature)
+func (c *configuration) collect(shown *measures, gauge func(*prometheus.Desc, float64, ...string)) {
+	gauge(shown.allSeeds, float64(c.seeds), c.labels...)
 	if shown.outcome >= 0 {
-		gauge(shown.outcomeSeeds, float64(c.outcome), c.label, c.temperature)
+		gauge(shown.outcomeSeeds, float64(c.outcome), c.labels...)
 	}
 	for i := range c.samples {
-		c.samples[i].collect(gauge, shown.median[i], shown.mean[i], shown.seeds[i], c.label, c.temperature)
+		c.samples[i].collect(gauge, shown.median[i], shown.mean[i], shown.seeds[i], c.labels...)
 	}
 }
 
 // measures are those of a plan that have series of their own: the outcome and the
 // main metrics.
 type measures struct {
+	allSeeds            *prometheus.Desc
 	outcome             int // its place among the plan's measures, -1 if there is none
 	outcomeSeeds        *prometheus.Desc
 	places              []int // of the main metrics
@@ -76,16 +80,19 @@ type measures struct {
 // newMeasures returns the measures of a plan that are shown. A family's help is
 // the same whatever a trainer says of a measure, as Prometheus asks for.
 func newMeasures(plan *sweep.Plan) measures {
-	m := measures{outcome: -1}
+	_, axes := axesOf(plan)
+	labels := append([]string{"sweep", "configuration", "temperature"}, axes...)
+	of := func(name, help string) *prometheus.Desc { return family("configuration_"+name, help, labels...) }
+	m := measures{outcome: -1, allSeeds: of("seeds", "Seeds trained to the last step and committed.")}
 	if o := plan.Measures.Outcome(); o != nil {
 		m.outcome = plan.Measures.Index(o.Name)
-		m.outcomeSeeds = configurationFamily(o.Name+"_seeds", "Seeds trained to the last step that ended "+words(o.Name)+". Read this before any median.")
+		m.outcomeSeeds = of(o.Name+"_seeds", "Seeds trained to the last step that ended "+words(o.Name)+". Read this before any median.")
 	}
 	for _, one := range plan.Measures.Main() {
 		m.places = append(m.places, plan.Measures.Index(one.Name))
-		m.median = append(m.median, configurationFamily(one.Name+"_median", "Median over seeds of the final "+words(one.Name)+"."))
-		m.mean = append(m.mean, configurationFamily(one.Name+"_mean", "Mean over seeds of the final "+words(one.Name)+"."))
-		m.seeds = append(m.seeds, configurationFamily(one.Name+"_seeds", "Seeds in the median and mean of the "+words(one.Name)+" (seeds that have one)."))
+		m.median = append(m.median, of(one.Name+"_median", "Median over seeds of the final "+words(one.Name)+"."))
+		m.mean = append(m.mean, of(one.Name+"_mean", "Mean over seeds of the final "+words(one.Name)+"."))
+		m.seeds = append(m.seeds, of(one.Name+"_seeds", "Seeds in the median and mean of the "+words(one.Name)+" (seeds that have one)."))
 	}
 	return m
 }

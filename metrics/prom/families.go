@@ -1,6 +1,12 @@
 package prom
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"strings"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/tausweep/tausweep/sweep"
+)
 
 // families are the metrics of every sweep: their names, helps and labels. Those
 // of a sweep's measures follow from its plan.
@@ -13,7 +19,7 @@ type families struct {
 	planned, committed, inFlight, behind *prometheus.Desc
 	workers, busy                        *prometheus.Desc
 
-	seeds, omitted *prometheus.Desc
+	omitted *prometheus.Desc
 }
 
 func newFamilies() families {
@@ -29,7 +35,6 @@ func newFamilies() families {
 		workers:   family("workers", "Workers available to train the sweep's chunks.", "sweep"),
 		busy:      family("workers_busy", "Workers that are training a chunk.", "sweep"),
 
-		seeds:   configurationFamily("seeds", "Seeds trained to the last step and committed."),
 		omitted: family("configurations_omitted", "Configurations of the plan without a series of their own, to limit the number of series.", "sweep"),
 	}
 }
@@ -38,9 +43,18 @@ func family(name, help string, labels ...string) *prometheus.Desc {
 	return prometheus.NewDesc("tausweep_"+name, help, labels, nil)
 }
 
-// configurationFamily is a family with a series for each configuration.
-func configurationFamily(name, help string) *prometheus.Desc {
-	return family("configuration_"+name, help, "sweep", "configuration", "temperature")
+// axisLabels is how many axes beside the temperature are labels of their own.
+const axisLabels = 8
+
+// axesOf returns the places of a plan's axes that are labels, and the labels' names:
+// the paths with _ for every dot.
+func axesOf(plan *sweep.Plan) (places []int, names []string) {
+	places = plan.OtherAxes()
+	places = places[:min(len(places), axisLabels)]
+	for _, a := range places {
+		names = append(names, strings.ReplaceAll(plan.Spec.Axes[a].Path, ".", "_"))
+	}
+	return places, names
 }
 
 // newChunkSeconds is the one histogram: native, and with classic buckets for

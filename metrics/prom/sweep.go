@@ -144,6 +144,6 @@ func (s *Sweep) collect(ch chan<- prometheus.Metric) {
 	gauge(f.busy, float64(min(now.chunksFlying, now.workers)))
 	gauge(f.omitted, float64(now.omitted))
 	for i := range now.configurations {
-		now.configurations[i].collect(f, &now.measures, gauge)
+		now.configurations[i].collect(&now.measures, gauge)
 	}
 }

@@ -180,12 +180,8 @@ func TestMetricsAfterRestart(t *testing.T) {
 	v = start(t, store, func(o *options) {
 		o.Record = func(name string) service.Recording { return collector.Sweep(name) }
 	})
-	path := filepath.Join(t.TempDir(), "all.prom")
 	for end := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
-		if err := collector.WriteTextfile(path); err != nil {
-			t.Fatal(err)
-		}
-		text := readText(t, path)
+		text := scrape(collector)
 		if strings.Contains(text, `tausweep_trials_committed{sweep="small"} 12`) && strings.Contains(text, "tausweep_configuration_uniformity_median{") {
 			return
 		}

@@ -66,10 +66,7 @@ func TestAnyTrainer(t *testing.T) {
 	if got := strings.Join(readParquet(t, v.do("GET", "/v1/sweeps/brew/curves.parquet", "").body)[0], ","); got != "trial,seed,temperature,step,yield,burnt,heat" {
 		t.Errorf("curves.parquet has %s", got)
 	}
-	if err := collector.WriteTextfile(filepath.Join(v.dir, "all.prom")); err != nil {
-		t.Fatal(err)
-	}
-	text := readText(t, filepath.Join(v.dir, "all.prom"))
+	text := scrape(collector)
 	if !strings.Contains(text, "tausweep_configuration_yield_mean{") || !strings.Contains(text, "tausweep_configuration_burnt_seeds{") || strings.Contains(text, "alignment") {
 		t.Error("the scrape does not show what is declared")
 	}
