@@ -110,8 +110,11 @@ func (f *faults) loss(l *Loss, sizes []int) {
 func (f *faults) optimizer(o *Optimizer) {
 	f.oneOf("optimizer.kind", o.Kind, Optimizers()...)
 	f.positive("optimizer.lr", o.LR)
-	if !(o.Momentum >= 0 && o.Momentum < 1) {
+	switch {
+	case !(o.Momentum >= 0 && o.Momentum < 1):
 		f.add("optimizer.momentum", o.Momentum, "at least 0 and less than 1")
+	case float32(o.Momentum) == 1:
+		f.add("optimizer.momentum", o.Momentum, "less than 1 in float32, in which training is (at most 0.99999997)")
 	}
 }
 

@@ -53,10 +53,12 @@ type Manifest struct {
 	// the sweep began. Both are empty where the schema is 3 or less.
 	Trainer string `json:"trainer"`
 	spec.Declaration
-	State     State  `json:"state"`
-	Plan      Size   `json:"plan"`
-	Committed Counts `json:"committed"` // when the state was written
-	Runs      []Run  `json:"runs"`
+	// Warnings are what was known before the first run.
+	Warnings  []sweep.Warning `json:"warnings,omitempty"`
+	State     State           `json:"state"`
+	Plan      Size            `json:"plan"`
+	Committed Counts          `json:"committed"` // when the state was written
+	Runs      []Run           `json:"runs"`
 }
 
 // Size is a plan's.
@@ -99,6 +101,9 @@ type Run struct {
 // begin notes that a run of build continues from committed.
 func (m *Manifest) begin(plan *sweep.Plan, committed Counts, build Build) {
 	from := committed.Trials()
+	if len(m.Runs) == 0 {
+		m.Warnings = plan.Warnings()
+	}
 	if n := len(m.Runs); n > 0 {
 		last := &m.Runs[n-1]
 		last.To = from // a killed run could not say so

@@ -158,7 +158,7 @@ func TestManifest(t *testing.T) {
 			Schema: results.Schema, Name: "small", Trainer: spec.Lockstep, Declaration: p.Declaration, State: state, Committed: counts,
 			Plan: results.Size{Trials: 12, Configurations: 4, Seeds: 3},
 		}
-		want.Spec = m.Spec
+		want.Spec, want.Warnings = m.Spec, p.Warnings()
 		if !strings.HasPrefix(m.Spec, "sha256:") {
 			t.Errorf("the spec's digest: %q", m.Spec)
 		}

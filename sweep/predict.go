@@ -23,19 +23,20 @@ type Prediction struct {
 const (
 	predictSeeds  = 4
 	mostPredicted = 200       // configurations of a plan, evenly spaced
-	mostWeights   = 2_000_000 // of an encoder that is looked at
+	mostWeights   = 2_000_000 // of all the encoders that are looked at
 )
 
-// Predict looks at up to 200 of the plan's configurations, those of encoders of
-// more than two million weights left out.
+// Predict looks at up to 200 of the plan's configurations, and at fewer where their
+// encoders have more than two million weights together: it takes seconds at most.
 func (p *Plan) Predict() []Prediction {
 	var all []Prediction
-	n := min(len(p.Configurations), mostPredicted)
+	widest := 1
+	for i := range p.Configurations {
+		widest = max(widest, p.Configurations[i].Encoder.Size())
+	}
+	n := min(len(p.Configurations), mostPredicted, mostWeights/widest)
 	for k := range n {
 		c := &p.Configurations[k*len(p.Configurations)/n]
-		if c.Encoder.Size() > mostWeights {
-			continue
-		}
 		if one, err := predict(c, p.Seeds[:min(predictSeeds, len(p.Seeds))]); err == nil { // the others fail when they are trained, and say so
 			all = append(all, one)
 		}
@@ -82,7 +83,7 @@ func norm(v []float64) float64 {
 const overflows = 1 / 88.72283
 
 // Warnings implements Warner.
-func (lockstepTrainer) Warnings(p *Plan) []string {
+func (lockstepTrainer) Warnings(p *Plan) []Warning {
 	var naive, saturated, large, still, saturation, steps, paths []string
 	for _, one := range p.Predict() {
 		c := one.Configuration
@@ -103,20 +104,20 @@ func (lockstepTrainer) Warnings(p *Plan) []string {
 			paths = append(paths, percent(one.Path))
 		}
 	}
-	var all []string
-	add := func(labels []string, format string, args ...any) {
+	var all []Warning
+	add := func(kind string, labels []string, format string, args ...any) {
 		if len(labels) > 0 {
-			all = append(all, fmt.Sprintf(format, args...)+": "+several(labels))
+			all = append(all, Warning{kind, fmt.Sprintf(format, args...) + ": " + several(labels)})
 		}
 	}
 	if p.confounded() {
-		all = append(all, "the step size is confounded with the temperature: the gradient grows as 1/temperature, so at a fixed optimizer.lr "+
-			"a small temperature takes larger steps; add the axis optimizer.lr_times_temperature: [false, true] to separate the two")
+		all = append(all, Warning{Confounded, "the step size is confounded with the temperature: the gradient grows as 1/temperature, so at a fixed optimizer.lr " +
+			"a small temperature takes larger steps; add the axis optimizer.lr_times_temperature: [false, true] to separate the two"})
 	}
-	add(naive, "exp(1/temperature) overflows float32 below temperature %.3g: tausweep subtracts the largest logit first; code that does not returns inf", overflows)
-	add(saturated, "the softmax is saturated before training; effective negatives per step: %s", extremes(saturation))
-	add(large, "the first step moves the weights by %s of their norm: training there is chaotic and may diverge", extremes(steps))
-	add(still, "all steps together move the weights by %s of their norm: these hardly train; use more or larger steps", extremes(paths))
+	add("overflow", naive, "below temperature %.3g exp(1/temperature) overflows float32: tausweep subtracts the largest logit first; code that does not returns inf", overflows)
+	add("saturated", saturated, "the softmax is saturated before training; effective negatives per step: %s", extremes(saturation))
+	add("large-steps", large, "the first step moves the weights by %s of their norm: training there is chaotic and may diverge", extremes(steps))
+	add("small-steps", still, "all steps together move the weights by %s of their norm: these hardly train; use more or larger steps", extremes(paths))
 	return all
 }
 

@@ -28,12 +28,22 @@ type Trainer interface {
 type Warner interface {
 	Trainer
 	// Warnings tells what the configurations of a plan would run into, or could not
-	// show: one line each. They are no errors: a sweep may be meant to show just that.
-	Warnings(plan *Plan) []string
+	// show. They are no errors: a sweep may be meant to show just that.
+	Warnings(plan *Plan) []Warning
 }
 
+// Warning is what is known of a plan before anything is trained.
+type Warning struct {
+	Kind string `json:"kind"` // for programs
+	Text string `json:"text"` // one line, which begins in lower case
+}
+
+// Confounded is the kind of warning that the effects of step size and temperature
+// cannot be told apart.
+const Confounded = "confounded"
+
 // Warnings returns what the trainer of p warns of: nothing where it is no Warner.
-func (p *Plan) Warnings() []string {
+func (p *Plan) Warnings() []Warning {
 	if w, ok := trainerOf(p).(Warner); ok {
 		return w.Warnings(p)
 	}

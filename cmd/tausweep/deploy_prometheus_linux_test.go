@@ -204,7 +204,8 @@ func (s *serving) fail(t *testing.T) {
 	if err := os.WriteFile(file, []byte("trial,of,another,program\n1,2,3,4\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s.ask(t, http.MethodPost, "/v1/sweeps/small/extend", `{"seeds": 64}`)
+	until(t, "the damage to be seen", func() bool { return state() == "damaged" })
+	s.ask(t, http.MethodPost, "/v1/sweeps/small/resume", "")
 	until(t, "its failure", func() bool { return state() == "failed" })
 }
 

@@ -3,13 +3,17 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"github.com/spf13/viper"
+
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // A setting is a flag that says how the program works here (workers, log, ...)
@@ -76,9 +80,24 @@ func (p *program) readSettings(root, cmd *cobra.Command) error {
 	return errors.Join(faults...)
 }
 
-// variables returns the environment's variables of the program. Unknown ones
-// are no fault: Kubernetes sets TAUSWEEP_PORT and the like beside a service of
-// that name.
+// warnVariables warns of variables that are no setting but nearly: TAUSWEEP_WROKERS.
+// Others are no fault, and what Kubernetes sets beside a service of that name,
+// TAUSWEEP_PORT and the like, is not meant for it.
+func (p *program) warnVariables(root *cobra.Command) {
+	known := append(settingNames(root), "config")
+	for i := range known {
+		known[i] = variable(known[i])
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.variables())) {
+		if near := spec.Nearest(name, known); !slices.Contains(known, name) && near != "" && !ofKubernetes.MatchString(name) {
+			p.log.Warn(name + " is no setting and is ignored: did you mean " + near + "?")
+		}
+	}
+}
+
+var ofKubernetes = regexp.MustCompile(`_(PORT|SERVICE)(_|$)`)
+
+// variables returns the environment's variables of the program.
 func (p *program) variables() map[string]string {
 	given := map[string]string{}
 	for _, pair := range p.environ {

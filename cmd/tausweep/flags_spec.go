@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -56,7 +57,25 @@ func (p *program) plan(args []string, s *specFlags) (*sweep.Plan, error) {
 	return plan, exit(exitBadInput, err)
 }
 
+// decimalComma is what 1.5 is to half of the world, and to --set two values.
+var decimalComma = regexp.MustCompile(`^([a-z_.]+)=(\d+),(\d+)$`)
+
+// hintCommas warns of what may be meant as a number with a decimal comma: two whole
+// numbers for a field that takes any.
+func (p *program) hintCommas(s *specFlags) {
+	for _, assign := range s.set {
+		m := decimalComma.FindStringSubmatch(assign)
+		if m == nil {
+			continue
+		}
+		if real := spec.Default().Set(spec.Override{Assign: m[1] + "=0.5"}) == nil; real {
+			p.log.Warn(fmt.Sprintf("--set %s sweeps the values %s and %s: for one number write %s.%s", assign, m[2], m[3], m[2], m[3]))
+		}
+	}
+}
+
 func (p *program) spec(args []string, s *specFlags) (*spec.Spec, error) {
+	p.hintCommas(s)
 	if len(args) == 0 {
 		guide := spec.Default()
 		err := guide.Set(s.overrides()...)

@@ -28,8 +28,9 @@ func main() {
 }
 
 // interruptible returns a context that ends with errInterrupted at the first
-// SIGINT or SIGTERM: running chunks finish and are committed. The second one
-// leaves at once; what is committed stays, and the sweep can be resumed.
+// SIGINT, SIGTERM or, where it is not ignored (nohup), SIGHUP: running chunks finish
+// and are committed. The second one leaves at once; what is committed stays, and the
+// sweep can be resumed.
 //
 // SIGPIPE is ignored, so that a reader who leaves (`tausweep run 2>&1 | head`)
 // shows up as a write error instead of ending a sweep half way.
@@ -38,6 +39,9 @@ func interruptible() context.Context {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 2) // the runtime sends; never closed
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	go func() {
 		<-signals
 		cancel(errInterrupted)

@@ -51,6 +51,7 @@ func TestRealProgram(t *testing.T) {
 		{"an adaptive sweep killed at any moment ends the same", testAdaptiveKilled},
 		{"more seeds later give the same bytes", testMoreSeeds},
 		{"interrupted goes on", testInterrupted},
+		{"a hangup under nohup ends nothing", testHangupIgnored},
 		{"two programs on one directory", testTwoPrograms},
 		{"full disk", testDiskFull},
 		{"reader of stdout or stderr leaves", testReaderLeaves},
@@ -258,18 +259,18 @@ func testInterrupted(t *testing.T, program string) {
 		return bytes.Count(rows, []byte("\n")) - 1
 	}
 	before := 0
-	for _, signals := range []int{1, 2, 1} {
+	for _, signals := range [][]os.Signal{{os.Interrupt}, {os.Interrupt, os.Interrupt}, {syscall.SIGTERM}, {syscall.SIGHUP}} {
 		cmd, said := s.start(t, "long", "--seeds", "1000000")
 		waitFor(t, func() bool { return committed() > before })
-		for range signals {
-			_ = cmd.Process.Signal(os.Interrupt)
+		for _, s := range signals {
+			_ = cmd.Process.Signal(s)
 		}
 		err := cmd.Wait()
 		var ended *exec.ExitError
 		if !errors.As(err, &ended) || ended.ExitCode() != int(exitInterrupted) {
-			t.Fatalf("%d signals: %v, want exit code %d\n%s", signals, err, exitInterrupted, said)
+			t.Fatalf("%v: %v, want exit code %d\n%s", signals, err, exitInterrupted, said)
 		}
-		if signals == 1 && !said.has("committed; to continue: tausweep resume long\n") {
+		if len(signals) == 1 && !said.has("committed; to continue: tausweep resume long\n") {
 			t.Errorf("interrupted run does not say how to continue:\n%s", said)
 		}
 		before = committed()
@@ -280,6 +281,24 @@ func testInterrupted(t *testing.T, program string) {
 		if err == nil && strings.HasSuffix(name, "s.csv") && !bytes.HasPrefix(long, content) {
 			t.Errorf("%s of an interrupted sweep is another than that of a short one", name)
 		}
+	}
+}
+
+// Under nohup a terminal that closes ends nothing.
+func testHangupIgnored(t *testing.T, program string) {
+	s := newSweeper(t, program, killSpec)
+	cmd := exec.Command("nohup", program, "run", "spec.yaml", "--out", "kept", "--seeds", "2000", "--no-figures")
+	cmd.Dir = s.dir
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, func() bool {
+		_, err := os.Stat(filepath.Join(s.dir, "kept", "trials.csv"))
+		return err == nil
+	})
+	_ = cmd.Process.Signal(syscall.SIGHUP)
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("a hangup that is ignored: %v", err)
 	}
 }
 

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"github.com/tausweep/tausweep/results"
@@ -40,6 +42,9 @@ func (p *program) stored(dir string, overrides ...spec.Override) (*sweep.Plan, e
 	wanted, err := results.ReadSpec(p.path(dir))
 	if err != nil {
 		return nil, exit(readCode(err), err)
+	}
+	if len(overrides) > 0 && wanted.Adaptive() {
+		return nil, exit(exitBadInput, fmt.Errorf("--seeds: %s chooses its trials by its own results and adds seeds itself: resume it without --seeds, or run another spec in another directory", dir))
 	}
 	if err := wanted.Set(overrides...); err != nil {
 		return nil, exit(exitBadInput, err)

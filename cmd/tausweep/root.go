@@ -132,6 +132,7 @@ func (p *program) prepare(root, cmd *cobra.Command) error {
 		return err
 	}
 	p.log = p.newLogger(p.stderr)
+	p.warnVariables(root)
 	p.ready = true
 	return nil
 }

@@ -110,6 +110,11 @@ func (s *runShown) begin(ctx context.Context, store *results.Store) []sweep.Obse
 	}
 	s.log.Info("sweep begins", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()),
 		zap.Int("committed", store.Committed()), zap.Int("workers", s.executor.Workers()), zap.String("out", store.Dir()))
+	if store.Committed() == 0 {
+		for _, w := range plan.Warnings() {
+			s.log.Warn(w.Text)
+		}
+	}
 	s.throughput = newThroughput(plan, store.Committed())
 	progress, stop := s.showProgress(plan.Spec.Name, s.throughput)
 	log := s.log

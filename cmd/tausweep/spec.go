@@ -83,7 +83,7 @@ SPEC - is stdin; the default is the guide's spec.`,
 				return p.print(string(plan.Spec.YAML()))
 			}
 			for _, warning := range plan.Warnings() {
-				fmt.Fprintf(p.stderr, "tausweep: warning: %s\n", warning)
+				fmt.Fprintf(p.stderr, "tausweep: warning: %s\n", warning.Text)
 			}
 			return p.print(fmt.Sprintf("%s: %s\n", plan.Spec.Name, size(plan)))
 		},

@@ -110,6 +110,7 @@ func Of(s *results.Sweep, o Options) (*Analysis, error) {
 		return nil, err
 	}
 	a.Manifest = s.Manifest()
+	a.warnKnown(a.Manifest.Warnings)
 	return a, nil
 }
 

@@ -122,13 +122,13 @@ func (a *Analysis) none() string {
 		r := a.Standings[i].Out[0]
 		switch {
 		case r.Limit != nil && r.Limit.Measure.Role == metrics.Outcome:
-			count("ended " + r.Limit.Measure.Label)
+			count("often ended " + r.Limit.Measure.Label)
 		case r.Limit != nil:
 			count("broke " + r.Limit.String())
 		case a.Groups[i].Diverged > 0:
-			count("diverged")
+			count("had trials that diverged")
 		case a.Groups[i].Failed > 0:
-			count("failed")
+			count("had trials that failed")
 		default:
 			count("could not be measured")
 		}
@@ -137,8 +137,11 @@ func (a *Analysis) none() string {
 	for _, reason := range order {
 		parts = append(parts, fmt.Sprintf("%d %s", why[reason], reason))
 	}
-	if len(parts) == 1 {
-		return fmt.Sprintf("No configuration can be recommended: all %s.", parts[0])
+	switch {
+	case len(parts) == 1 && len(a.Groups) == 1:
+		return fmt.Sprintf("The one configuration cannot be recommended: it %s.", order[0])
+	case len(parts) == 1:
+		return fmt.Sprintf("No configuration can be recommended: each of the %s.", parts[0])
 	}
 	return fmt.Sprintf("No configuration can be recommended: of %d, %s.", len(a.Groups), list(parts))
 }

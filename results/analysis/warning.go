@@ -8,6 +8,7 @@ import (
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/stats"
+	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -30,6 +31,7 @@ const (
 	WarnEdge       WarningKind = "edge"             // the best is at the end of an axis
 	WarnSame       WarningKind = "same-information" // two columns are one finding
 	WarnRounding   WarningKind = "rounding"         // single trials depend on rounding
+	WarnKnown      WarningKind = "known-beforehand" // what the trainer warned of before the first step
 )
 
 // Title is the warning in a few words.
@@ -51,6 +53,8 @@ func (w Warning) Title() string {
 		return "The same finding twice."
 	case WarnRounding:
 		return "Chaotic training."
+	case WarnKnown:
+		return "Known before the first step."
 	}
 	return "Note."
 }
@@ -68,6 +72,19 @@ func (a *Analysis) warn() {
 	a.warnSame()
 	if a.toy() {
 		a.warnRounding()
+	}
+}
+
+// warnKnown says what the trainer knew beforehand, but for what warnStepSize says.
+func (a *Analysis) warnKnown(known []sweep.Warning) {
+	text := ""
+	for _, w := range known {
+		if w.Kind != sweep.Confounded {
+			text += " " + upper(w.Text) + "."
+		}
+	}
+	if text != "" {
+		a.addWarning(WarnKnown, "%s", text[1:])
 	}
 }
 

@@ -196,6 +196,9 @@ func (s *Service) Detail(e *Entry) *Detail {
 		d.Figures = s.Figures.Names(plan)
 	}
 	d.Links = s.links(e.Name, plan, d.Figures)
+	if m, err := readManifest(e.dir); err == nil { // there is none before the first run
+		d.Warnings = m.Warnings
+	}
 	return d
 }
 

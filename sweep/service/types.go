@@ -56,6 +56,7 @@ type Detail struct {
 	Features     string            `json:"features" doc:"Whose features features.csv keeps: none, first (the first seed's trials) or all."`
 	Encodes      bool              `json:"encodes" doc:"Trials have encoders: their features can be asked for."`
 	Figures      []string          `json:"figures" doc:"Names of the figures."`
+	Warnings     []sweep.Warning   `json:"warnings,omitempty" doc:"What was known before anything was trained."`
 }
 
 // Axis is one swept field.

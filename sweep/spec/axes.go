@@ -70,14 +70,14 @@ func (d *draft) axis(f field, n *yaml.Node) Axis {
 		d.add(d.place(n), shown, fmt.Sprintf("%d values", len(n.Content)), "must be at most %d", MaxAxisValues)
 	default:
 		seen := map[Value]int{}
-		for _, item := range n.Content {
+		for i, item := range n.Content {
 			item = resolve(item)
 			value, err := scalar(item, f.Kind)
 			if err != nil {
 				d.add(d.place(item), shown, display(item), "%w", err)
 				continue
 			}
-			d.value(&a, seen, shown, value, d.place(item))
+			d.value(&a, seen, shown, value, i, d.place(item))
 		}
 	}
 	return a
@@ -92,15 +92,33 @@ func hasKey(n *yaml.Node, key string) bool {
 	return false
 }
 
-// value adds v, given at a place, to the values of a, which are those seen.
-func (d *draft) value(a *Axis, seen map[Value]int, shown string, v Value, at place) {
-	if first, twice := seen[v]; twice {
-		d.add(at, shown, show(v), "is given twice, first as value %d of the axis", first)
+// alike returns what all values have in common that train alike: reals are trained
+// as float32.
+func alike(v Value) Value {
+	if x, ok := v.(float64); ok {
+		return float32(x)
+	}
+	return v
+}
+
+// value adds v, item i of an axis given at a place, to the values of a; seen has the
+// items before it.
+func (d *draft) value(a *Axis, seen map[Value]int, shown string, v Value, i int, at place) {
+	if first, twice := seen[alike(v)]; twice {
+		d.add(at, shown, show(v), "is given twice, first as value %d of the axis%s", first, asFloat32(a.Values, v))
 		return
 	}
-	seen[v] = len(a.Values) + 1
+	seen[alike(v)] = i + 1
 	a.Values = append(a.Values, v)
 	d.at.values[a.Path] = append(d.at.values[a.Path], at)
+}
+
+// asFloat32 says why v is one of values, where it is not as it is written.
+func asFloat32(values []Value, v Value) string {
+	if slices.Contains(values, v) {
+		return ""
+	}
+	return ": training is in float32, which has about seven digits"
 }
 
 // ranged reads the values of a from range n.
@@ -128,7 +146,7 @@ func (d *draft) ranged(a *Axis, f field, n *yaml.Node) {
 		return
 	}
 	for i, v := range r.values(f.Kind) {
-		if i > 0 && v == a.Values[i-1] {
+		if i > 0 && alike(v) == alike(a.Values[i-1]) {
 			d.add(d.at.field(shown), shown, FormatValue(v), "occurs twice in the range: use fewer values or a wider range (values are rounded to %d digits, integers to whole numbers)", digits)
 			a.Values = nil
 			return

@@ -113,10 +113,10 @@ func (d *draft) checkAxes() bool {
 			switch {
 			case !f.holds(v):
 				d.add(d.at.value(a.Path, i), shown, fmt.Sprintf("%#v", v), "%w", accepts(f.Kind))
-			case seen[v]:
-				d.add(d.at.value(a.Path, i), shown, show(v), "is given twice")
+			case seen[alike(v)]:
+				d.add(d.at.value(a.Path, i), shown, show(v), "is given twice%s", asFloat32(a.Values[:i], v))
 			default:
-				seen[v] = true
+				seen[alike(v)] = true
 			}
 		}
 	}

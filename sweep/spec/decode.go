@@ -153,10 +153,13 @@ func (d *draft) node(n *yaml.Node, v reflect.Value, path string) {
 	case reflect.Slice:
 		d.numbers(n, v, path)
 	default:
-		if value, err := scalar(n, v.Kind()); err != nil {
-			d.add(d.place(n), path, display(n), "%w", err)
-		} else {
+		switch value, err := scalar(n, v.Kind()); {
+		case err == nil:
 			store(v, value)
+		case path == "name" && n.Kind == yaml.ScalarNode && n.Value != "":
+			d.add(d.place(n), path, display(n), "%w: put it in quotes, as %q", err, n.Value)
+		default:
+			d.add(d.place(n), path, display(n), "%w", err)
 		}
 	}
 }

@@ -88,7 +88,7 @@ func (f *faults) unknown(at place, path, value, name string, known []string) {
 		f.more++ // a search for each of a million would take long
 		return
 	}
-	near := nearest(name, known)
+	near := Nearest(name, known)
 	for _, f := range specFields() {
 		if near == "" && last(f.Path) == last(name) {
 			near = f.Path

@@ -104,14 +104,14 @@ func (d *draft) assignAxis(at place, f field, items []string) {
 	a, seen := Axis{Path: f.Path}, map[Value]int{}
 	delete(d.at.values, f.Path)
 	d.at.fields["axes."+f.Path] = at
-	for _, item := range items {
+	for i, item := range items {
 		item = strings.TrimSpace(item)
 		v, err := scan(item, f.Kind)
 		if err != nil {
 			d.add(at, f.Path, show(item), "%w", err)
 			continue
 		}
-		d.value(&a, seen, f.Path, v, at)
+		d.value(&a, seen, f.Path, v, i, at)
 	}
 	if len(a.Values) == 0 {
 		return

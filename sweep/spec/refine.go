@@ -74,7 +74,7 @@ func (r *Refine) Zoom(values []Value, best Value) []Value {
 		}
 		cut := span{From: values[gap[0]].(float64), To: values[gap[1]].(float64), Count: pieces + 1, Scale: r.Scale}
 		for _, v := range cut.values(reflect.Float64)[1:pieces] {
-			if !slices.Contains(all, v) {
+			if !slices.ContainsFunc(all, func(x Value) bool { return alike(x) == alike(v) }) {
 				all = append(all, v)
 			}
 		}

@@ -2,9 +2,9 @@ package spec
 
 import "strings"
 
-// nearest returns the one of known that name is most likely meant for, or "":
+// Nearest returns the one of known that name is most likely meant for, or "":
 // a typing mistake away, or the same name elsewhere in the spec.
-func nearest(name string, known []string) string {
+func Nearest(name string, known []string) string {
 	const longest = 64 // no field is as long, and the search is quadratic in it
 	if len(name) > longest {
 		return ""
@@ -14,9 +14,9 @@ func nearest(name string, known []string) string {
 		if k == name || last(k) == last(name) {
 			return k
 		}
-		if n := edits(strings.ToLower(name), k); n < least {
+		if n := edits(strings.ToLower(name), strings.ToLower(k)); n < least {
 			best, least = k, n
-		} else if n := edits(strings.ToLower(last(name)), last(k)); n < least {
+		} else if n := edits(strings.ToLower(last(name)), strings.ToLower(last(k))); n < least {
 			best, least = k, n
 		}
 	}

@@ -41,7 +41,7 @@ func ReadTokens(file string, r io.Reader) (*Tokens, error) {
 	var wrong []error
 	lines := bufio.NewScanner(r)
 	for n := 1; lines.Scan(); n++ {
-		line, _, _ := strings.Cut(lines.Text(), "#")
+		line, _, _ := strings.Cut(strings.TrimPrefix(lines.Text(), "\ufeff"), "#") // the mark that Windows puts first
 		words := strings.Fields(line)
 		if len(words) == 0 {
 			continue

@@ -128,6 +128,9 @@ tokens:6: the token is given twice`
 	if diff := cmp.Diff(want, err.Error()); diff != "" {
 		t.Error(diff)
 	}
+	if _, err := api.ReadTokens("tokens", strings.NewReader("\ufeffread 0123456789abcdef-secret\r\n")); err != nil {
+		t.Errorf("a file from Windows: %v", err)
+	}
 	if _, err := api.ReadTokens("tokens", strings.NewReader("# none yet\n")); err == nil || !strings.Contains(err.Error(), "no tokens found") {
 		t.Errorf("a file without tokens: %v", err)
 	}
