@@ -116,6 +116,25 @@ func TestRestartGoesOn(t *testing.T) {
 	}
 }
 
+// TestCancelAcrossAKill starts where a sweep was being cancelled when the service was
+// killed: it is cancelled, on disk too.
+func TestCancelAcrossAKill(t *testing.T) {
+	dir := t.TempDir()
+	v := start(t, dir)
+	v.launch(small)
+	v.wait("small", service.Done)
+	v.stop()
+	path := filepath.Join(dir, "small", "service.json")
+	write(t, path, strings.Replace(readText(t, path), `"state": "done"`, `"state": "running", "reason": "is being cancelled", "stopping": true`, 1))
+	v = start(t, dir)
+	if d := get[service.Detail](v, "/v1/sweeps/small"); d.State != service.Cancelled || d.Reason != "" {
+		t.Errorf("%s: %s", d.State, d.Reason)
+	}
+	if text := readText(t, path); strings.Contains(text, "being cancelled") || strings.Contains(text, "stopping") {
+		t.Errorf("on disk: %s", text)
+	}
+}
+
 // TestOneServiceADirectory refuses a second service.
 func TestOneServiceADirectory(t *testing.T) {
 	dir := t.TempDir()
