@@ -19,6 +19,16 @@ func Ticks(values []float64, width vg.Length) ([]plot.Tick, func(float64) float6
 	return a.ticks(width), a.at
 }
 
+// Beside returns the places, 0 to 1, of the values on an axis with series side by side,
+// and the width that all the series at a value take together.
+func Beside(values []float64) (at []float64, width float64) {
+	a := newSwept("", values).beside()
+	for _, v := range a.values {
+		at = append(at, a.at(v))
+	}
+	return at, lanesShare * a.pitch()
+}
+
 var (
 	Wrap        = wrap
 	Shorten     = shorten
@@ -35,6 +45,7 @@ var (
 	Jitter      = jitter
 	Evenly      = evenly
 	Short       = short
+	Shorts      = shorts
 )
 
 // Project returns the points that Features draws.

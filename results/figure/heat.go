@@ -146,9 +146,9 @@ func (v *heatView) panel(h Heading) panel {
 	p.Y.Min, p.Y.Max = -0.5, float64(len(v.Rows))-0.5
 	p.Y.Tick.Marker = plot.ConstantTicks(v.rowTicks())
 	p.Add(v)
-	ticks := make([]plot.Tick, len(v.order))
+	ticks, names := make([]plot.Tick, len(v.order)), shorts(v.At)
 	for i, k := range v.order {
-		ticks[i] = plot.Tick{Value: float64(i), Label: short(v.At[k])}
+		ticks[i] = plot.Tick{Value: float64(i), Label: names[k]}
 	}
 	last := len(ticks) - 1
 	ticks = append([]plot.Tick{ticks[0], ticks[last]}, ticks...) // the ends have room first

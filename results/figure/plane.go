@@ -135,8 +135,8 @@ func onWhite(t float64) color.NRGBA { return sequential(0.88 * t) }
 func (v *planeView) key(h Heading) (key []entry, bar *colourBar) {
 	fallen := ink
 	if v.discrete() {
-		for _, at := range v.at {
-			key = append(key, entry{h.axis() + " " + short(at), sampleOf(planeGlyph(okabeIto[len(key)], false))})
+		for i, at := range shorts(v.at) {
+			key = append(key, entry{h.axis() + " " + at, sampleOf(planeGlyph(okabeIto[i], false))})
 		}
 	} else {
 		bar = v.axis.bar(h.axis())

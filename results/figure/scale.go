@@ -134,6 +134,30 @@ func newSwept(label string, values []float64) swept {
 	return a
 }
 
+// beside returns the axis with room at its ends for what stands beside each value: half
+// of the least gap between two of them.
+func (a swept) beside() swept {
+	if len(a.values) < 2 {
+		return a
+	}
+	gap := math.Inf(1)
+	for i, v := range a.values[1:] {
+		if a.log() {
+			gap = math.Min(gap, v/a.values[i])
+		} else {
+			gap = math.Min(gap, v-a.values[i])
+		}
+	}
+	first, last := a.values[0], a.values[len(a.values)-1]
+	if a.log() {
+		half := math.Sqrt(gap)
+		a.min, a.max = math.Min(a.min, first/half), math.Max(a.max, last*half)
+	} else {
+		a.min, a.max = math.Min(a.min, first-gap/2), math.Max(a.max, last+gap/2)
+	}
+	return a
+}
+
 func (a swept) log() bool { _, ok := a.scale.(logarithmic); return ok }
 
 // at returns the position of x on the axis: 0 is its left end, 1 its right.

@@ -78,9 +78,10 @@ func softmaxPanel(axis swept, s Similarities) *plot.Plot {
 		}
 	}
 	var labels endLabels
+	names := shorts(s.Values)
 	for k := range min(len(s.Values), distinct) {
 		style := draw.LineStyle{Color: okabeIto[k], Width: 1.6}
-		name := short(s.Values[k])
+		name := names[k]
 		if k == s.Positive {
 			style.Width = 2.4
 			name += " (positive)"
@@ -107,8 +108,9 @@ func Gaussians(h Heading, deviations []float64) *Figure {
 	if len(sds) == 0 {
 		return pg.figure(120, func(c draw.Canvas) { empty(c, "no standard deviation to show") })
 	}
+	names := shorts(sds)
 	for i, k := range evenly(len(sds), distinct) {
-		pg.key = append(pg.key, entry{"sd " + short(sds[k]), sampleLine(draw.LineStyle{Color: okabeIto[i], Width: 1.6})})
+		pg.key = append(pg.key, entry{"sd " + names[k], sampleLine(draw.LineStyle{Color: okabeIto[i], Width: 1.6})})
 	}
 	pg.note(h.Note)
 	const height vg.Length = 260

@@ -104,6 +104,9 @@ func (s *strips) add(p *plot.Plot, series Series, lane int) {
 	p.Add(bars{s, at, mean, low, high, lane, middle})
 }
 
+// lanesShare is how much of the way between two swept values their lanes take.
+const lanesShare = 0.8
+
 // room returns how far apart lanes are on a panel, and how wide the dots of one
 // may spread.
 func (s *strips) room(c draw.Canvas) (lane, spread vg.Length) {
@@ -112,7 +115,7 @@ func (s *strips) room(c draw.Canvas) (lane, spread vg.Length) {
 	if s.lanes == 1 {
 		widest = 22
 	}
-	total := vg.Length(s.axis.pitch()) * (c.Max.X - c.Min.X) * 0.8
+	total := vg.Length(s.axis.pitch()) * (c.Max.X - c.Min.X) * lanesShare
 	lane = max(min(total/vg.Length(s.lanes), widest), narrowest)
 	return lane, lane * 0.7
 }
@@ -121,7 +124,7 @@ func (s *strips) room(c draw.Canvas) (lane, spread vg.Length) {
 // side by side.
 func (s *strips) crowded(cols int) bool {
 	width := pageWidth/vg.Length(cols) - 60 // without the labels at its sides, about
-	return vg.Length(s.axis.pitch())*width*0.8/vg.Length(s.lanes) < 2*dotRadius
+	return vg.Length(s.axis.pitch())*width*lanesShare/vg.Length(s.lanes) < 2*dotRadius
 }
 
 func (s *strips) offset(lane int, width vg.Length) vg.Length {

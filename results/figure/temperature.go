@@ -66,6 +66,9 @@ func AgainstTemperature(h Heading, shown ...Metric) *Figure {
 	}
 	s.axis = newSwept(h.axis(), s.at)
 	cols, panels := s.arrange(shown, &pg)
+	if s.lanes > 1 {
+		s.axis = s.axis.beside()
+	}
 	s.dotless = s.lanes > 1 && s.crowded(cols)
 	pg.key = s.key(h, shown)
 	s.notes(&pg, shown)

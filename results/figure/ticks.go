@@ -11,8 +11,52 @@ import (
 
 // short writes v with up to three significant digits, without an exponent where
 // the number is of an everyday size.
-func short(v float64) string {
-	s := strconv.FormatFloat(v, 'g', 3, 64)
+func short(v float64) string { return shortOf(v, 3) }
+
+// shorts writes values, each with as many digits as tell it from the others, three at
+// least; and what is less than 1 never as 1, which may not be allowed.
+func shorts(values []float64) []string {
+	texts, digits := make([]string, len(values)), make([]int, len(values))
+	for i, v := range values {
+		for digits[i] = 3; digits[i] < exactDigits; digits[i]++ {
+			if texts[i] = shortOf(v, digits[i]); !reachesOne(v, texts[i]) {
+				break
+			}
+		}
+	}
+	for again := true; again; {
+		again = false
+		first := map[string]int{}
+		for i, text := range texts {
+			j, taken := first[text]
+			if !taken {
+				first[text] = i
+				continue
+			}
+			if values[i] == values[j] {
+				continue
+			}
+			for _, k := range []int{i, j} {
+				if digits[k] < exactDigits {
+					digits[k]++
+					texts[k], again = shortOf(values[k], digits[k]), true
+				}
+			}
+		}
+	}
+	return texts
+}
+
+// exactDigits tell every float64 from every other.
+const exactDigits = 17
+
+func reachesOne(v float64, text string) bool {
+	r, err := strconv.ParseFloat(text, 64)
+	return err == nil && math.Abs(v) < 1 && math.Abs(r) >= 1
+}
+
+func shortOf(v float64, digits int) string {
+	s := strconv.FormatFloat(v, 'g', digits, 64)
 	if a := math.Abs(v); v != 0 && (a < 1e-4 || a >= 1e6) {
 		return s
 	}
@@ -97,8 +141,8 @@ func labelHeight(string) vg.Length  { return tickSize }
 // labelled returns a tick for each value, labelled with it.
 func labelled(values []float64) []plot.Tick {
 	ticks := make([]plot.Tick, len(values))
-	for i, v := range values {
-		ticks[i] = plot.Tick{Value: v, Label: short(v)}
+	for i, label := range shorts(values) {
+		ticks[i] = plot.Tick{Value: values[i], Label: label}
 	}
 	return ticks
 }
