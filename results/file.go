@@ -53,7 +53,7 @@ func (f *file) flush() error {
 // may have removed, replaced or cut it, and what is written then is lost.
 func (f *file) still() error {
 	now, err := os.Stat(f.path)
-	got := ""
+	var got string
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		got = "was removed"

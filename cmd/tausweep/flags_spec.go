@@ -68,7 +68,7 @@ func (p *program) hintCommas(s *specFlags) {
 		if m == nil {
 			continue
 		}
-		if real := spec.Default().Set(spec.Override{Assign: m[1] + "=0.5"}) == nil; real {
+		if spec.Default().Set(spec.Override{Assign: m[1] + "=0.5"}) == nil {
 			p.log.Warn(fmt.Sprintf("--set %s sweeps the values %s and %s: for one number write %s.%s", assign, m[2], m[3], m[2], m[3]))
 		}
 	}

@@ -70,10 +70,25 @@ func (s *Service) openRows(_ context.Context, e *Entry, name string) (*File, err
 	if errors.Is(err, fs.ErrNotExist) && size == 0 { // waits for its first run
 		return &File{ReadSeeker: bytes.NewReader(nil), Close: func() {}, Tag: tag}, nil
 	}
+	if err == nil {
+		err = long(f, size)
+	}
 	if err != nil {
 		return nil, s.Unreadable(e, err)
 	}
 	return &File{ReadSeeker: io.NewSectionReader(f, 0, size), Close: func() { _ = f.Close() }, Tag: tag}, nil
+}
+
+// long makes sure that f, which it closes otherwise, has so many bytes.
+func long(f *os.File, size int64) error {
+	info, err := f.Stat()
+	if err == nil && info.Size() < size {
+		err = &results.DamageError{File: filepath.Base(f.Name()), Got: fmt.Sprintf("has %d bytes", info.Size()), Want: fmt.Sprintf("%d, as were committed", size)}
+	}
+	if err != nil {
+		_ = f.Close() // only read
+	}
+	return err
 }
 
 // committedSize returns how many bytes of a file may be shown.

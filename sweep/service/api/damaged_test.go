@@ -109,6 +109,46 @@ func checkDamaged(v *server, name, reason string) {
 	}
 }
 
+// TestChangedUnderARun removes what a sweep under way writes to: it fails and says so,
+// and can be deleted; another one goes on.
+func TestChangedUnderARun(t *testing.T) {
+	for _, change := range []struct {
+		name   string
+		change func(dir string) error
+		reason string
+	}{
+		{"file", remove("trials.csv"), "trials.csv: was removed while rows were written to it"},
+		{"replaced", func(dir string) error {
+			return os.Rename(filepath.Join(dir, "timings.csv"), filepath.Join(dir, "trials.csv"))
+		}, "timings.csv: was removed"},
+		{"directory", os.RemoveAll, "was removed while rows were written to it"},
+	} {
+		t.Run(change.name, func(t *testing.T) {
+			v := start(t, t.TempDir(), slowly(20*time.Millisecond))
+			v.launch(watched)
+			for get[service.Detail](v, "/v1/sweeps/watched").Progress.Committed == 0 {
+				time.Sleep(time.Millisecond)
+			}
+			if err := change.change(filepath.Join(v.dir, "watched")); err != nil {
+				t.Fatal(err)
+			}
+			if d := v.wait("watched", service.Failed); !strings.Contains(d.Reason, change.reason) {
+				t.Errorf("failed for %q, want %q", d.Reason, change.reason)
+			}
+			for _, sub := range []string{"", "/points", "/trials", "/trials.csv", "/summary.csv", "/spec.yaml", "/curves"} {
+				if r := v.do("GET", "/v1/sweeps/watched"+sub, ""); r.status >= 500 {
+					t.Errorf("%s: %d %s", sub, r.status, r.body)
+				}
+			}
+			v.launch(small)
+			v.wait("small", service.Done)
+			if r := v.do("DELETE", "/v1/sweeps/watched", ""); r.status != 204 {
+				t.Errorf("deleting it: %d %s", r.status, r.body)
+			}
+		})
+	}
+}
+
 // TestRecordsAreChecked breaks directories that have records of the service.
 func TestRecordsAreChecked(t *testing.T) {
 	store := t.TempDir()
@@ -177,7 +217,7 @@ func TestMetricsAfterRestart(t *testing.T) {
 	v.wait("small", service.Done)
 	v.stop()
 	collector := prom.New(prom.Build{})
-	v = start(t, store, func(o *options) {
+	start(t, store, func(o *options) {
 		o.Record = func(name string) service.Recording { return collector.Sweep(name) }
 	})
 	for end := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -37,6 +38,7 @@ func TestInBrowser(t *testing.T) {
 		{"disconnected", testDisconnected},
 		{"restarted", testRestarted},
 		{"deleted", testDeleted},
+		{"damaged", testDamaged},
 		{"phone", testPhone},
 		{"names", testNames},
 	} {
@@ -461,6 +463,33 @@ func testDeleted(t *testing.T, v *server, open func(string) *tab) {
 }
 
 // testPhone looks for what is wider than a phone.
+// testDamaged damages a sweep whose page is open, and mends it.
+func testDamaged(t *testing.T, v *server, open func(string) *tab) {
+	v.launch("name: guide\nsteps: 20\nseeds: {count: 6}\n")
+	v.wait("guide", service.Done)
+	b := open("/sweeps/guide")
+	b.until(`document.querySelectorAll("#configurations-table tbody tr").length > 0`)
+	path := filepath.Join(v.options.Dir, "guide", "trials.csv")
+	text, err := os.ReadFile(path)
+	if err == nil {
+		err = os.WriteFile(path, nil, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.expect("status of 409") // what the page asks for meanwhile
+	v.sweep("guide")          // somebody asks
+	b.untilText("#state", "damaged")
+	b.untilText("#reason", "the files hold 0 whole trials: expected the 30 that manifest.json says were committed: put the file back, or resume")
+	b.until(`document.querySelector("#trials").hidden && document.querySelector("#temperature").hidden && !document.querySelector('[data-act="resume"]').hidden`)
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v.sweep("guide")
+	b.untilText("#state", "done")
+	b.until(`!document.querySelector("#trials").hidden && document.querySelectorAll("#configurations-table tbody tr").length > 0`)
+}
+
 func testPhone(t *testing.T, v *server, open func(string) *tab) {
 	v.launch(guideSpec)
 	v.wait("guide", service.Done)

@@ -66,7 +66,10 @@ async function begin() {
     }
     const id = detail.id;
     Object.assign(detail, sweep, { links: detail.links });
-    if (id !== sweep.id || sweep.state === 'damaged') location.reload(); // another sweep has the name now
+    if (id !== sweep.id || sweep.state === 'damaged') { // another sweep has the name now, or nothing of it can be shown
+      location.reload();
+      return;
+    }
     progress.show(detail);
     fits();
     if (before !== sweep.state) announce(`The sweep is ${stateName(sweep.state)}.`, 'state');
