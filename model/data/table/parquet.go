@@ -1,0 +1,319 @@
+package table
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
+)
+
+// parquetColumn is a column of a Parquet file: of numbers, of lists of numbers that
+// all have one length, or of text.
+type parquetColumn struct {
+	name  string
+	leaf  *parquet.Column
+	dtype string
+	// float and text are what it reads as; nil where it does not.
+	float func(parquet.Value) float64
+	text  func(parquet.Value) string
+	list  bool
+	width int // of a list, once one has been read; 1 for a number
+}
+
+func parquetTable(s *source, o Options) (t *Table, err error) {
+	defer s.recovered(&err)
+	f, columns, err := s.openParquet()
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, c := range columns {
+		names = append(names, c.name)
+	}
+	chosen, err := s.columns(names, o)
+	if err != nil {
+		return nil, err
+	}
+	t = &Table{Text: map[string][]string{}}
+	if len(o.Columns) == 0 {
+		for _, i := range chosen.rest {
+			if columns[i].dtype == "text" {
+				t.Skipped = append(t.Skipped, names[i])
+			} else {
+				chosen.numbers = append(chosen.numbers, i)
+			}
+		}
+	}
+	b := &parquetBuilder{source: s, file: f, table: t}
+	if b.numbers, err = s.usable(columns, chosen.numbers, "numbers, or lists of them; name the columns to read where it is not wanted", func(c *parquetColumn) bool { return c.float != nil }); err != nil {
+		return nil, err
+	}
+	if b.texts, err = s.usable(columns, chosen.texts, "text, integers or bools", func(c *parquetColumn) bool { return c.text != nil }); err != nil {
+		return nil, err
+	}
+	if len(b.numbers) == 0 {
+		return nil, s.errorf("no column of numbers: must have one; the columns are %s", listed(names))
+	}
+	return t, b.read()
+}
+
+// usable returns the columns at indices, once each is of the kind that is wanted.
+func (s *source) usable(columns []*parquetColumn, indices []int, kind string, ok func(*parquetColumn) bool) (all []*parquetColumn, err error) {
+	var wrong faults
+	for _, i := range indices {
+		if c := columns[i]; ok(c) {
+			all = append(all, c)
+		} else {
+			what := c.dtype
+			if c.list {
+				what = "a list of " + what
+			}
+			wrong.add(s.errorf("column %s: %s: must be %s", clip(c.name), what, kind))
+		}
+	}
+	return all, wrong.err(s)
+}
+
+func parquetLabels(s *source) (text []string, err error) {
+	defer s.recovered(&err)
+	f, columns, err := s.openParquet()
+	if err != nil {
+		return nil, err
+	}
+	if len(columns) != 1 {
+		return nil, s.errorf("%d columns: a file of labels must have one", len(columns))
+	}
+	all, err := s.usable(columns, []int{0}, "integers, bools or text", func(c *parquetColumn) bool { return c.text != nil })
+	if err != nil {
+		return nil, err
+	}
+	b := &parquetBuilder{source: s, file: f, texts: all, table: &Table{Text: map[string][]string{}}}
+	err = b.read()
+	return b.table.Text[all[0].name], err
+}
+
+// recovered turns a panic into an error: parquet-go has some for files that
+// contradict themselves.
+func (s *source) recovered(err *error) {
+	if p := recover(); p != nil {
+		*err = s.errorf("not Parquet that can be read: %s", clip(fmt.Sprint(p)))
+	}
+}
+
+// openParquet opens the file and looks at its columns.
+func (s *source) openParquet() (*parquet.File, []*parquetColumn, error) {
+	if err := s.guardFooter(); err != nil {
+		return nil, nil, err
+	}
+	f, err := parquet.OpenFile(s.file, s.stat.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	if err != nil {
+		return nil, nil, s.errorf("footer: %w", printable(err))
+	}
+	var columns []*parquetColumn
+	var wrong faults
+	seen := map[string]bool{}
+	for _, c := range f.Root().Columns() {
+		if seen[c.Name()] {
+			wrong.add(s.errorf("column %s stands twice: names must differ", clip(c.Name())))
+		}
+		if !utf8.ValidString(c.Name()) {
+			wrong.add(s.errorf("column %s: names must be UTF-8", clip(c.Name())))
+		}
+		seen[c.Name()] = true
+		columns = append(columns, columnOf(c))
+	}
+	return f, columns, wrong.err(s)
+}
+
+// columnOf says how a top-level column is read. A list of numbers is nested groups
+// of one column each, one of them repeated.
+func columnOf(top *parquet.Column) *parquetColumn {
+	c := &parquetColumn{name: top.Name(), leaf: top, width: 1}
+	for !c.leaf.Leaf() && len(c.leaf.Columns()) == 1 {
+		c.leaf = c.leaf.Columns()[0]
+	}
+	nested := c.leaf != top
+	c.list = c.leaf.MaxRepetitionLevel() > 0
+	if !c.leaf.Leaf() || nested && !c.list || c.leaf.MaxRepetitionLevel() > 1 {
+		c.dtype = "nested"
+		return c
+	}
+	c.describe()
+	if c.list {
+		c.width, c.text = 0, nil
+	}
+	return c
+}
+
+// describe sets what the values of the leaf are.
+func (c *parquetColumn) describe() {
+	logical := c.leaf.Type().LogicalType()
+	if logical != nil && logical.Value != nil {
+		switch l := logical.Value.(type) {
+		case *format.IntType:
+			c.integers(int(l.BitWidth), l.IsSigned)
+			return
+		case *format.StringType, *format.EnumType:
+			c.dtype, c.text = "text", func(v parquet.Value) string { return string(v.ByteArray()) }
+			return
+		}
+		c.dtype = strings.ToLower(logical.String())
+		return
+	}
+	switch kind := c.leaf.Type().Kind(); kind {
+	case parquet.Boolean:
+		c.dtype = "bool"
+		c.float = func(v parquet.Value) float64 {
+			if v.Boolean() {
+				return 1
+			}
+			return 0
+		}
+		c.text = func(v parquet.Value) string { return fmt.Sprint(v.Boolean()) }
+	case parquet.Int32:
+		c.integers(32, true)
+	case parquet.Int64:
+		c.integers(64, true)
+	case parquet.Float:
+		c.dtype, c.float = "float32", func(v parquet.Value) float64 { return float64(v.Float()) }
+	case parquet.Double:
+		c.dtype, c.float = "float64", func(v parquet.Value) float64 { return v.Double() }
+	case parquet.ByteArray:
+		c.dtype, c.text = "text", func(v parquet.Value) string { return string(v.ByteArray()) }
+	case parquet.FixedLenByteArray:
+		c.dtype = "bytes of a fixed length (float16 is written so: save float32)"
+	default:
+		c.dtype = strings.ToLower(kind.String())
+	}
+}
+
+// integers makes c one of integers of so many bits.
+func (c *parquetColumn) integers(bits int, signed bool) {
+	wide := c.leaf.Type().Kind() == parquet.Int64
+	switch {
+	case signed && wide:
+		c.float = func(v parquet.Value) float64 { return float64(v.Int64()) }
+		c.text = func(v parquet.Value) string { return fmt.Sprint(v.Int64()) }
+	case signed:
+		c.float = func(v parquet.Value) float64 { return float64(v.Int32()) }
+		c.text = func(v parquet.Value) string { return fmt.Sprint(v.Int32()) }
+	case wide:
+		c.float = func(v parquet.Value) float64 { return float64(v.Uint64()) }
+		c.text = func(v parquet.Value) string { return fmt.Sprint(v.Uint64()) }
+	default:
+		c.float = func(v parquet.Value) float64 { return float64(v.Uint32()) }
+		c.text = func(v parquet.Value) string { return fmt.Sprint(v.Uint32()) }
+	}
+	c.dtype = fmt.Sprintf("int%d", bits)
+	if !signed {
+		c.dtype = "u" + c.dtype
+	}
+}
+
+// printable is an error of parquet-go, which quotes the file, as one line.
+func printable(err error) error {
+	text := strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r == utf8.RuneError {
+			return '?'
+		}
+		return r
+	}, err.Error())
+	return fmt.Errorf("%.300s", text)
+}
+
+// parquetBuilder makes a table of the groups of rows of a Parquet file.
+type parquetBuilder struct {
+	*source
+	file    *parquet.File
+	table   *Table
+	numbers []*parquetColumn
+	texts   []*parquetColumn
+	wrong   faults
+	seen    interned
+	index   int   // of the group that is being read
+	done    int64 // values of the groups and columns before
+}
+
+func (b *parquetBuilder) read() error {
+	b.seen = interned{}
+	for b.index = range b.file.RowGroups() {
+		if err := b.group(b.file.RowGroups()[b.index]); err != nil {
+			return err
+		}
+	}
+	if err := b.wrong.err(b.source); err != nil {
+		return err
+	}
+	t := b.table
+	if t.Rows == 0 {
+		return b.errorf("no rows: must have one at least")
+	}
+	var dtypes []string
+	for _, c := range b.numbers {
+		if !slices.Contains(dtypes, c.dtype) {
+			dtypes = append(dtypes, c.dtype)
+		}
+		if !c.list {
+			t.Names = append(t.Names, c.name)
+			continue
+		}
+		for i := range c.width {
+			t.Names = append(t.Names, fmt.Sprintf("%s[%d]", c.name, i))
+		}
+	}
+	t.Dtype = strings.Join(dtypes, ", ")
+	return nil
+}
+
+// group reads a group of rows column by column, and puts them side by side.
+func (b *parquetBuilder) group(g parquet.RowGroup) error {
+	rows := g.NumRows()
+	if rows < 0 || rows > math.MaxInt32 {
+		return b.errorf("a group of %d rows: must have at most %d", rows, math.MaxInt32)
+	}
+	columns := make([][]float32, len(b.numbers))
+	for i, c := range b.numbers {
+		values, err := b.floats(g, c)
+		if err != nil {
+			return b.errorf("column %s: %w", clip(c.name), err)
+		}
+		if int64(len(values)) != rows*int64(c.width) && b.wrong.count == 0 {
+			return b.errorf("column %s: %d values in a group of %d rows: must be %d in each", clip(c.name), len(values), rows, c.width)
+		}
+		columns[i] = values
+		b.done += int64(len(values))
+	}
+	for _, c := range b.texts {
+		before := len(b.table.Text[c.name])
+		if err := b.text(g, c); err != nil {
+			return b.errorf("column %s: %w", clip(c.name), err)
+		}
+		if n := len(b.table.Text[c.name]) - before; int64(n) != rows && b.wrong.count == 0 {
+			return b.errorf("column %s: %d values in a group of %d rows: must be as many", clip(c.name), n, rows)
+		}
+	}
+	if b.wrong.count == 0 {
+		b.interleave(columns, int(rows))
+	}
+	b.table.Rows += int(rows)
+	return nil
+}
+
+// interleave appends rows whose columns are given.
+func (b *parquetBuilder) interleave(columns [][]float32, rows int) {
+	t := b.table
+	t.Columns = 0
+	for _, c := range b.numbers {
+		t.Columns += c.width
+	}
+	t.Values = slices.Grow(t.Values, rows*t.Columns)
+	for row := range rows {
+		for i, c := range b.numbers {
+			t.Values = append(t.Values, columns[i][row*c.width:][:c.width]...)
+		}
+	}
+}

@@ -1,0 +1,122 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+// floats reads the numbers of a column in a group of rows.
+func (b *parquetBuilder) floats(g parquet.RowGroup, c *parquetColumn) ([]float32, error) {
+	var values []float32
+	row, width, null := b.table.Rows-1, 0, false // of the row that is being read
+	ends := func() {
+		switch {
+		case row < b.table.Rows || null:
+		case c.width == 0:
+			c.width = width
+		case width != c.width:
+			b.wrong.add(b.errorf("column %s: row %d (from 0): a list of %d: must have %d, as the first has", clip(c.name), row, width, c.width))
+		}
+	}
+	err := b.each(g, c, func(v parquet.Value) error {
+		if v.RepetitionLevel() == 0 {
+			ends()
+			row, width, null = row+1, 0, false
+		}
+		width++
+		if b.done+int64(len(values)) == b.limits.values {
+			return fmt.Errorf("more than %d values in all: must be at most that many", b.limits.values)
+		}
+		if v.IsNull() {
+			null = true
+			b.wrong.add(b.null(c, row))
+			values = append(values, 0)
+			return nil
+		}
+		x := c.float(v)
+		f, ok := narrow(x)
+		if !ok {
+			b.wrong.add(b.errorf("column %s: row %d (from 0): %g: must be within float32's range, ±3.4e38", clip(c.name), row, x))
+		}
+		values = append(values, f)
+		return nil
+	})
+	ends()
+	return values, err
+}
+
+// null says that a row has no value; a list that is empty has none either.
+func (b *parquetBuilder) null(c *parquetColumn, row int) error {
+	what := "null"
+	if c.list {
+		what = "a null, or an empty list"
+	}
+	return b.errorf("column %s: row %d (from 0): %s: every row must have a value here", clip(c.name), row, what)
+}
+
+// text appends the texts of a column in a group of rows.
+func (b *parquetBuilder) text(g parquet.RowGroup, c *parquetColumn) error {
+	text := b.table.Text[c.name]
+	row := b.table.Rows - 1
+	err := b.each(g, c, func(v parquet.Value) error {
+		row++
+		if int64(row) == b.limits.values {
+			return fmt.Errorf("more than %d rows: must be at most that many", b.limits.values)
+		}
+		if v.IsNull() {
+			b.wrong.add(b.null(c, row))
+			text = append(text, "")
+			return nil
+		}
+		name := c.text(v)
+		if name == "" || !utf8.ValidString(name) {
+			b.wrong.add(b.errorf("column %s: row %d (from 0): %s: must be text in UTF-8, and not empty", clip(c.name), row, clip(name)))
+		}
+		text = append(text, b.seen.of(name))
+		return nil
+	})
+	b.table.Text[c.name] = text
+	return err
+}
+
+// each hands over the values of a column in a group of rows.
+func (b *parquetBuilder) each(g parquet.RowGroup, c *parquetColumn, take func(parquet.Value) error) error {
+	if err := b.guardChunk(&b.file.Metadata().RowGroups[b.index].Columns[c.leaf.Index()].MetaData); err != nil {
+		return err
+	}
+	pages := g.ColumnChunks()[c.leaf.Index()].Pages()
+	defer func() { _ = pages.Close() }() // it was only read
+	var block [1024]parquet.Value
+	for {
+		page, err := pages.ReadPage()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return printable(err)
+		}
+		values := page.Values()
+		for {
+			n, err := values.ReadValues(block[:])
+			for _, v := range block[:n] {
+				if err := take(v); err != nil {
+					return err
+				}
+			}
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err == nil && n == 0 {
+				err = io.ErrNoProgress
+			}
+			if err != nil {
+				return printable(err)
+			}
+		}
+		parquet.Release(page)
+	}
+}
