@@ -167,7 +167,7 @@ func (a *array) labels() ([]string, error) {
 // noOptions refuses options for a file whose columns have no names.
 func (s *source) noOptions(o Options) error {
 	if len(o.Columns)+len(o.Text) > 0 {
-		return s.errorf("columns %q asked for: an %s file has no names of columns; CSV, TSV and Parquet have", append(o.Columns, o.Text...), s.format.name)
+		return s.errorf("no columns by name, %s: only CSV, TSV and Parquet have names", listed(append(o.Columns, o.Text...)))
 	}
 	return nil
 }

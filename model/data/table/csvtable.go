@@ -100,6 +100,9 @@ func (b *csvBuilder) choose(o Options, sample []csvRow) error {
 			}
 		}
 	}
+	if len(b.numbers) == 0 && len(b.header) == 1 {
+		return b.errorf("one column, %s, and none of numbers: cells must be parted by commas, semicolons or tabs", listed(b.header))
+	}
 	if len(b.numbers) == 0 {
 		return b.errorf("no column of numbers left: must have one; the columns are %s", listed(b.header))
 	}
@@ -117,7 +120,7 @@ func holdsText(rows []csvRow, column int) bool {
 		if column >= len(r.cells) || missing(r.cells[column]) {
 			continue
 		}
-		if _, ok := number(strings.ReplaceAll(r.cells[column], ",", ".")); ok {
+		if _, ok := number(strings.ReplaceAll(r.cells[column], ",", "")); ok { // a comma is told of later
 			return false
 		}
 		text = true
@@ -175,7 +178,7 @@ func (b *csvBuilder) cell(column, cell string) float32 {
 	if ok && fits {
 		return f
 	}
-	_, comma := number(strings.Replace(cell, ",", ".", 1))
+	_, comma := number(strings.ReplaceAll(cell, ",", ""))
 	problem := "must be a number"
 	switch {
 	case cell == "":
@@ -187,7 +190,7 @@ func (b *csvBuilder) cell(column, cell string) float32 {
 	case v != 0: // out of float64's range, or of float32's
 		problem = "must be within float32's range, ±3.4e38"
 	case comma && strings.Contains(cell, ","):
-		problem = "must have a decimal point, not a comma"
+		problem = "must have a decimal point, and no commas"
 	}
 	b.wrong.add(b.lineErrorf(b.line, "column %s: %s: %s", clip(column), clip(cell), problem))
 	return 0

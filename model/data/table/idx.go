@@ -3,7 +3,6 @@ package table
 import (
 	"encoding/binary"
 	"fmt"
-	"io"
 	"math"
 	"strings"
 )
@@ -46,8 +45,8 @@ func idxHeader(s *source) (*array, []int64, error) {
 		return nil, nil, err
 	}
 	var magic [4]byte
-	if n, err := io.ReadFull(in, magic[:]); err != nil {
-		return nil, nil, s.errorf("byte %d: truncated in the first 4 bytes of IDX: %w", n, cause(err))
+	if err := in.header(magic[:], 0, "the beginning of IDX"); err != nil {
+		return nil, nil, err
 	}
 	if magic[0] != 0 || magic[1] != 0 {
 		return nil, nil, s.errorf("byte 0: % x: IDX must begin with 00 00%s", magic[:2], looksLike(magic[:]))
@@ -60,8 +59,8 @@ func idxHeader(s *source) (*array, []int64, error) {
 		return nil, nil, s.errorf("byte 3: 0 dimensions: must be 1 for labels, 2 or more for samples")
 	}
 	sizes := make([]byte, 4*int(magic[3]))
-	if n, err := io.ReadFull(in, sizes); err != nil {
-		return nil, nil, s.errorf("byte %d: truncated in the sizes of %d dimensions: %w", 4+n, magic[3], cause(err))
+	if err := in.header(sizes, 4, "the size of each dimension"); err != nil {
+		return nil, nil, err
 	}
 	var dims []int64
 	var shape []string
@@ -70,7 +69,11 @@ func idxHeader(s *source) (*array, []int64, error) {
 		dims = append(dims, int64(d))
 		shape = append(shape, fmt.Sprint(d))
 	}
-	return &array{stream: in, elem: e, shape: strings.Join(shape, " x "), start: int64(4 + len(sizes))}, dims, nil
+	const most = 8
+	if len(shape) > most {
+		shape = append(shape[:most], "...")
+	}
+	return &array{stream: in, elem: e, shape: "size " + strings.Join(shape, " x "), start: int64(4 + len(sizes))}, dims, nil
 }
 
 func idxElement(code byte) (element, bool) {

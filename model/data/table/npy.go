@@ -2,6 +2,7 @@ package table
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -76,8 +77,11 @@ func (in *stream) npyHeader() (*array, []int64, error) {
 	if !strings.HasPrefix(npyMagic, string(magic[:min(n, 6)])) {
 		return nil, nil, in.errorf("byte 0: %q: .npy must begin with %q%s", magic[:min(n, 6)], npyMagic, looksLike(magic[:n]))
 	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, nil, in.errorf("byte %d: truncated: the beginning of .npy needs 8 bytes", n)
+	}
 	if err != nil {
-		return nil, nil, in.errorf("byte %d: truncated in the first 8 bytes of .npy: %w", n, cause(err))
+		return nil, nil, in.errorf("byte %d: %w", n, cause(err))
 	}
 	if magic[6] < 1 || magic[6] > 3 || magic[7] != 0 {
 		return nil, nil, in.errorf("byte 6: version %d.%d: must be 1.0, 2.0 or 3.0", magic[6], magic[7])
@@ -86,8 +90,8 @@ func (in *stream) npyHeader() (*array, []int64, error) {
 	if magic[6] > 1 {
 		size = make([]byte, 4)
 	}
-	if n, err := io.ReadFull(in, size); err != nil {
-		return nil, nil, in.errorf("byte %d: truncated in the length of the header: %w", 8+n, cause(err))
+	if err := in.header(size, 8, "the length of the header"); err != nil {
+		return nil, nil, err
 	}
 	length := unsigned(size, binary.LittleEndian)
 	if length > maxHeader {
@@ -95,8 +99,8 @@ func (in *stream) npyHeader() (*array, []int64, error) {
 	}
 	header := make([]byte, length)
 	start := 8 + len(size)
-	if n, err := io.ReadFull(in, header); err != nil {
-		return nil, nil, in.errorf("byte %d: truncated: the header needs %d bytes from byte %d on, found %d", start+n, length, start, n)
+	if err := in.header(header, start, "the header"); err != nil {
+		return nil, nil, err
 	}
 	h, err := parseHeader(string(header), start)
 	if err != nil {

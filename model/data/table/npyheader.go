@@ -176,7 +176,7 @@ func (p *headerParser) rest() string {
 	if p.at == len(p.text) {
 		return "the header's end"
 	}
-	return clip(p.text[p.at:])
+	return clip(strings.TrimRight(p.text[p.at:], " \n"))
 }
 
 func (p *headerParser) errorf(at int, format string, args ...any) error {

@@ -32,7 +32,11 @@ func (s *source) array(read func(*stream) error) error {
 	if err != nil {
 		var head [8]byte
 		n, _ := s.file.ReadAt(head[:], 0) // of no use but the hint
-		return s.errorf("%w%s: .npz must be a whole zip archive", err, looksLike(head[:n]))
+		hint := looksLike(head[:n])
+		if strings.HasPrefix(string(head[:]), "PK") {
+			hint = "; truncated?"
+		}
+		return s.errorf("%w: .npz must be a whole zip archive%s", err, hint)
 	}
 	entry, err := s.entry(archive.File)
 	if err != nil {

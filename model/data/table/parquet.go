@@ -137,7 +137,7 @@ func columnOf(top *parquet.Column) *parquetColumn {
 		c.leaf = c.leaf.Columns()[0]
 	}
 	nested := c.leaf != top
-	c.list = c.leaf.MaxRepetitionLevel() > 0
+	c.list = c.leaf.Leaf() && c.leaf.MaxRepetitionLevel() == 1
 	if !c.leaf.Leaf() || nested && !c.list || c.leaf.MaxRepetitionLevel() > 1 {
 		c.dtype = "nested"
 		return c

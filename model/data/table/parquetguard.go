@@ -97,10 +97,10 @@ func (s *source) guardChunk(c *format.ColumnMetaData) error {
 		at += int64(w.at)
 		left -= int64(w.at)
 		switch {
-		case compressed < 0 || compressed > left:
-			return fmt.Errorf("byte %d: a page of %d bytes: must be within its column's %d", at, compressed, left)
 		case plain < 0 || plain > maxPage:
 			return fmt.Errorf("byte %d: a page of %d bytes once decompressed: must have at most %d", at, plain, maxPage)
+		case compressed < 0 || compressed > left:
+			return fmt.Errorf("byte %d: a page of %d bytes: must be within its column's %d", at, compressed, left)
 		case values > maxPageValues:
 			return fmt.Errorf("byte %d: a page of %d values: must have at most %d", at, values, maxPageValues)
 		}

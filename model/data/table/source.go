@@ -52,8 +52,6 @@ func formats() []fileFormat {
 	}
 }
 
-const accepted = "must end in .npy, .npz, .csv, .tsv, .idx, -ubyte (these four also with .gz behind it: CSV, TSV, IDX) or .parquet"
-
 func readTable(path string, o Options, l limits) (*Table, error) {
 	s, err := open(path, l)
 	if err != nil {
@@ -139,7 +137,7 @@ func (s *source) choose(path string) error {
 			return nil
 		}
 	}
-	return s.errorf("not a name of a table: " + accepted)
+	return s.errorf("not a name of a table: must end in .npy, .npz, .parquet, .csv, .tsv, .idx or -ubyte; these last four may be gzipped and end in .gz")
 }
 
 // regular says why a file is none to be read.
@@ -213,6 +211,18 @@ func (s *source) stream() (*stream, error) {
 	return &stream{s, &bounded{z, s.bytes, s.bytes}, -1, false}, nil
 }
 
+// header fills b with what stands at a byte of the stream.
+func (in *stream) header(b []byte, at int, what string) error {
+	n, err := io.ReadFull(in, b)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return in.errorf("byte %d: truncated: %s needs %d bytes from byte %d on, found %d", at+n, what, len(b), at, n)
+	}
+	if err != nil {
+		return in.errorf("byte %d: %w", at+n, cause(err))
+	}
+	return nil
+}
+
 // bounded reads what is decompressed, up to a limit.
 type bounded struct {
 	io.Reader
@@ -223,6 +233,9 @@ func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.Reader.Read(p)
 	if b.left -= int64(n); b.left < 0 {
 		return 0, fmt.Errorf("more than %d bytes once decompressed: must be at most that (%s)", b.limit, gigabytes(b.limit))
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = errors.New("gzip: truncated")
 	}
 	return n, err
 }
