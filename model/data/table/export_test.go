@@ -9,3 +9,17 @@ func ReadWithin(path string, o Options, values, bytes int64) (*Table, error) {
 func ReadLabelsWithin(path string, values, bytes int64) (*Labels, error) {
 	return readLabels(path, limits{values, bytes})
 }
+
+// DigestAfter opens a file, changes it, and returns what its digest says then.
+func DigestAfter(path string, change func() error) error {
+	s, err := open(path, limits{MaxValues, MaxBytes})
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if err := change(); err != nil {
+		return err
+	}
+	_, err = s.digest()
+	return err
+}
