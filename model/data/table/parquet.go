@@ -281,8 +281,8 @@ func (b *parquetBuilder) group(g parquet.RowGroup) error {
 		if err != nil {
 			return b.errorf("column %s: %w", clip(c.name), err)
 		}
-		if int64(len(values)) != rows*int64(c.width) && b.wrong.count == 0 {
-			return b.errorf("column %s: %d values in a group of %d rows: must be %d in each", clip(c.name), len(values), rows, c.width)
+		if width := max(1, c.width); int64(len(values)) != rows*int64(width) && b.wrong.count == 0 {
+			return b.errorf("column %s: %d values in a group of %d rows: must be %d in each", clip(c.name), len(values), rows, width)
 		}
 		columns[i] = values
 		b.done += int64(len(values))
