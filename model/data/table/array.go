@@ -25,7 +25,7 @@ func product(dims []int64, limit int64) (n int64, ok bool) {
 			return 0, true
 		}
 		if d > limit/n {
-			n, ok = limit+1, false
+			n = limit + 1
 			continue // a zero may follow
 		}
 		n *= d
@@ -35,19 +35,19 @@ func product(dims []int64, limit int64) (n int64, ok bool) {
 
 // count returns the number of elements, once the file has been seen to bear it out.
 func (a *array) count() (int64, error) {
-	n, ok := product([]int64{a.rows, a.columns}, a.limits.values)
+	n, ok := product([]int64{a.rows, a.columns}, a.maxValues)
 	switch {
 	case !ok:
-		return 0, a.errorf("%s: too many values: must be at most %d", a.shape, a.limits.values)
+		return 0, a.errorf("%s: too many values: must be at most %d", a.shape, a.maxValues)
 	case n == 0:
 		return 0, a.errorf("%s: no values: must have a row and a column at least", a.shape)
-	case n > (math.MaxInt64-a.start)/int64(a.elem.size) || a.start+n*int64(a.elem.size) > a.limits.bytes:
-		return 0, a.errorf("%s of %s: more than %d bytes: must be at most that (%s)", a.shape, a.elem.name, a.limits.bytes, gigabytes(a.limits.bytes))
+	case n > (math.MaxInt64-a.start)/int64(a.elem.size) || a.start+n*int64(a.elem.size) > a.maxBytes:
+		return 0, a.errorf("%s of %s: more than %d bytes: must be at most that (%s)", a.shape, a.elem.name, a.maxBytes, gigabytes(a.maxBytes))
 	}
 	want := n * int64(a.elem.size)
-	if have := a.stream.size - a.start; a.stream.size >= 0 && have < want {
+	if have := a.length - a.start; a.length >= 0 && have < want {
 		return 0, a.truncated(want, have)
-	} else if a.stream.size >= 0 && have > want {
+	} else if a.length >= 0 && have > want {
 		return 0, a.trailing(want)
 	}
 	return n, nil

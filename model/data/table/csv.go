@@ -79,7 +79,10 @@ func openCSV(s *source) (*csvReader, error) {
 		return nil, err
 	}
 	c.header = slices.Clone(names)
-	return c, c.checkNames()
+	if err := c.checkNames(); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // delimiter is the one of comma, semicolon and tab that a header has most of.
@@ -205,8 +208,8 @@ func csvLabels(s *source) ([]string, error) {
 		switch {
 		case err != nil:
 			return nil, err
-		case int64(len(text)) == c.limits.values:
-			return nil, c.lineErrorf(c.line, "more than %d labels: must be at most that many", c.limits.values)
+		case int64(len(text)) == c.maxValues:
+			return nil, c.lineErrorf(c.line, "more than %d labels: must be at most that many", c.maxValues)
 		case len(cells) > 1:
 			wrong.add(c.lineErrorf(c.line, "%d cells: must have 1, as the first line has", len(cells)))
 		case c.blank > 0:

@@ -146,8 +146,8 @@ func number(cell string) (v float64, ok bool) {
 
 // row appends a row; what is wrong with it goes to b.wrong.
 func (b *csvBuilder) row(cells []string) error {
-	if int64(len(b.Values)+b.Columns) > b.limits.values {
-		return b.lineErrorf(b.line, "more than %d values: must be at most that many", b.limits.values)
+	if int64(len(b.Values)+b.Columns) > b.maxValues {
+		return b.lineErrorf(b.line, "more than %d values: must be at most that many", b.maxValues)
 	}
 	b.Rows++
 	if want := len(b.header); len(cells) != want {

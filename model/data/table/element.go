@@ -22,20 +22,26 @@ type element struct {
 func elementOf(kind byte, size int, order binary.ByteOrder) (element, bool) {
 	switch {
 	case kind == 'b' && size == 1:
-		return element{"bool", 1,
+		return element{
+			"bool", 1,
 			func(b []byte) float64 { return float64(min(b[0], 1)) },
-			func(b []byte) string { return strconv.FormatBool(b[0] != 0) }}, true
+			func(b []byte) string { return strconv.FormatBool(b[0] != 0) },
+		}, true
 	case kind == 'U' && 1 <= size && size <= maxCharacters:
 		return element{"str", 4 * size, nil, func(b []byte) string { return utf32(b, order) }}, true
 	case kind == 'i' && wholeSize(size):
 		signed := func(b []byte) int64 { return int64(unsigned(b, order)<<(64-8*len(b))) >> (64 - 8*len(b)) }
-		return element{"int" + strconv.Itoa(8*size), size,
+		return element{
+			"int" + strconv.Itoa(8*size), size,
 			func(b []byte) float64 { return float64(signed(b)) },
-			func(b []byte) string { return strconv.FormatInt(signed(b), 10) }}, true
+			func(b []byte) string { return strconv.FormatInt(signed(b), 10) },
+		}, true
 	case kind == 'u' && wholeSize(size):
-		return element{"uint" + strconv.Itoa(8*size), size,
+		return element{
+			"uint" + strconv.Itoa(8*size), size,
 			func(b []byte) float64 { return float64(unsigned(b, order)) },
-			func(b []byte) string { return strconv.FormatUint(unsigned(b, order), 10) }}, true
+			func(b []byte) string { return strconv.FormatUint(unsigned(b, order), 10) },
+		}, true
 	case kind == 'f' && size == 2:
 		return element{"float16", 2, func(b []byte) float64 { return half(order.Uint16(b)) }, nil}, true
 	case kind == 'f' && size == 4:

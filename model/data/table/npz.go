@@ -46,8 +46,8 @@ func (s *source) array(read func(*stream) error) error {
 	switch claim := entry.UncompressedSize64; {
 	case entry.Flags&encrypted != 0:
 		return s.errorf("array %q: encrypted: must be plain", entry.Name)
-	case claim > uint64(s.bytes):
-		return s.errorf("array %q: %d bytes: must be at most %d (%s)", entry.Name, claim, s.bytes, gigabytes(s.bytes))
+	case claim > uint64(s.maxBytes):
+		return s.errorf("array %q: %d bytes: must be at most %d (%s)", entry.Name, claim, s.maxBytes, gigabytes(s.maxBytes))
 	}
 	body, err := entry.Open()
 	if err != nil {

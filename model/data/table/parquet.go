@@ -2,8 +2,6 @@ package table
 
 import (
 	"fmt"
-	"math"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -25,7 +23,33 @@ type parquetColumn struct {
 }
 
 func parquetTable(s *source, o Options) (t *Table, err error) {
-	defer s.recovered(&err)
+	err = s.safely(func() error {
+		t, err = s.parquetTable(o)
+		return err
+	})
+	return t, err
+}
+
+func parquetLabels(s *source) (text []string, err error) {
+	err = s.safely(func() error {
+		text, err = s.parquetLabels()
+		return err
+	})
+	return text, err
+}
+
+// safely turns a panic of read into an error: parquet-go has some for files that
+// contradict themselves.
+func (s *source) safely(read func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = s.errorf("not Parquet that can be read: %s", clip(fmt.Sprint(p)))
+		}
+	}()
+	return read()
+}
+
+func (s *source) parquetTable(o Options) (*Table, error) {
 	f, columns, err := s.openParquet()
 	if err != nil {
 		return nil, err
@@ -38,7 +62,7 @@ func parquetTable(s *source, o Options) (t *Table, err error) {
 	if err != nil {
 		return nil, err
 	}
-	t = &Table{Text: map[string][]string{}}
+	t := &Table{Text: map[string][]string{}}
 	if len(o.Columns) == 0 {
 		for _, i := range chosen.rest {
 			if columns[i].dtype == "text" {
@@ -78,8 +102,7 @@ func (s *source) usable(columns []*parquetColumn, indices []int, kind string, ok
 	return all, wrong.err(s)
 }
 
-func parquetLabels(s *source) (text []string, err error) {
-	defer s.recovered(&err)
+func (s *source) parquetLabels() ([]string, error) {
 	f, columns, err := s.openParquet()
 	if err != nil {
 		return nil, err
@@ -94,14 +117,6 @@ func parquetLabels(s *source) (text []string, err error) {
 	b := &parquetBuilder{source: s, file: f, texts: all, table: &Table{Text: map[string][]string{}}}
 	err = b.read()
 	return b.table.Text[all[0].name], err
-}
-
-// recovered turns a panic into an error: parquet-go has some for files that
-// contradict themselves.
-func (s *source) recovered(err *error) {
-	if p := recover(); p != nil {
-		*err = s.errorf("not Parquet that can be read: %s", clip(fmt.Sprint(p)))
-	}
 }
 
 // openParquet opens the file and looks at its columns.
@@ -223,97 +238,4 @@ func printable(err error) error {
 		return r
 	}, err.Error())
 	return fmt.Errorf("%.300s", text)
-}
-
-// parquetBuilder makes a table of the groups of rows of a Parquet file.
-type parquetBuilder struct {
-	*source
-	file    *parquet.File
-	table   *Table
-	numbers []*parquetColumn
-	texts   []*parquetColumn
-	wrong   faults
-	seen    interned
-	index   int   // of the group that is being read
-	done    int64 // values of the groups and columns before
-}
-
-func (b *parquetBuilder) read() error {
-	b.seen = interned{}
-	for b.index = range b.file.RowGroups() {
-		if err := b.group(b.file.RowGroups()[b.index]); err != nil {
-			return err
-		}
-	}
-	if err := b.wrong.err(b.source); err != nil {
-		return err
-	}
-	t := b.table
-	if t.Rows == 0 {
-		return b.errorf("no rows: must have one at least")
-	}
-	var dtypes []string
-	for _, c := range b.numbers {
-		if !slices.Contains(dtypes, c.dtype) {
-			dtypes = append(dtypes, c.dtype)
-		}
-		if !c.list {
-			t.Names = append(t.Names, c.name)
-			continue
-		}
-		for i := range c.width {
-			t.Names = append(t.Names, fmt.Sprintf("%s[%d]", c.name, i))
-		}
-	}
-	t.Dtype = strings.Join(dtypes, ", ")
-	return nil
-}
-
-// group reads a group of rows column by column, and puts them side by side.
-func (b *parquetBuilder) group(g parquet.RowGroup) error {
-	rows := g.NumRows()
-	if rows < 0 || rows > math.MaxInt32 {
-		return b.errorf("a group of %d rows: must have at most %d", rows, math.MaxInt32)
-	}
-	columns := make([][]float32, len(b.numbers))
-	for i, c := range b.numbers {
-		values, err := b.floats(g, c)
-		if err != nil {
-			return b.errorf("column %s: %w", clip(c.name), err)
-		}
-		if width := max(1, c.width); int64(len(values)) != rows*int64(width) && b.wrong.count == 0 {
-			return b.errorf("column %s: %d values in a group of %d rows: must be %d in each", clip(c.name), len(values), rows, width)
-		}
-		columns[i] = values
-		b.done += int64(len(values))
-	}
-	for _, c := range b.texts {
-		before := len(b.table.Text[c.name])
-		if err := b.text(g, c); err != nil {
-			return b.errorf("column %s: %w", clip(c.name), err)
-		}
-		if n := len(b.table.Text[c.name]) - before; int64(n) != rows && b.wrong.count == 0 {
-			return b.errorf("column %s: %d values in a group of %d rows: must be as many", clip(c.name), n, rows)
-		}
-	}
-	if b.wrong.count == 0 {
-		b.interleave(columns, int(rows))
-	}
-	b.table.Rows += int(rows)
-	return nil
-}
-
-// interleave appends rows whose columns are given.
-func (b *parquetBuilder) interleave(columns [][]float32, rows int) {
-	t := b.table
-	t.Columns = 0
-	for _, c := range b.numbers {
-		t.Columns += c.width
-	}
-	t.Values = slices.Grow(t.Values, rows*t.Columns)
-	for row := range rows {
-		for i, c := range b.numbers {
-			t.Values = append(t.Values, columns[i][row*c.width:][:c.width]...)
-		}
-	}
 }

@@ -4,10 +4,106 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/parquet-go/parquet-go"
 )
+
+// parquetBuilder makes a table of the groups of rows of a Parquet file.
+type parquetBuilder struct {
+	*source
+	file    *parquet.File
+	table   *Table
+	numbers []*parquetColumn
+	texts   []*parquetColumn
+	wrong   faults
+	seen    interned
+	index   int   // of the group that is being read
+	done    int64 // values of the groups and columns before
+}
+
+func (b *parquetBuilder) read() error {
+	b.seen = interned{}
+	for b.index = range b.file.RowGroups() {
+		if err := b.group(b.file.RowGroups()[b.index]); err != nil {
+			return err
+		}
+	}
+	if err := b.wrong.err(b.source); err != nil {
+		return err
+	}
+	t := b.table
+	if t.Rows == 0 {
+		return b.errorf("no rows: must have one at least")
+	}
+	var dtypes []string
+	for _, c := range b.numbers {
+		if !slices.Contains(dtypes, c.dtype) {
+			dtypes = append(dtypes, c.dtype)
+		}
+		if !c.list {
+			t.Names = append(t.Names, c.name)
+			continue
+		}
+		for i := range c.width {
+			t.Names = append(t.Names, fmt.Sprintf("%s[%d]", c.name, i))
+		}
+	}
+	t.Dtype = strings.Join(dtypes, ", ")
+	return nil
+}
+
+// group reads a group of rows column by column, and puts them side by side.
+func (b *parquetBuilder) group(g parquet.RowGroup) error {
+	rows := g.NumRows()
+	if rows < 0 || rows > math.MaxInt32 {
+		return b.errorf("a group of %d rows: must have at most %d", rows, math.MaxInt32)
+	}
+	columns := make([][]float32, len(b.numbers))
+	for i, c := range b.numbers {
+		values, err := b.floats(g, c)
+		if err != nil {
+			return b.errorf("column %s: %w", clip(c.name), err)
+		}
+		if width := max(1, c.width); int64(len(values)) != rows*int64(width) && b.wrong.count == 0 {
+			return b.errorf("column %s: %d values in a group of %d rows: must be %d in each", clip(c.name), len(values), rows, width)
+		}
+		columns[i] = values
+		b.done += int64(len(values))
+	}
+	for _, c := range b.texts {
+		before := len(b.table.Text[c.name])
+		if err := b.text(g, c); err != nil {
+			return b.errorf("column %s: %w", clip(c.name), err)
+		}
+		if n := len(b.table.Text[c.name]) - before; int64(n) != rows && b.wrong.count == 0 {
+			return b.errorf("column %s: %d values in a group of %d rows: must be as many", clip(c.name), n, rows)
+		}
+	}
+	if b.wrong.count == 0 {
+		b.interleave(columns, int(rows))
+	}
+	b.table.Rows += int(rows)
+	return nil
+}
+
+// interleave appends rows whose columns are given.
+func (b *parquetBuilder) interleave(columns [][]float32, rows int) {
+	t := b.table
+	t.Columns = 0
+	for _, c := range b.numbers {
+		t.Columns += c.width
+	}
+	t.Values = slices.Grow(t.Values, rows*t.Columns)
+	for row := range rows {
+		for i, c := range b.numbers {
+			t.Values = append(t.Values, columns[i][row*c.width:][:c.width]...)
+		}
+	}
+}
 
 // floats reads the numbers of a column in a group of rows.
 func (b *parquetBuilder) floats(g parquet.RowGroup, c *parquetColumn) ([]float32, error) {
@@ -28,8 +124,8 @@ func (b *parquetBuilder) floats(g parquet.RowGroup, c *parquetColumn) ([]float32
 			row, width, null = row+1, 0, false
 		}
 		width++
-		if b.done+int64(len(values)) == b.limits.values {
-			return fmt.Errorf("more than %d values in all: must be at most that many", b.limits.values)
+		if b.done+int64(len(values)) == b.maxValues {
+			return fmt.Errorf("more than %d values in all: must be at most that many", b.maxValues)
 		}
 		if v.IsNull() {
 			null = true
@@ -64,8 +160,8 @@ func (b *parquetBuilder) text(g parquet.RowGroup, c *parquetColumn) error {
 	row := b.table.Rows - 1
 	err := b.each(g, c, func(v parquet.Value) error {
 		row++
-		if int64(row) == b.limits.values {
-			return fmt.Errorf("more than %d rows: must be at most that many", b.limits.values)
+		if int64(row) == b.maxValues {
+			return fmt.Errorf("more than %d rows: must be at most that many", b.maxValues)
 		}
 		if v.IsNull() {
 			b.wrong.add(b.null(c, row))

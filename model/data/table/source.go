@@ -1,8 +1,6 @@
 package table
 
 import (
-	"bufio"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -15,7 +13,7 @@ import (
 )
 
 // limits are what is read at most: MaxValues and MaxBytes, less in tests.
-type limits struct{ values, bytes int64 }
+type limits struct{ maxValues, maxBytes int64 }
 
 // source is a regular file that is being read.
 type source struct {
@@ -111,7 +109,7 @@ func open(path string, l limits) (*source, error) {
 		s.close()
 		return nil, err
 	}
-	s.hashed = io.TeeReader(s.file, s.hash)
+	s.hashed = io.TeeReader(s.file, cleared{s.hash, make([]byte, clearedBytes)})
 	return s, nil
 }
 
@@ -146,8 +144,8 @@ func (s *source) regular(stat fs.FileInfo) error {
 	switch mode := stat.Mode(); {
 	case mode.IsRegular() && stat.Size() == 0:
 		return s.errorf("empty: must be %s", s.format.name)
-	case mode.IsRegular() && stat.Size() > s.bytes:
-		return s.errorf("%d bytes: must be at most %d (%s)", stat.Size(), s.bytes, gigabytes(s.bytes))
+	case mode.IsRegular() && stat.Size() > s.maxBytes:
+		return s.errorf("%d bytes: must be at most %d (%s)", stat.Size(), s.maxBytes, gigabytes(s.maxBytes))
 	case mode.IsRegular():
 		return nil
 	case mode.IsDir():
@@ -188,56 +186,6 @@ func (s *source) errorf(format string, args ...any) error {
 // lineErrorf is an error in a line of the file, counted from 1.
 func (s *source) lineErrorf(line int, format string, args ...any) error {
 	return fmt.Errorf("%s:%d: %w", s.name, line, fmt.Errorf(format, args...))
-}
-
-// stream is the bytes of a table in one go: of a file, of what was gzipped, or of
-// an entry of an .npz.
-type stream struct {
-	*source
-	io.Reader
-	size int64 // in bytes; -1 where only the end will tell
-	sure bool  // size is the file's own, not a header's claim
-}
-
-// stream begins to read the file, through gzip where its name ends in .gz.
-func (s *source) stream() (*stream, error) {
-	if !strings.HasSuffix(strings.ToLower(s.name), ".gz") {
-		return &stream{s, s.hashed, s.stat.Size(), true}, nil
-	}
-	z, err := gzip.NewReader(bufio.NewReaderSize(s.hashed, 1<<16))
-	if err != nil {
-		return nil, s.errorf("byte 0: not gzip, though the name ends in .gz: %w", err)
-	}
-	return &stream{s, &bounded{z, s.bytes, s.bytes}, -1, false}, nil
-}
-
-// header fills b with what stands at a byte of the stream.
-func (in *stream) header(b []byte, at int, what string) error {
-	n, err := io.ReadFull(in, b)
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return in.errorf("byte %d: truncated: %s needs %d bytes from byte %d on, found %d", at+n, what, len(b), at, n)
-	}
-	if err != nil {
-		return in.errorf("byte %d: %w", at+n, cause(err))
-	}
-	return nil
-}
-
-// bounded reads what is decompressed, up to a limit.
-type bounded struct {
-	io.Reader
-	left, limit int64
-}
-
-func (b *bounded) Read(p []byte) (int, error) {
-	n, err := b.Reader.Read(p)
-	if b.left -= int64(n); b.left < 0 {
-		return 0, fmt.Errorf("more than %d bytes once decompressed: must be at most that (%s)", b.limit, gigabytes(b.limit))
-	}
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		err = errors.New("gzip: truncated")
-	}
-	return n, err
 }
 
 // looksLike says what a file is that begins so, where that is another format.

@@ -33,34 +33,41 @@ func TestCSV(t *testing.T) {
 		{"more_columns.csv", "id,b,note,a\nx1,-2,,1.5\nx2,4,yes,3e4\n", table.Options{Columns: []string{"a", "b"}}, plain},
 		{"label.csv", "sepal length,species,sepal width\n5.1,setosa,3.5\n4.9,setosa,3.0\n", table.Options{Text: []string{"species"}}, iris},
 		{
-			"skipped.csv", "id,a,note\nx1,1,\nx2,2,good\n", table.Options{},
+			"skipped.csv", "id,a,note\nx1,1,\nx2,2,good\n",
+			table.Options{},
 			&table.Table{Rows: 2, Columns: 1, Names: []string{"a"}, Values: []float32{1, 2}, Skipped: []string{"id", "note"}, Dtype: "text"},
 		},
 		{
-			"names_of_pandas.csv", "0,1,2\n7,8,9\n", table.Options{},
+			"names_of_pandas.csv", "0,1,2\n7,8,9\n",
+			table.Options{},
 			&table.Table{Rows: 1, Columns: 3, Names: []string{"0", "1", "2"}, Values: []float32{7, 8, 9}, Dtype: "text"},
 		},
 		{
-			"names_from_1.csv", "1,2\n7,8\n", table.Options{},
+			"names_from_1.csv", "1,2\n7,8\n",
+			table.Options{},
 			&table.Table{Rows: 1, Columns: 2, Names: []string{"1", "2"}, Values: []float32{7, 8}, Dtype: "text"},
 		},
 		{
-			"delimiters_in_quotes.csv", "\"a;b;c\",\"d\ne\"\n1,2\n", table.Options{},
+			"delimiters_in_quotes.csv", "\"a;b;c\",\"d\ne\"\n1,2\n",
+			table.Options{},
 			&table.Table{Rows: 1, Columns: 2, Names: []string{"a;b;c", "d\ne"}, Values: []float32{1, 2}, Dtype: "text"},
 		},
 		{
-			"nonfinite.csv", "a,b\nnan,Inf\n-inf,1\n", table.Options{},
+			"nonfinite.csv", "a,b\nnan,Inf\n-inf,1\n",
+			table.Options{},
 			&table.Table{
 				Rows: 2, Columns: 2, Names: []string{"a", "b"}, Dtype: "text",
 				Values: []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)), 1},
 			},
 		},
 		{
-			"one_column.csv", "a\n1\n2\n", table.Options{},
+			"one_column.csv", "a\n1\n2\n",
+			table.Options{},
 			&table.Table{Rows: 2, Columns: 1, Names: []string{"a"}, Values: []float32{1, 2}, Dtype: "text"},
 		},
 		{
-			"numbers_as_text.csv", "a,digit\n1,07\n2,8\n", table.Options{Text: []string{"digit"}},
+			"numbers_as_text.csv", "a,digit\n1,07\n2,8\n",
+			table.Options{Text: []string{"digit"}},
 			&table.Table{
 				Rows: 2, Columns: 1, Names: []string{"a"}, Values: []float32{1, 2}, Dtype: "text",
 				Text: map[string][]string{"digit": {"07", "8"}},
