@@ -2,8 +2,10 @@ package table_test
 
 import (
 	"archive/zip"
+	"bytes"
 	"encoding/binary"
 	"flag"
+	"fmt"
 	"math"
 	"os"
 	"slices"
@@ -119,6 +121,16 @@ func badBinaries(t *testing.T) []badFile {
 	broken[len("PK")+33+130]++ // behind 35 bytes of zip and 128 of .npy: an element
 	add("checksum.npz", broken)
 	add("cut.npz", broken[:200])
+	// The central directory says again how a file is packed: flags, and method, 8
+	// and 10 bytes behind its mark.
+	central := bytes.Index(broken, []byte("PK\x01\x02"))
+	add("encrypted.npz", slices.Replace(slices.Clone(broken), central+8, central+9, 1))
+	add("method.npz", slices.Replace(slices.Clone(broken), central+10, central+11, 12))
+	var many []entry
+	for i := range 30 {
+		many = append(many, entry{fmt.Sprintf("array_%d.npy", i), good, zip.Deflate})
+	}
+	add("many.npz", npz(t, many...))
 
 	// IDX.
 	add("magic.idx", []byte("\x01\x00\x08\x02"))

@@ -36,7 +36,7 @@ func badParquets(t *testing.T) []badFile {
 	type list struct {
 		L []float32 `parquet:"l,list"`
 	}
-	one := 1.0
+	one, text := 1.0, "x"
 	good := parquetOf(t, []row{{1, "x"}, {2, "y"}})
 	footer := func(body ...byte) []byte {
 		b := append([]byte("PAR1"), body...)
@@ -65,6 +65,19 @@ func badParquets(t *testing.T) []badFile {
 		{name: "page_leaves_column.parquet", body: slices.Replace(slices.Clone(page), 9, 10, 0x7e)},
 		{name: "nested.parquet", body: parquetOf(t, []nested{{A: 1}})},
 		{name: "nulls.parquet", body: parquetOf(t, []optional{{&one, "x"}, {nil, "y"}, {nil, "z"}})},
+		{name: "null_text.parquet", body: parquetOf(t, []struct {
+			A float64
+			S *string `parquet:"s,optional"`
+		}{{1, &text}, {2, nil}}), options: table.Options{Text: []string{"s"}}},
+		{name: "y_null.parquet", body: parquetOf(t, []struct {
+			Y *string `parquet:"y,optional"`
+		}{{nil}, {&text}})},
+		{name: "twice.parquet", body: bytes.ReplaceAll(parquetOf(t, []struct{ AAA, BBB float64 }{{1, 2}}), []byte("BBB"), []byte("AAA"))},
+		{name: "latin1.parquet", body: bytes.ReplaceAll(parquetOf(t, []struct{ AAA, BBB float64 }{{1, 2}}), []byte("BBB"), []byte("B\xffB"))},
+		{name: "map.parquet", body: footer(0x1b, 0x01)},
+		{name: "no_type.parquet", body: footer(0x1e, 0x01)},
+		{name: "no_number.parquet", body: footer(0x15, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff)},
+		{name: "half_number.parquet", body: footer(0x15, 0xff)},
 		{name: "only_text.parquet", body: parquetOf(t, []struct{ S, T string }{{"x", "y"}})},
 		{name: "no_column.parquet", body: good, options: table.Options{Columns: []string{"a", "b"}, Text: []string{"c", "a"}}},
 		{name: "text_as_numbers.parquet", body: good, options: table.Options{Columns: []string{"s"}}},

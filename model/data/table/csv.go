@@ -14,7 +14,7 @@ import (
 
 // maxRecord bounds a row of a CSV file, in bytes: without it a quotation mark that
 // is never closed takes in the whole file.
-const maxRecord = 64 << 20
+const maxRecord = 32 << 20
 
 // csvReader reads the rows of a CSV or TSV file.
 type csvReader struct {
@@ -77,6 +77,9 @@ func openCSV(s *source) (*csvReader, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if len(names) > maxColumns {
+		return nil, c.lineErrorf(c.line, "%d columns: must be at most %d", len(names), maxColumns)
 	}
 	c.header = slices.Clone(names)
 	if err := c.checkNames(); err != nil {

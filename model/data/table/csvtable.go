@@ -8,8 +8,12 @@ import (
 	"strings"
 )
 
-// sampleRows is how many rows decide which columns hold text.
-const sampleRows = 100
+// The first rows decide which columns hold text: so many, or fewer where they are
+// long.
+const (
+	sampleRows  = 100
+	sampleCells = 1 << 20
+)
 
 // csvBuilder makes a table of the rows of a CSV file.
 type csvBuilder struct {
@@ -40,7 +44,7 @@ func csvTable(s *source, o Options) (*Table, error) {
 			return nil, err
 		}
 	}
-	for len(sample) == sampleRows {
+	for {
 		cells, err := b.next()
 		if errors.Is(err, io.EOF) {
 			break
@@ -67,7 +71,7 @@ type csvRow struct {
 // sample reads the first rows.
 func (b *csvBuilder) sample() ([]csvRow, error) {
 	var rows []csvRow
-	for len(rows) < sampleRows {
+	for cells := 0; len(rows) < sampleRows && cells < sampleCells; cells += len(rows[len(rows)-1].cells) {
 		cells, err := b.next()
 		if errors.Is(err, io.EOF) {
 			break

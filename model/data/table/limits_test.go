@@ -122,10 +122,10 @@ func TestClaimsAllocateNothing(t *testing.T) {
 // TestLongRow meets a quotation mark that is never closed.
 func TestLongRow(t *testing.T) {
 	if testing.Short() {
-		t.Skip("70 MB")
+		t.Skip("40 MB")
 	}
-	path := written(t, "x.csv.gz", gzipped(slices.Concat([]byte("a,b\n1,2\n3,\"4\n"), bytes.Repeat([]byte("5,6\n"), 70<<18))))
-	want := path + ":3: a row of more than 64 MB: a quotation mark may not be closed"
+	path := written(t, "x.csv.gz", gzipped(slices.Concat([]byte("a,b\n1,2\n3,\"4\n"), bytes.Repeat([]byte("5,6\n"), 40<<18))))
+	want := path + ":3: a row of more than 32 MB: a quotation mark may not be closed"
 	if _, err := table.Read(path, table.Options{}); err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
@@ -200,5 +200,24 @@ func TestSparseFile(t *testing.T) {
 	want := path + ": 17179869312 bytes: must be at most 8589934592 (8 GB)"
 	if _, err := table.Read(path, table.Options{}); err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+// TestColumnsWithNames refuses more columns than may have names.
+func TestColumnsWithNames(t *testing.T) {
+	type list struct {
+		L []bool `parquet:"l,list"`
+	}
+	for name, c := range map[string]struct {
+		body []byte
+		want string
+	}{
+		"x.csv":     {bytes.Repeat([]byte("a,"), 1<<20), ":1: 1048577 columns: must be at most 1048576"},
+		"x.parquet": {parquetOf(t, []list{{make([]bool, 1<<20+1)}}), `: column "l": row 0 (from 0): a list of more than 1048576: must have at most that many`},
+	} {
+		path := written(t, name, c.body)
+		if _, err := table.Read(path, table.Options{}); err == nil || err.Error() != path+c.want {
+			t.Errorf("got  %v\nwant %s%s", err, path, c.want)
+		}
 	}
 }

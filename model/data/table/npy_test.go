@@ -74,9 +74,9 @@ func elementTypes() []elements {
 		{"u4", "uint32", []any{uint32(0), uint32(1), uint32(2), uint32(100), uint32(126), uint32(1 << 31)}, []float32{0, 1, 2, 100, 126, 1 << 31}},
 		{"u8", "uint64", []any{uint64(0), uint64(1), uint64(2), uint64(100), uint64(126), uint64(1 << 63)}, []float32{0, 1, 2, 100, 126, 1 << 63}},
 		{
-			"f2", "float16", // 1, -2, the largest, the least, infinity, 1/3 rounded
-			[]any{uint16(0x3c00), uint16(0xc000), uint16(0x7bff), uint16(0x8001), uint16(0xfc00), uint16(0x3555)},
-			[]float32{1, -2, 65504, -1.0 / (1 << 24), float32(math.Inf(-1)), 1365.0 / 4096},
+			"f2", "float16", // NaN, -2, the largest, the least, infinity, 1/3 rounded
+			[]any{uint16(0x7e00), uint16(0xc000), uint16(0x7bff), uint16(0x8001), uint16(0xfc00), uint16(0x3555)},
+			[]float32{float32(math.NaN()), -2, 65504, -1.0 / (1 << 24), float32(math.Inf(-1)), 1365.0 / 4096},
 		},
 		{"f4", "float32", []any{float32(0), float32(1), float32(2), float32(100), float32(126), float32(127)}, small},
 		{

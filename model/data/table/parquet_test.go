@@ -2,6 +2,7 @@ package table_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
@@ -90,4 +91,20 @@ func TestParquetLarge(t *testing.T) {
 	}
 	got := read(t, "x.parquet", parquetOf(t, rows, parquet.MaxRowsPerRowGroup(30_000), parquet.PageBufferSize(10_000)), table.Options{})
 	same(t, got, &table.Table{Rows: len(rows), Columns: 2, Names: []string{"A", "B"}, Values: values, Dtype: "float64, int32"})
+}
+
+// TestParquetLongText reads pages whose headers, with the least and the greatest text
+// of the page, are longer than what is looked at first.
+func TestParquetLongText(t *testing.T) {
+	type row struct {
+		A float64
+		S string
+	}
+	long := strings.Repeat("long ", 4000)
+	body := parquetOf(t, []row{{1, "b" + long}, {2, "a" + long}})
+	got := read(t, "x.parquet", body, table.Options{Text: []string{"S"}})
+	same(t, got, &table.Table{
+		Rows: 2, Columns: 1, Names: []string{"A"}, Values: []float32{1, 2}, Dtype: "float64",
+		Text: map[string][]string{"S": {"b" + long, "a" + long}},
+	})
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/parquet-go/parquet-go/format"
 )
@@ -117,7 +116,7 @@ type walker struct {
 	at    int
 }
 
-var errShort = fmt.Errorf("more than there is: %w", io.ErrUnexpectedEOF)
+var errShort = errors.New("more is claimed than there is")
 
 // maxDepth bounds how deep structures nest; a footer has some 8.
 const maxDepth = 32

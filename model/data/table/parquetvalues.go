@@ -123,7 +123,9 @@ func (b *parquetBuilder) floats(g parquet.RowGroup, c *parquetColumn) ([]float32
 			ends()
 			row, width, null = row+1, 0, false
 		}
-		width++
+		if width++; width > maxColumns {
+			return fmt.Errorf("row %d (from 0): a list of more than %d: must have at most that many", row, maxColumns)
+		}
 		if b.done+int64(len(values)) == b.maxValues {
 			return fmt.Errorf("more than %d values in all: must be at most that many", b.maxValues)
 		}

@@ -17,6 +17,9 @@ const (
 	MaxBytes  = 8 << 30
 )
 
+// maxColumns bounds the columns that have names, each of which takes memory.
+const maxColumns = 1 << 20
+
 // Table is rows of numbers read from a file.
 type Table struct {
 	Rows, Columns int
