@@ -103,7 +103,7 @@ fuzz: ## fuzz every target for FUZZTIME (20s)
 	done
 
 golden: ## write the golden files and figures anew: look at each before committing
-	$(GO) test -count=1 ./sweep/spec ./results ./results/analysis ./results/figure ./results/report -regen
+	$(GO) test -count=1 ./model/data/table ./sweep/spec ./results ./results/analysis ./results/figure ./results/report -regen
 	$(GO) test -count=1 -run "README|Damage" ./cmd/tausweep -regen
 
 clean: ## remove what was built (never runs/)

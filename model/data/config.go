@@ -1,7 +1,9 @@
 // Package data makes the samples that encoders are trained on: today the guide's
 // points in four quadrants. A set is a pure function of its Config and of the uniform
-// numbers it is given; where those come from is package streams' business. Nothing
-// here reads files. Start reading at New.
+// numbers it is given; where those come from is package streams' business. Rows that
+// were read elsewhere are split (Stratified, Subset), scaled (Standardise) and looked
+// through (Duplicates, ConstantColumns) here. Nothing here reads files. Start reading
+// at New.
 package data
 
 // Quadrants is the kind of points of the plane with one class per quadrant.
