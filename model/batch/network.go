@@ -74,6 +74,11 @@ func (t *trace) forward(layers []Parameters[float64], x []float32) {
 	for i, v := range x {
 		t.input[i] = float64(v)
 	}
+	t.run(layers)
+}
+
+// run is forward of the input.
+func (t *trace) run(layers []Parameters[float64]) {
 	in := t.input
 	for l := range layers {
 		p, s := &layers[l], &t.steps[l]
