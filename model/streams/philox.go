@@ -20,11 +20,12 @@ func philox4x32(out *[8]uint32, c0, c1, c2, c3 uint32, key [2]uint32) {
 	*out = [8]uint32{c0, c1, c2, c3, d0, d1, d2, d3}
 }
 
-// What a counter's last word begins with, so that uniforms and picks never
-// share a counter.
+// What a counter's last word begins with, so that no two uses share a counter.
 const (
 	philoxUniforms = iota
 	philoxPicks
+	philoxOrders
+	philoxSteps
 )
 
 // philox draws by counter. Value i of the k-th call of Uniforms is word i%4 at
@@ -32,9 +33,10 @@ const (
 // weights that follow. Slot j of a step is word j%4 at the counter (step's low
 // half, high half, j/4, picks).
 type philox struct {
-	key  [2]uint32
-	call uint32 // of Uniforms
-	step uint64 // the next one that is picked
+	key   [2]uint32
+	call  uint32 // of Uniforms
+	order uint32 // of Permutation: its call
+	step  uint64 // the next one that is picked
 }
 
 func newPhilox(seed uint64) *philox {

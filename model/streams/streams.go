@@ -1,5 +1,5 @@
 // Package streams draws the random numbers of a training: the samples' coordinates,
-// the initial weights, and each step's picks. A source is made once per seed and serves
+// the initial weights, each step's picks, the order of batches and what views need. A source is made once per seed and serves
 // every configuration of that seed, so that configurations are compared on the same
 // numbers. It never takes a number from a clock or the system. Start reading at Source.
 //
@@ -24,6 +24,8 @@ func Kinds() []string { return []string{PyTorch, Philox} }
 type Source interface {
 	// Uniforms fills dst with the next uniforms in [0, 1), multiples of 2^-24.
 	Uniforms(dst []float32)
+	// Permutation fills dst with the next permutation of 0 to len(dst)-1.
+	Permutation(dst []int32)
 	// Picker returns the stream of picks from samples of these classes, going
 	// on from where this source stands. It panics where Classes.Check fails.
 	Picker(c Classes, negatives int) Picker
