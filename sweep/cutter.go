@@ -20,7 +20,7 @@ type cutter struct {
 func newCutter(plan *Plan, from, workers int) *cutter {
 	seconds := 0.0
 	for i := range plan.Configurations {
-		seconds = max(seconds, estimateSeconds(&plan.Configurations[i].Config, plan.Spec.Record.Every))
+		seconds = max(seconds, estimateSeconds(&plan.Configurations[i].Config.Config, plan.Spec.Record.Every))
 	}
 	c := &cutter{from: from, end: plan.Len(), workers: workers}
 	abreast := len(plan.Configurations)

@@ -28,8 +28,8 @@ func (lockstepTrainer) Train(ctx context.Context, plan *Plan, c Chunk) ([]Result
 	inputs := make([]lockstep.Trial, c.Len())
 	for i := range inputs {
 		t := plan.Trial(c.From + i)
-		r.trials[i], r.bounds[i] = t, boundsOf(&t.Configuration.Config)
-		inputs[i] = lockstep.Trial{Config: &t.Configuration.Config, Seed: uint64(t.Seed)}
+		r.trials[i], r.bounds[i] = t, boundsOf(&t.Configuration.Config.Config)
+		inputs[i] = lockstep.Trial{Config: &t.Configuration.Config.Config, Seed: uint64(t.Seed)}
 	}
 	outcomes, err := lockstep.Train(ctx, inputs, plan.Spec.Record.Every, r.record)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/tausweep/tausweep/model"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -32,7 +31,7 @@ type Plan struct {
 type Configuration struct {
 	Index  int
 	Values []spec.Value // one an axis, in the order of Spec.Axes
-	model.Config
+	spec.Config
 }
 
 // Temperature is the temperature that the configuration trains at.
@@ -75,7 +74,7 @@ func configurations(s *spec.Spec) []Configuration {
 	values := make([]spec.Value, n*len(s.Axes))
 	for i := range all {
 		c := &all[i]
-		c.Index, c.Config = i, s.Config
+		c.Index, c.Config = i, s.Config.Clone()
 		c.Values, values = values[:len(s.Axes):len(s.Axes)], values[len(s.Axes):]
 		rest := i
 		for j := len(s.Axes) - 1; j >= 0; j-- {

@@ -49,7 +49,7 @@ func predict(c *Configuration, seeds []uint32) (Prediction, error) {
 	share := 1 / float64(len(seeds)*model.ProbeSteps)
 	slots := 2 + c.Loss.Negatives
 	for _, seed := range seeds {
-		o, err := model.NewOrigin(&c.Config, uint64(seed))
+		o, err := model.NewOrigin(&c.Config.Config, uint64(seed))
 		if err != nil {
 			return p, err
 		}
@@ -60,7 +60,7 @@ func predict(c *Configuration, seeds []uint32) (Prediction, error) {
 			for i := range samples {
 				samples[i] = o.Set.Sample(int(picks[i]))
 			}
-			_, similarities, gradient := model.Gradient(&c.Config, e, samples)
+			_, similarities, gradient := model.Gradient(&c.Config.Config, e, samples)
 			p.EffectiveNegatives += share * metrics.EffectiveNegatives(similarities[1:], c.Loss.Temperature)
 			p.HardestShare += share * metrics.HardestShare(similarities[1:], c.Loss.Temperature)
 			p.Step += share * c.StepSize() * norm(gradient) / size

@@ -33,7 +33,7 @@ const (
 // newReplay runs the script with the seed given.
 func newReplay(seed uint32) (*replay, error) {
 	r := &replay{spec: spec.Default()}
-	origin, err := model.NewOrigin(&r.spec.Config, uint64(seed))
+	origin, err := model.NewOrigin(&r.spec.Config.Config, uint64(seed))
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func newReplay(seed uint32) (*replay, error) {
 
 // train trains the encoder of origin with the picks that come next.
 func (r *replay) train(name string, temperature float64, origin *model.Origin) {
-	c := r.spec.Config
+	c := r.spec.Config.Config
 	c.Loss.Temperature = temperature
 	outcome := model.Train(&c, origin, 0, func(model.Checkpoint) {})
 	r.look(name, temperature, outcome.Encoder)

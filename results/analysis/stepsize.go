@@ -95,7 +95,7 @@ func (a *Analysis) ladders() []ladder {
 		if !ok {
 			k = len(all)
 			index[key] = k
-			base := c.Config
+			base := c.Config.Config
 			base.Loss.Temperature = 0
 			all = append(all, ladder{of: a, base: base})
 		}

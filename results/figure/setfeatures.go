@@ -59,7 +59,7 @@ func (s *Set) features() (*Figure, error) {
 
 // untrained is the encoder that the first seed's first trial began with.
 func (s *Set) untrained() (Scatter, error) {
-	c := &s.read.Plan().Configurations[0].Config
+	c := &s.read.Plan().Configurations[0].Config.Config
 	origin, err := model.NewOrigin(c, uint64(s.read.Plan().Seeds[0]))
 	if err != nil {
 		return Scatter{}, err

@@ -157,7 +157,7 @@ func (s *Service) Features(ctx context.Context, e *Entry, trial int) (*Features,
 		return nil, problem(Invalid, "the trials of sweep %s have no encoders, and so no features", e.Name)
 	}
 	at := t.plan.Trial(trial)
-	c := &at.Configuration.Config
+	c := &at.Configuration.Config.Config
 	if n := c.Data.Samples * c.Encoder.Dim(); n > maxFeatures {
 		return nil, problem(Invalid, "the trial has %d feature values, over the limit of %d", n, maxFeatures)
 	}

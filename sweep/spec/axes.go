@@ -15,7 +15,7 @@ func (d *draft) axes(n *yaml.Node) {
 		d.add(d.place(n), "axes", display(n), "must be a mapping of fields to values such as {loss.temperature: [0.1, 0.5]}; {} for none")
 		return
 	}
-	fields := configFields()
+	fields := d.spec.fields()
 	d.pairs(n, "axes", func(key, value *yaml.Node) {
 		path := key.Value
 		d.at.fields["axes."+path] = d.place(key)
@@ -41,7 +41,7 @@ func (d *draft) sweepable(fields []field, at place, shown, path, value string) (
 		d.add(at, shown, value, "is a list: an axis must name a field with a single value")
 		return f, false
 	}
-	if _, ok := fieldOf(specFields(), path); ok || slices.Contains(keysOf(reflect.TypeFor[Spec]()), path) {
+	if _, ok := fieldOf(d.spec.leaves(), path); ok || slices.Contains(keysOf(reflect.TypeFor[Spec]()), path) {
 		d.add(at, shown, value, "cannot be swept: an axis must name a field with a single value in data, encoder, loss or optimizer, or steps, or streams")
 		return f, false
 	}

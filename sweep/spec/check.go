@@ -91,7 +91,7 @@ func (d *draft) unread() bool {
 // checkAxes checks the shape of axes made in code, as reading does for those of
 // a text, and reports whether they can be multiplied out.
 func (d *draft) checkAxes() bool {
-	before, paths, fields := d.count(), map[string]bool{}, configFields()
+	before, paths, fields := d.count(), map[string]bool{}, d.spec.fields()
 	for _, a := range d.spec.Axes {
 		at, shown := d.at.field("axes."+a.Path), "axes."+a.Path
 		f, ok := d.sweepable(fields, at, shown, a.Path, "")

@@ -43,7 +43,7 @@ const chooseShown = 100
 
 // choose notes the value that text names on the axis of path.
 func (s *Spec) choose(f *faults, chosen []int, at place, path, text string) {
-	c, ok := fieldOf(configFields(), path)
+	c, ok := fieldOf(s.fields(), path)
 	if !ok || !c.scalar() {
 		f.unknown(at, path, text, path, axisPaths(s))
 		return

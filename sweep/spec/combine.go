@@ -36,7 +36,7 @@ const maxAlike = 10
 func (d *draft) checkConfigurations(unread, whole bool) {
 	c := combiner{draft: d, seen: map[string]bool{}, alike: map[rule]int{}}
 	for _, a := range d.spec.Axes {
-		f, _ := fieldOf(configFields(), a.Path)
+		f, _ := fieldOf(d.spec.fields(), a.Path)
 		c.fields = append(c.fields, f)
 		c.bad = append(c.bad, make([]bool, len(a.Values)))
 	}
@@ -89,7 +89,7 @@ func (c *combiner) look(chosen []int, unread bool) {
 	config := c.config(chosen)
 	for _, fault := range config.Validate() {
 		if unread {
-			f, _ := fieldOf(configFields(), fault.Path)
+			f, _ := fieldOf(config.fields(), fault.Path)
 			if _, ok := alone(f, &config); !ok {
 				continue
 			}
@@ -98,8 +98,8 @@ func (c *combiner) look(chosen []int, unread bool) {
 	}
 }
 
-func (c *combiner) config(chosen []int) model.Config {
-	config := c.spec.Config
+func (c *combiner) config(chosen []int) Config {
+	config := c.spec.Config.Clone()
 	for j, f := range c.fields {
 		f.set(&config, c.spec.Axes[j].Values[chosen[j]])
 	}
@@ -113,7 +113,7 @@ func (c *combiner) report(fault model.FieldError, chosen []int) {
 	}
 	c.seen[key] = true
 	at, path, value, with := c.at.field(fault.Path), fault.Path, "", ""
-	if f, ok := fieldOf(configFields(), path); ok {
+	if f, ok := fieldOf(c.spec.leavesOfConfig(), path); ok {
 		config := c.config(chosen)
 		value = show(f.get(&config))
 	}
@@ -169,9 +169,13 @@ func (c *combiner) cause(path string, chosen []int) int {
 
 // alone returns the fault that f's value in c has by itself: in a configuration
 // that is the default otherwise, with all the samples that there can be.
-func alone(f field, c *model.Config) (model.FieldError, bool) {
+func alone(f field, c *Config) (model.FieldError, bool) {
 	config := Default().Config
 	config.Data.Samples = data.MaxSamples
+	if c.File != nil {
+		config = DefaultFile().Config
+		config.File.Data.Samples = c.File.Data.Samples
+	}
 	f.set(&config, f.get(c))
 	for _, fault := range config.Validate() {
 		if fault.Path == f.Path {

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/tausweep/tausweep/model/batch"
 )
 
 // Parse reads a spec from the YAML (or JSON, which is YAML) text of file, and
@@ -62,7 +64,12 @@ func (d *draft) read(text []byte) {
 		d.add(d.place(root), "", display(root), "must be a mapping such as {name: guide, steps: 10000}")
 		return
 	}
-	d.mapping(root, reflect.ValueOf(d.spec).Elem(), "")
+	if kindOf(root) == FromFile {
+		d.spec = DefaultFile()
+	}
+	into, take := d.spec.form()
+	d.mapping(root, into, "")
+	take()
 	if _, given := d.at.fields["axes"]; !given {
 		d.dropAxes(func(a Axis) bool { _, set := d.at.fields[a.Path]; return set })
 	}
@@ -101,6 +108,10 @@ func (d *draft) mapping(n *yaml.Node, v reflect.Value, path string) {
 	d.pairs(n, path, func(key, value *yaml.Node) {
 		at := join(path, key.Value)
 		for _, m := range keys {
+			if loss, ok := v.Addr().Interface().(*batch.Loss); ok && at == Temperature && resolve(value).Kind == yaml.MappingNode {
+				d.temperature(resolve(value), loss)
+				return
+			}
 			if m.key == key.Value {
 				d.at.fields[at] = d.place(key)
 				d.node(resolve(value), v.FieldByIndex(m.index), at)
@@ -151,11 +162,15 @@ func (d *draft) node(n *yaml.Node, v reflect.Value, path string) {
 		}
 		d.mapping(n, v, path)
 	case reflect.Slice:
-		d.numbers(n, v, path)
+		d.items(n, v, path)
 	default:
 		switch value, err := scalar(n, v.Kind()); {
 		case err == nil:
 			store(v, value)
+		case n.Kind == yaml.ScalarNode && path == "data.split.seed":
+			v.SetString(n.Value) // a number, or by-trial
+		case n.Kind == yaml.MappingNode && path == "data.labels":
+			d.labels(n, v)
 		case path == "name" && n.Kind == yaml.ScalarNode && n.Value != "":
 			d.add(d.place(n), path, display(n), "%w: put it in quotes, as %q", err, n.Value)
 		default:
@@ -164,10 +179,22 @@ func (d *draft) node(n *yaml.Node, v reflect.Value, path string) {
 	}
 }
 
-// numbers reads n into v, a list of whole numbers.
-func (d *draft) numbers(n *yaml.Node, v reflect.Value, path string) {
+// listOf says what a list of a type holds.
+func listOf(t reflect.Type) string {
+	if t.Elem().Kind() == reflect.String {
+		return "names such as a,b"
+	}
+	return "whole numbers such as 2,10,2"
+}
+
+// items reads n into v, a list of whole numbers or of texts.
+func (d *draft) items(n *yaml.Node, v reflect.Value, path string) {
 	if n.Kind != yaml.SequenceNode {
-		d.add(d.place(n), path, display(n), "must be a list of whole numbers such as [2, 10, 2]")
+		form := "whole numbers such as [2, 10, 2]"
+		if v.Type().Elem().Kind() == reflect.String {
+			form = "names such as [a, b]"
+		}
+		d.add(d.place(n), path, display(n), "must be a list of %s", form)
 		return
 	}
 	list := reflect.MakeSlice(v.Type(), 0, len(n.Content))

@@ -24,9 +24,14 @@ func (s *Spec) Differences(was *Spec) []Difference {
 			all = append(all, Difference{path, a, b})
 		}
 	}
-	old, now := reflect.ValueOf(was).Elem(), reflect.ValueOf(s).Elem()
-	for _, f := range specFields() {
-		if !strings.HasPrefix(f.Path, "seeds.") {
+	if (was.File == nil) != (s.File == nil) {
+		compare("data.kind", was.Data.Kind, s.Data.Kind)
+		return all
+	}
+	old, _ := was.form()
+	now, _ := s.form()
+	for _, f := range s.leaves() {
+		if !strings.HasPrefix(f.Path, "seeds.") && !names(f.Path) {
 			compare(f.Path, written(f.in(old)), written(f.in(now)))
 		}
 	}
@@ -48,6 +53,12 @@ func (s *Spec) Differences(was *Spec) []Difference {
 	}
 	compare("seeds.until", was.Seeds.Until.String(), s.Seeds.Until.String())
 	return all
+}
+
+// names reports whether the field of path only says where data is read from: what it
+// is has a digest.
+func names(path string) bool {
+	return slices.Contains([]string{"data.samples", "data.labels", "data.pairs", "data.split.test_samples", "data.split.test_labels"}, path)
 }
 
 func written(leaf reflect.Value) string {

@@ -37,7 +37,10 @@ func (s *Spec) UnmarshalJSON(text []byte) error {
 }
 
 // document returns the spec as YAML nodes.
-func (s *Spec) document() *yaml.Node { return encode(reflect.ValueOf(s).Elem(), false) }
+func (s *Spec) document() *yaml.Node {
+	root, _ := s.form()
+	return encode(root, false)
+}
 
 func encode(v reflect.Value, flow bool) *yaml.Node {
 	switch x := v.Interface().(type) {
@@ -52,7 +55,7 @@ func encode(v reflect.Value, flow bool) *yaml.Node {
 	case reflect.Struct:
 		n := collection(yaml.MappingNode, flow)
 		for _, m := range members(v.Type()) {
-			if silent(v.FieldByIndex(m.index).Interface()) {
+			if at := v.FieldByIndex(m.index); silent(at.Interface()) || m.omit && at.IsZero() {
 				continue
 			}
 			n.Content = append(n.Content, encodeValue(m.key), encode(v.FieldByIndex(m.index), true))
@@ -75,7 +78,7 @@ func silent(section any) bool {
 	case Until:
 		return !section.On()
 	case Trainer:
-		return section.Kind == Lockstep
+		return section.Kind == Lockstep || section.Kind == Dense
 	}
 	return false
 }

@@ -32,7 +32,7 @@ func leaves(t reflect.Type, prefix string, index []int) []field {
 		case reflect.Struct:
 			all = append(all, leaves(m.typ, path, at)...)
 		case reflect.Slice:
-			if m.typ.Elem().Kind() == reflect.Int {
+			if k := m.typ.Elem().Kind(); k == reflect.Int || k == reflect.String {
 				all = append(all, field{path, reflect.Slice, at})
 			}
 		default:
@@ -47,6 +47,7 @@ type member struct {
 	key   string
 	typ   reflect.Type
 	index []int
+	omit  bool // where it is the zero value
 }
 
 // members lists the keys of struct type t in their order, those of inlined
@@ -58,10 +59,10 @@ func members(t reflect.Type) []member {
 		key, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 		if options == "inline" {
 			for _, m := range members(f.Type) {
-				all = append(all, member{m.key, m.typ, append([]int{i}, m.index...)})
+				all = append(all, member{m.key, m.typ, append([]int{i}, m.index...), m.omit})
 			}
 		} else if key != "-" {
-			all = append(all, member{key, f.Type, []int{i}})
+			all = append(all, member{key, f.Type, []int{i}, options == "omitempty"})
 		}
 	}
 	return all
@@ -102,12 +103,13 @@ func (f field) numeric() bool { return f.Kind == reflect.Float64 || f.Kind == re
 func (f field) in(root reflect.Value) reflect.Value { return root.FieldByIndex(f.index) }
 
 // set stores v, a Value of f's kind, in c.
-func (f field) set(c *model.Config, v Value) {
-	store(f.in(reflect.ValueOf(c).Elem()), v)
+func (f field) set(c *Config, v Value) {
+	store(f.in(c.root()), v)
+	c.mirror()
 }
 
 // get returns f's value in c.
-func (f field) get(c *model.Config) Value { return load(f.in(reflect.ValueOf(c).Elem())) }
+func (f field) get(c *Config) Value { return load(f.in(c.root())) }
 
 func store(at reflect.Value, v Value) {
 	at.Set(reflect.ValueOf(v).Convert(at.Type()))

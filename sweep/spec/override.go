@@ -50,7 +50,7 @@ func (d *draft) override(overrides []Override) {
 }
 
 func (d *draft) assign(at place, path, text string) {
-	fields := specFields()
+	fields := d.spec.leaves()
 	f, ok := fieldOf(fields, path)
 	if !ok {
 		d.unknown(at, path, text, path, pathsOf(fields))
@@ -66,7 +66,7 @@ func (d *draft) assign(at place, path, text string) {
 		return
 	}
 	if len(items) > 1 {
-		if c, ok := d.sweepable(configFields(), at, path, path, text); ok {
+		if c, ok := d.sweepable(d.spec.fields(), at, path, path, text); ok {
 			d.assignAxis(at, c, items)
 		}
 		return
@@ -76,23 +76,27 @@ func (d *draft) assign(at place, path, text string) {
 		d.add(at, path, show(text), "%w", err)
 		return
 	}
-	store(f.in(reflect.ValueOf(d.spec).Elem()), v)
+	root, take := d.spec.form()
+	store(f.in(root), v)
+	take()
 	d.at.fields[path] = at
 	d.dropAxes(func(a Axis) bool { return a.Path == path })
 }
 
 func (d *draft) assignList(at place, f field, items []string, text string) {
-	list := f.in(reflect.ValueOf(d.spec).Elem())
+	root, take := d.spec.form()
+	list := f.in(root)
 	values := reflect.MakeSlice(list.Type(), 0, len(items))
 	for _, item := range items {
 		v, err := scan(strings.TrimSpace(item), list.Type().Elem().Kind())
 		if err != nil {
-			d.add(at, f.Path, show(text), "must be whole numbers such as 2,10,2")
+			d.add(at, f.Path, show(text), "must be %s", listOf(list.Type()))
 			return
 		}
 		values = reflect.Append(values, reflect.ValueOf(v))
 	}
 	list.Set(values)
+	take()
 	d.at.fields[f.Path] = at
 }
 

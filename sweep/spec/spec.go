@@ -29,8 +29,8 @@ type Spec struct {
 	// Name is [a-z0-9][a-z0-9-]{0,62}; the sweep's directory is called so.
 	Name string `yaml:"name" json:"name"`
 	// Trainer says what trains the trials.
-	Trainer      Trainer `yaml:"trainer" json:"trainer"`
-	model.Config `yaml:",inline" json:",inline"`
+	Trainer Trainer `yaml:"trainer" json:"trainer"`
+	Config  `yaml:",inline" json:",inline"`
 	// Axes are the swept fields in the order of the file; the last varies fastest.
 	// An axis overrides its field in Config.
 	Axes []Axis `yaml:"axes" json:"axes"`
@@ -79,14 +79,14 @@ func Default() *Spec {
 	return &Spec{
 		Name:    "guide",
 		Trainer: Trainer{Kind: Lockstep},
-		Config: model.Config{
+		Config: Config{Config: model.Config{
 			Data:      data.Config{Kind: "quadrants", Samples: 100},
 			Encoder:   model.Architecture{Layers: []int{2, 10, 2}, Hidden: model.Identity, Output: model.Tanh},
 			Loss:      model.Loss{Kind: "infonce", Temperature: 0.05, Similarity: model.Cosine, Negatives: 3},
 			Optimizer: model.Optimizer{Kind: "sgd", LR: 3e-4},
 			Steps:     10_000,
 			Streams:   "pytorch",
-		},
+		}},
 		Axes:   []Axis{{Path: Temperature, Values: []Value{0.99, 0.5, 0.05, 0.01, 0.001}}},
 		Seeds:  Seeds{First: 0, Count: 32},
 		Record: Record{Every: 500, Features: FeaturesFirst},
@@ -96,6 +96,7 @@ func Default() *Spec {
 // Clone returns a copy of s that shares nothing with it.
 func (s *Spec) Clone() *Spec {
 	c := *s
+	c.Config = s.Config.Clone()
 	c.Encoder.Layers = slices.Clone(s.Encoder.Layers)
 	c.Seeds.List = slices.Clone(s.Seeds.List)
 	c.Axes = slices.Clone(s.Axes)
@@ -121,10 +122,10 @@ func (s *Spec) axis(path string) *Axis {
 
 // Setters returns, for each axis of s, what sets its field in a configuration to
 // one of its values.
-func (s *Spec) Setters() []func(*model.Config, Value) {
-	all := make([]func(*model.Config, Value), len(s.Axes))
+func (s *Spec) Setters() []func(*Config, Value) {
+	all := make([]func(*Config, Value), len(s.Axes))
 	for j, a := range s.Axes {
-		f, _ := fieldOf(configFields(), a.Path)
+		f, _ := fieldOf(s.fields(), a.Path)
 		all[j] = f.set
 	}
 	return all
