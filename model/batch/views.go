@@ -125,7 +125,7 @@ func normals(dst, room []float32, words []uint32) {
 }
 
 // centred returns an odd multiple of 2^-23 in (-1, 1).
-func centred(word uint32) float32 { return float32(int32(word>>9)*2+1-1<<23) * 0x1p-23 }
+func centred(word uint32) float32 { return float32(float32(int32(word>>9)*2+1-1<<23) * 0x1p-23) }
 
 // polynomial returns c[0] x^8 + c[1] x^7 ... + c[8], each product and sum rounded.
 func polynomial(x float32, c *[9]float32) float32 {
