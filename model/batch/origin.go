@@ -53,7 +53,7 @@ func newDraws(c *Config, d *Data, s streams.Source, seed uint64) Draws {
 	return struct {
 		*batches
 		*views
-	}{&batches{s, order, len(order)}, newViews(c, d, seed)}
+	}{&batches{s, order, len(order)}, newViews(c.Views, d, seed)}
 }
 
 // Init draws the parameters of an untrained encoder and its head: layer by layer as

@@ -12,7 +12,8 @@ const ProbeStep = 1 << 40
 // NewProbe returns the draws that a seed's networks are diagnosed on: philox's first
 // batch of the seed, whatever the training's streams, and views of ProbeStep. They are
 // the same at every checkpoint of every configuration of the seed that has the same
-// data, views and batch, so that differences between those are not of the draws.
+// data, views and batch, so that differences between those are not of the draws. Of
+// held-out data, its views of any rows at ProbeStep are those to measure features on.
 func NewProbe(c *Config, d *Data, seed uint64) Draws {
 	source, err := streams.New(streams.Philox, seed)
 	if err != nil {
