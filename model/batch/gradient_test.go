@@ -46,15 +46,17 @@ func checkGradient(t *testing.T, c *Config) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return newTraining(c, d, o)
+		return newTraining(c, d, NewNetwork(&c.Encoder, o.Weights), o.Draws)
 	}
 	at := func(i int, by float64) float64 {
 		s := start()
 		s.parameters[i] += by
-		return s.differentiate(0)
+		s.draw(0)
+		return s.differentiate(s.forward(), s.temperature(0))
 	}
 	s := start()
-	s.differentiate(0)
+	s.draw(0)
+	s.differentiate(s.forward(), s.temperature(0))
 	for i, got := range s.gradient {
 		compare(t, fmt.Sprint("parameter ", i), got, (at(i, h)-at(i, -h))/(2*h), 1e-7)
 	}

@@ -3,6 +3,7 @@ package batch
 import (
 	"math"
 	"math/bits"
+	"slices"
 
 	"github.com/tausweep/tausweep/model/lanes"
 	"github.com/tausweep/tausweep/model/streams"
@@ -28,32 +29,30 @@ type views struct {
 	noise   []float32
 }
 
-func newViews(c *Config, d *Data, seed uint64) *views {
-	v := &views{config: c.Views, data: d, steps: streams.NewSteps(seed)}
-	switch values := c.Batch * d.Columns; c.Views.Kind {
-	case Mask:
-		v.words = make([]uint32, (values+1)/2)
-	case Noise:
-		v.words, v.noise = make([]uint32, values), make([]float32, 2*values)
-	case Class:
-		v.words, v.classes = make([]uint32, c.Batch), classes(d.Labels)
+func newViews(c Views, d *Data, seed uint64) *views {
+	v := &views{config: c, data: d, steps: streams.NewSteps(seed)}
+	if c.Kind == Class {
+		v.classes = classes(d.Labels)
 	}
 	return v
 }
 
-// View fills dst with a view of rows at most as many as the batch.
+// View fills dst with a view of rows. It allocates where there are more rows than ever
+// before.
 func (v *views) View(dst []float32, step, view int, rows []int32) {
-	from := v.data.Rows
-	if v.config.Kind == Pairs && view == 1 {
-		from = v.data.Pairs
+	from, columns := v.data.Rows, v.data.Columns
+	var others []uint32
+	if view == 1 {
+		switch v.config.Kind {
+		case Pairs:
+			from = v.data.Pairs
+		case Class:
+			others = v.draw(len(rows), step, view)
+		}
 	}
-	if v.config.Kind == Class && view == 1 {
-		v.steps.Words(v.words[:len(rows)], uint64(step), 1)
-	}
-	columns := v.data.Columns
 	for i, row := range rows {
-		if v.config.Kind == Class && view == 1 {
-			row = other(v.classes[v.data.Labels[row]], row, v.words[i])
+		if len(others) > 0 {
+			row = other(v.classes[v.data.Labels[row]], row, others[i])
 		}
 		copy(dst[i*columns:(i+1)*columns], from[int(row)*columns:])
 	}
@@ -63,6 +62,13 @@ func (v *views) View(dst []float32, step, view int, rows []int32) {
 	case Noise:
 		v.add(dst, step, view)
 	}
+}
+
+// draw returns n words of a view of a step, valid until it is called again.
+func (v *views) draw(n, step, view int) []uint32 {
+	v.words = slices.Grow(v.words[:0], n)[:n]
+	v.steps.Words(v.words, uint64(step), uint32(view))
+	return v.words
 }
 
 // other returns one of members that is not row, or row where it is alone. Of n
@@ -81,8 +87,7 @@ func other(members []int32, row int32, word uint32) int32 {
 // mask sets values to 0, each with probability P to the nearest 1/65536: value i
 // where half i%2 of word i/2, the lower one first, is below P.
 func (v *views) mask(dst []float32, step, view int) {
-	words := v.words[:(len(dst)+1)/2]
-	v.steps.Words(words, uint64(step), uint32(view))
+	words := v.draw((len(dst)+1)/2, step, view)
 	limit := uint32(math.Round(v.config.P * (1 << 16)))
 	for i := range dst {
 		if words[i/2]>>(i%2*16)&0xffff < limit {
@@ -93,11 +98,11 @@ func (v *views) mask(dst []float32, step, view int) {
 
 // add adds normal noise of standard deviation SD to every value.
 func (v *views) add(dst []float32, step, view int) {
-	words, noise := v.words[:len(dst)], v.noise[:len(dst)]
-	v.steps.Words(words, uint64(step), uint32(view))
-	normals(noise, v.noise[len(dst):2*len(dst)], words)
+	words := v.draw(len(dst), step, view)
+	v.noise = slices.Grow(v.noise[:0], 2*len(dst))[:2*len(dst)]
+	normals(v.noise[:len(dst)], v.noise[len(dst):], words)
 	sd := float32(v.config.SD)
-	for i, n := range noise {
+	for i, n := range v.noise[:len(dst)] {
 		dst[i] += float32(sd * n)
 	}
 }
@@ -125,7 +130,7 @@ func normals(dst, room []float32, words []uint32) {
 }
 
 // centred returns an odd multiple of 2^-23 in (-1, 1).
-func centred(word uint32) float32 { return float32(int32(word>>9)*2+1-1<<23) * 0x1p-23 }
+func centred(word uint32) float32 { return float32(float32(int32(word>>9)*2+1-1<<23) * 0x1p-23) }
 
 // polynomial returns c[0] x^8 + c[1] x^7 ... + c[8], each product and sum rounded.
 func polynomial(x float32, c *[9]float32) float32 {

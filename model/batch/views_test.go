@@ -68,6 +68,7 @@ func TestMaskHidesItsShare(t *testing.T) {
 			t.Errorf("share hidden %s: %v", what, share)
 		}
 	}
+	o = origin(t, &Config{Batch: 2, Views: Views{Kind: Mask, P: 0.3}}, d, 1) // for fewer rows
 	if !slices.Equal(draw(5, 0, n), first) || !slices.Equal(draw(5, 0, 1), first[:columns]) {
 		t.Error("a view is no function of step, view and place")
 	}
