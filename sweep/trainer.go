@@ -54,7 +54,7 @@ func (p *Plan) Warnings() []Warning {
 var trainers = struct {
 	sync.Mutex
 	byKind map[string]Trainer
-}{byKind: map[string]Trainer{spec.Lockstep: lockstepTrainer{}}}
+}{byKind: map[string]Trainer{spec.Lockstep: lockstepTrainer{}, spec.Dense: denseTrainer{}}}
 
 // Register makes a trainer known to specs and plans. It panics where its kind is
 // taken.

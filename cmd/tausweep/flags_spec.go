@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 
@@ -18,11 +20,13 @@ import (
 type specFlags struct {
 	set   []string
 	seeds string
+	data  dataFlags
 }
 
 func (s *specFlags) addFlags(cmd *cobra.Command) {
 	s.addSet(cmd)
 	s.addSeeds(cmd)
+	s.data.addFlags(cmd)
 	cmd.ValidArgsFunction = cobra.FixedCompletions([]string{"yaml", "yml", "json"}, cobra.ShellCompDirectiveFilterFileExt)
 }
 
@@ -76,7 +80,14 @@ func (p *program) hintCommas(s *specFlags) {
 
 func (p *program) spec(args []string, s *specFlags) (*spec.Spec, error) {
 	p.hintCommas(s)
-	if len(args) == 0 {
+	switch {
+	case s.data.samples != "" && len(args) > 0:
+		return nil, errors.New("--data: cannot be combined with a spec: name the files in its data section")
+	case s.data.samples != "":
+		return p.ofData(s)
+	case s.data.others():
+		return nil, errors.New("--labels, --pairs, --drop-nonfinite: need --data")
+	case len(args) == 0:
 		guide := spec.Default()
 		err := guide.Set(s.overrides()...)
 		return guide, err
@@ -85,7 +96,15 @@ func (p *program) spec(args []string, s *specFlags) (*spec.Spec, error) {
 	if err != nil {
 		return nil, err
 	}
-	return spec.Parse(name, text, s.overrides()...)
+	parsed, err := spec.Parse(name, text, s.overrides()...)
+	if err != nil {
+		return nil, err
+	}
+	dir := "."
+	if name != "stdin" {
+		dir = filepath.Dir(name)
+	}
+	return parsed, p.fit(parsed, p.path(dir))
 }
 
 // read returns the text of a spec's file and its name for messages.

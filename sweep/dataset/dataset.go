@@ -36,7 +36,9 @@ type Raw struct {
 // Set is data to train and to measure on.
 type Set struct {
 	Train batch.Data
-	Test  batch.Data
+	// Bank and Test are the training and the test rows that measures are taken on: all,
+	// or a fixed stratified part.
+	Bank, Test batch.Data
 }
 
 // Resolve makes the files that d names absolute, from the directory of the spec.
@@ -300,8 +302,9 @@ func (r *Raw) Found() (spec.Found, error) {
 	return f, nil
 }
 
-// Split divides and scales the rows under a split seed.
-func (r *Raw) Split(seed uint64) (*Set, error) {
+// Split divides and scales the rows under a split seed, and takes at most limit of each
+// part to be measured.
+func (r *Raw) Split(seed uint64, limit int) (*Set, error) {
 	train, test := r.divide(seed)
 	rows, pairs := slices.Clone(r.rows.Values), []float32(nil)
 	if r.pairs != nil {
@@ -317,7 +320,31 @@ func (r *Raw) Split(seed uint64) (*Set, error) {
 			}
 		}
 	}
-	return &Set{Train: r.part(rows, pairs, train), Test: r.part(rows, pairs, test)}, nil
+	return &Set{
+		Train: r.part(rows, pairs, train), Bank: r.part(rows, pairs, r.some(train, limit)), Test: r.part(rows, pairs, r.some(test, limit)),
+	}, nil
+}
+
+// some returns a fixed part of rows, in proportion to the classes.
+func (r *Raw) some(rows []int, limit int) []int {
+	if len(rows) <= limit {
+		return rows
+	}
+	labels, classes := make([]int, len(rows)), max(len(r.Classes), 1)
+	for k, i := range rows {
+		if r.labels != nil {
+			labels[k] = r.labels[i]
+		}
+	}
+	source, err := streams.New(streams.Philox, 0)
+	if err != nil {
+		panic(err) // there is that kind
+	}
+	part := data.Subset(labels, classes, limit, source)
+	for k, i := range part {
+		part[k] = rows[i]
+	}
+	return part
 }
 
 func (r *Raw) part(rows, pairs []float32, of []int) batch.Data {

@@ -132,7 +132,7 @@ func DefaultFile() *Spec {
 				Kind: batch.AdamW, LR: 1e-3, WeightDecay: 0.01, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Schedule: batch.None,
 			},
 			Steps:    1000,
-			Evaluate: batch.Evaluate{KNN: 20, Probe: batch.Ridge, Limit: 2048},
+			Evaluate: batch.Evaluate{KNN: 20, Probe: batch.Ridge, Limit: 1024},
 			Streams:  "philox",
 		},
 	}
@@ -146,7 +146,7 @@ func (c *Config) mirror() {
 	if f == nil {
 		return
 	}
-	c.Data = data.Config{Kind: FromFile, Samples: f.Data.Found.Test}
+	c.Data = data.Config{Kind: FromFile, Samples: min(f.Data.Found.Test, f.Evaluate.Limit)}
 	c.Config.Encoder.Layers = f.Encoder.Layers
 	if len(f.Encoder.Layers) == 0 {
 		c.Config.Encoder.Layers = []int{1, 1} // not chosen yet

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/tausweep/tausweep/metrics"
+	"github.com/tausweep/tausweep/model/batch"
 )
 
 // Trainer says what trains a spec's trials.
@@ -47,7 +48,7 @@ func (s *Spec) Declare() Declaration {
 var declarations = struct {
 	sync.Mutex
 	byKind map[string]func(*Spec) Declaration
-}{byKind: map[string]func(*Spec) Declaration{Lockstep: DeclareLockstep}}
+}{byKind: map[string]func(*Spec) Declaration{Lockstep: DeclareLockstep, Dense: DeclareDense}}
 
 // DeclareTrainer makes a kind of trainer known to specs: declare says what its
 // trials yield, as a pure function of the spec. It panics where the kind is taken.
@@ -81,6 +82,30 @@ func DeclareLockstep(s *Spec) Declaration {
 	}
 }
 
+// DeclareDense declares the trainer of encoders on data from files: ranked by k-NN
+// accuracy with labels, and without by view retrieval, among the configurations that do
+// not collapse.
+func DeclareDense(s *Spec) Declaration {
+	if s.File == nil {
+		return Declaration{}
+	}
+	h := s.File.HeldOut()
+	return Declaration{Measures: h.Schema(), Objective: h.Objective() + ", collapsed<=0.05", Exact: true, Encodes: true}
+}
+
+// HeldOut says what the measures of the recipe are.
+func (f *File) HeldOut() metrics.HeldOut {
+	d := &f.Data.Found
+	dim := 1
+	if n := len(f.Encoder.Layers); n > 0 {
+		dim = f.Encoder.Layers[n-1]
+	}
+	return metrics.HeldOut{
+		Dim: dim, Test: min(d.Test, f.Evaluate.Limit), Classes: d.Classes, Inputs: d.Columns, KNN: f.Evaluate.KNN,
+		Ridge: f.Evaluate.Probe == batch.Ridge, Learned: f.Loss.LearnTemperature || f.Loss.TemperatureSchedule == batch.Cosine,
+	}
+}
+
 // ToySetting returns what the measures of the built-in trainer depend on.
 func ToySetting(s *Spec) metrics.Setting {
 	return metrics.Setting{Dim: s.Encoder.Dim(), Samples: s.Data.Samples, Classes: len(s.Data.Sizes()), Inputs: s.Data.Dim()}
@@ -91,5 +116,11 @@ func (d *draft) checkTrainer() {
 	s := d.spec
 	if !slices.Contains(trainers(), s.Trainer.Kind) {
 		d.add(d.at.field("trainer.kind"), "trainer.kind", show(s.Trainer.Kind), "must be %s", strings.Join(trainers(), " or "))
+	}
+	if s.File != nil && s.Trainer.Kind != Dense {
+		d.add(d.at.field("trainer.kind"), "trainer.kind", show(s.Trainer.Kind), "must be left out, or dense, where data.kind is file")
+	}
+	if s.File == nil && s.Trainer.Kind == Dense {
+		d.add(d.at.field("trainer.kind"), "trainer.kind", show(s.Trainer.Kind), "must be of data from files (data.kind: file)")
 	}
 }

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tausweep/tausweep/sweep/dataset"
+	"github.com/tausweep/tausweep/sweep/spec"
+)
+
+// dataFlags are a user's own data, in the place of a spec.
+type dataFlags struct {
+	samples, labels, pairs string
+	drop                   bool
+}
+
+func (d *dataFlags) addFlags(cmd *cobra.Command) {
+	fs := cmd.Flags()
+	fs.StringVar(&d.samples, "data", "", "sweep over the samples of a `file` (.npy, .npz#key, .csv, .tsv, .parquet, IDX) instead of a spec's")
+	d.addOthers(cmd)
+}
+
+// addOthers adds the flags that go with the samples.
+func (d *dataFlags) addOthers(cmd *cobra.Command) {
+	fs := cmd.Flags()
+	fs.StringVar(&d.labels, "labels", "", "`file` of the samples' labels, or column:NAME of them")
+	fs.StringVar(&d.pairs, "pairs", "", "`file` of a second view of every sample")
+	fs.BoolVar(&d.drop, "drop-nonfinite", false, "leave samples out that have values that are not finite")
+}
+
+// others reports whether flags are given that say nothing without samples.
+func (d *dataFlags) others() bool { return d.labels != "" || d.pairs != "" || d.drop }
+
+// spec returns the spec that the flags mean.
+func (d *dataFlags) spec() *spec.Spec {
+	s := spec.DefaultFile()
+	s.Name = nameOf(d.samples)
+	s.File.Data.Samples, s.File.Data.Labels, s.File.Data.Pairs, s.File.Data.DropNonfinite = d.samples, d.labels, d.pairs, d.drop
+	if d.pairs != "" {
+		s.File.Views.Kind, s.File.Loss.Kind = "pairs", "clip"
+	}
+	return s
+}
+
+var notName = regexp.MustCompile(`[^a-z0-9]+`)
+
+// nameOf makes a sweep's name of a file's.
+func nameOf(file string) string {
+	base, _, _ := strings.Cut(filepath.Base(file), ".")
+	name := strings.Trim(notName.ReplaceAllString(strings.ToLower(base), "-"), "-")
+	if name == "" {
+		return "data"
+	}
+	return name[:min(len(name), 63)]
+}
+
+// ofData returns the spec of a user's own data.
+func (p *program) ofData(s *specFlags) (*spec.Spec, error) {
+	made := s.data.spec()
+	if err := made.Set(s.overrides()...); err != nil {
+		return nil, err
+	}
+	return made, p.fit(made, p.path("."))
+}
+
+// fit reads the data that a spec names, relative to dir, and fits the spec to it. It
+// does nothing where data is not read from files.
+func (p *program) fit(s *spec.Spec, dir string) error {
+	if s.File == nil {
+		return nil
+	}
+	if err := dataset.Resolve(&s.File.Data, dir); err != nil {
+		return err
+	}
+	raw, err := dataset.Read(s.File.Data)
+	if err != nil {
+		return err
+	}
+	found, err := raw.Found()
+	if err != nil {
+		return err
+	}
+	for _, note := range raw.Notes() {
+		p.log.Warn("data: " + note)
+	}
+	chosen, err := s.Fit(found)
+	for _, line := range chosen {
+		p.log.Info("chosen for the data: " + line)
+	}
+	return err
+}

@@ -1,0 +1,181 @@
+package sweep
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/tausweep/tausweep/metrics"
+	"github.com/tausweep/tausweep/model"
+	"github.com/tausweep/tausweep/model/batch"
+	"github.com/tausweep/tausweep/sweep/dataset"
+	"github.com/tausweep/tausweep/sweep/spec"
+)
+
+// denseTrainer is the Trainer of encoders on data from files, one trial after another.
+type denseTrainer struct{}
+
+// Kind implements Trainer.
+func (denseTrainer) Kind() string { return spec.Dense }
+
+// Declare implements Trainer.
+func (denseTrainer) Declare(s *spec.Spec) spec.Declaration { return spec.DeclareDense(s) }
+
+// Train implements Trainer.
+func (denseTrainer) Train(ctx context.Context, plan *Plan, c Chunk) ([]Result, error) {
+	results := make([]Result, 0, c.Len())
+	for i := c.From; i < c.To; i++ {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		r, err := trainDense(plan, plan.Trial(i))
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, *r)
+	}
+	return results, nil
+}
+
+// trainDense trains one trial.
+func trainDense(plan *Plan, t Trial) (*Result, error) {
+	f := t.Configuration.File
+	set, err := datasets.of(&f.Data, t.Seed, f.Evaluate.Limit)
+	if err != nil {
+		return nil, err
+	}
+	origin, err := batch.NewOrigin(&f.Config, &set.Train, uint64(t.Seed))
+	if err != nil {
+		return nil, err
+	}
+	d := &denseTrial{plan: plan, trial: t, file: f, set: set, measures: f.HeldOut()}
+	outcome := batch.Train(&f.Config, &set.Train, origin, plan.Spec.Record.Every, d.see)
+	r := &d.result
+	r.Trial, r.Steps = t.Index, outcome.Steps
+	if outcome.Diverged {
+		r.Status, r.Error = Diverged, fmt.Sprintf("loss or weights not finite at step %d", outcome.Steps)
+		return r, nil
+	}
+	r.Status, r.Digest = OK, model.Digest(float32s(outcome.Network.Weights))
+	return r, nil
+}
+
+// denseTrial measures a trial at its checkpoints.
+type denseTrial struct {
+	plan     *Plan
+	trial    Trial
+	file     *spec.File
+	set      *dataset.Set
+	measures metrics.HeldOut
+	result   Result
+}
+
+// see adds a checkpoint to the curve.
+func (d *denseTrial) see(at batch.Checkpoint) {
+	o := metrics.HeldOutObservation{
+		Loss: float32(at.Loss), Temperature: at.Temperature,
+		Features: d.encode(at, d.set.Test.Rows), Labels: whole(d.set.Test.Labels),
+	}
+	if len(d.set.Bank.Labels) > 0 {
+		o.Bank, o.BankLabels = d.encode(at, d.set.Bank.Rows), whole(d.set.Bank.Labels)
+	}
+	o.First, o.Second = d.views(at, 0), d.views(at, 1)
+	d.diagnose(at, &o)
+	d.result.Curve = append(d.result.Curve, Checkpoint{Step: at.Step, Values: d.measures.Values(&o)})
+	if at.Step == d.file.Steps && d.plan.Records(d.trial) {
+		d.result.Features = &Features{Z: o.Features, Dim: d.measures.Dim, Labels: o.Labels}
+		if o.Labels == nil {
+			d.result.Features.Labels = make([]int, len(o.Features)/d.measures.Dim)
+		}
+	}
+}
+
+func (d *denseTrial) encode(at batch.Checkpoint, rows []float32) []float32 {
+	return float32s(at.Network.Encode(rows))
+}
+
+// views returns the features of one view of every test row: the same views at every
+// checkpoint of a seed.
+func (d *denseTrial) views(at batch.Checkpoint, view int) []float32 {
+	test := &d.set.Test
+	rows, all := make([]float32, len(test.Rows)), make([]int32, test.Len())
+	for i := range all {
+		all[i] = int32(i)
+	}
+	batch.NewProbe(&d.file.Config, test, uint64(d.trial.Seed)).View(rows, batch.ProbeStep, view, all)
+	return d.encode(at, rows)
+}
+
+// diagnose looks at what a step would see.
+func (d *denseTrial) diagnose(at batch.Checkpoint, o *metrics.HeldOutObservation) {
+	seen := batch.Diagnose(&d.file.Config, &d.set.Train, at, batch.NewProbe(&d.file.Config, &d.set.Train, uint64(d.trial.Seed)), batch.ProbeStep)
+	o.GradientNorm = float32(seen.GradientNorm)
+	var effective, hardest float64
+	for _, weights := range seen.Negatives {
+		effective += metrics.EffectiveNegatives(weights, 1)
+		hardest += metrics.HardestShare(weights, 1)
+	}
+	n := float64(len(seen.Negatives)) // 0/0, NaN, where no anchor has any
+	o.EffectiveNegatives, o.HardestShare = float32(effective/n), float32(hardest/n)
+}
+
+func whole(labels []int32) []int {
+	if labels == nil {
+		return nil
+	}
+	all := make([]int, len(labels))
+	for i, c := range labels {
+		all[i] = int(c)
+	}
+	return all
+}
+
+func float32s(values []float64) []float32 {
+	all := make([]float32, len(values))
+	for i, v := range values {
+		all[i] = float32(v)
+	}
+	return all
+}
+
+// datasets keeps the data that was read last: trials of one sweep have one.
+var datasets cache
+
+// cache holds what files were found to hold, by their digest.
+type cache struct {
+	sync.Mutex
+	digest string
+	raw    *dataset.Raw
+	sets   map[[2]uint64]*dataset.Set // by split seed and limit
+}
+
+// of returns the data of a trial, which must be what the spec found.
+func (c *cache) of(d *spec.FileData, seed uint32, limit int) (*dataset.Set, error) {
+	c.Lock()
+	defer c.Unlock()
+	if c.raw == nil || c.digest != d.Found.Digest {
+		raw, err := dataset.Read(*d)
+		if err != nil {
+			return nil, err
+		}
+		if raw.Digest != d.Found.Digest {
+			return nil, errors.New(d.Samples + ": the data has changed since the sweep began")
+		}
+		c.digest, c.raw, c.sets = raw.Digest, raw, map[[2]uint64]*dataset.Set{}
+	}
+	key := [2]uint64{dataset.SplitSeed(d, seed), uint64(limit)}
+	if set := c.sets[key]; set != nil {
+		return set, nil
+	}
+	set, err := c.raw.Split(key[0], limit)
+	if err != nil {
+		return nil, err
+	}
+	const most = 8 // splits by trial: few are in use at once
+	if len(c.sets) >= most {
+		clear(c.sets)
+	}
+	c.sets[key] = set
+	return set, nil
+}
