@@ -109,7 +109,7 @@ Exit codes:
 		&cobra.Group{ID: groupLook, Title: "Look at results:"},
 		&cobra.Group{ID: groupService, Title: "Use a service:"},
 		&cobra.Group{ID: groupTool, Title: "The tool:"})
-	root.AddCommand(p.runCommand(), p.resumeCommand(), p.specCommand(),
+	root.AddCommand(p.runCommand(), p.resumeCommand(), p.specCommand(), p.dataCommand(),
 		p.summaryCommand(), p.figuresCommand(), p.reportCommand(), p.reproduceCommand(), p.guideCommand(), p.explainCommand(),
 		p.serveCommand(), p.readyCommand(), p.submitCommand(), p.listCommand(), p.watchCommand(), p.cancelCommand(), p.fetchCommand(),
 		p.versionCommand(), p.completionCommand())

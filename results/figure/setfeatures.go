@@ -32,11 +32,14 @@ func (s *Set) features() (*Figure, error) {
 		panel.Z = append(panel.Z, doubles(f.Z)...)
 		panel.Labels = append(panel.Labels, f.Label)
 	}
-	untrained, err := s.untrained()
-	if err != nil {
-		return nil, err
+	var panels []Scatter
+	if plan.Spec.File == nil { // where the samples are a function of the spec
+		untrained, err := s.untrained()
+		if err != nil {
+			return nil, err
+		}
+		panels = append(panels, untrained)
 	}
-	panels := []Scatter{untrained}
 	_, main, _ := shownBy(plan)
 	captioned := main[:min(2, len(main))]
 	for c, panel := range shown {

@@ -26,6 +26,11 @@ func (s *Service) Read(text []byte) (*sweep.Plan, error) {
 	if err != nil {
 		return nil, specProblem(err)
 	}
+	if parsed.File != nil { // a request names no file of this machine
+		return nil, faults("the spec cannot be accepted", Fault{
+			Location: "body.data.kind", Value: spec.FromFile, Message: "must be quadrants here: sweep over data from files with tausweep run, in a directory that this service shows",
+		})
+	}
 	plan, err := sweep.NewPlan(parsed)
 	if err != nil {
 		return nil, specProblem(err)

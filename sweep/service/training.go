@@ -161,6 +161,9 @@ func (s *Service) Features(ctx context.Context, e *Entry, trial int) (*Features,
 	if n := c.Data.Samples * c.Encoder.Dim(); n > maxFeatures {
 		return nil, problem(Invalid, "the trial has %d feature values, over the limit of %d", n, maxFeatures)
 	}
+	if at.Configuration.File != nil {
+		return nil, problem(Invalid, "the features of data from files are in %s alone", results.FeaturesFile)
+	}
 	if !t.status[trial].ok() {
 		return nil, problem(Invalid, "trial %d has no features: it diverged or failed (%s)", trial, t.failure(trial))
 	}
