@@ -16,8 +16,6 @@ type HeldOut struct {
 	Ridge   bool
 	// Learned says that the temperature changes while an encoder is trained.
 	Learned bool
-	// Raw are the measures of the rows themselves, by name: what an encoder must beat.
-	Raw map[string]float64
 }
 
 // HeldOutObservation is what is known of one encoder at a checkpoint. Features are
@@ -47,9 +45,6 @@ func (s HeldOut) Schema() Schema {
 	schema := make(Schema, len(entries))
 	for i := range entries {
 		schema[i] = entries[i].Measure
-		if raw, ok := s.Raw[schema[i].Name]; ok {
-			schema[i].Reference = &Reference{Label: "raw rows", Value: raw}
-		}
 	}
 	return schema
 }
@@ -139,12 +134,16 @@ func (s HeldOut) unlabelled() []heldOutEntry {
 			Name: "view_retrieval", Label: "view retrieval", Role: Metric, Better: HigherBetter, Main: true, Unit: "share", Range: &Range{0, 1},
 			Help:    "share of test rows whose other view is the nearest of all rows' other views, 0 to 1; higher is better; needs no labels",
 			Reading: "higher is better",
-		}, func(o *HeldOutObservation) float64 { return ViewRetrieval(o.First, o.Second, len(o.First)/s.Dim, s.Dim) }},
+		}, func(o *HeldOutObservation) float64 {
+			return ViewRetrieval(o.First, o.Second, len(o.First)/s.Dim, s.Dim)
+		}},
 		{Measure{
 			Name: "view_alignment", Label: "view alignment", Role: Metric, Better: LowerBetter, Main: true, Range: &Range{0, 4},
 			Help:    "mean squared distance of two views of a test row, features scaled to length 1; 0 to 4, lower is closer",
 			Reading: "lower is closer",
-		}, func(o *HeldOutObservation) float64 { return ViewAlignment(o.First, o.Second, len(o.First)/s.Dim, s.Dim) }},
+		}, func(o *HeldOutObservation) float64 {
+			return ViewAlignment(o.First, o.Second, len(o.First)/s.Dim, s.Dim)
+		}},
 		{Measure{
 			Name: "uniformity", Label: "uniformity", Role: Metric, Better: LowerBetter, Main: true,
 			Help:    "log of the mean closeness of all pairs of test rows; lower is spread more evenly over the sphere",

@@ -53,9 +53,11 @@ type Range struct {
 
 // Reference is a line to hold a measure against.
 type Reference struct {
-	Label string  `json:"label"`
-	Note  string  `json:"note,omitempty"` // a sentence: what it must not be taken for
-	Value float64 `json:"value"`
+	// Baseline says that it is what is had without training, which is to be beaten.
+	Baseline bool    `json:"baseline,omitempty"`
+	Label    string  `json:"label"`
+	Note     string  `json:"note,omitempty"` // a sentence: what it must not be taken for
+	Value    float64 `json:"value"`
 }
 
 // Direction is the better end of a measure.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/tausweep/tausweep/metrics"
@@ -98,13 +99,17 @@ func (d *denseTrial) encode(at batch.Checkpoint, rows []float32) []float32 {
 // views returns the features of one view of every test row: the same views at every
 // checkpoint of a seed.
 func (d *denseTrial) views(at batch.Checkpoint, view int) []float32 {
-	test := &d.set.Test
-	rows, all := make([]float32, len(test.Rows)), make([]int32, test.Len())
+	return d.encode(at, viewOf(batch.NewProbe(&d.file.Config, &d.set.Test, uint64(d.trial.Seed)), &d.set.Test, view))
+}
+
+// viewOf returns one view of every row.
+func viewOf(views batch.Draws, of *batch.Data, view int) []float32 {
+	rows, all := make([]float32, len(of.Rows)), make([]int32, of.Len())
 	for i := range all {
 		all[i] = int32(i)
 	}
-	batch.NewProbe(&d.file.Config, test, uint64(d.trial.Seed)).View(rows, batch.ProbeStep, view, all)
-	return d.encode(at, rows)
+	views.View(rows, batch.ProbeStep, view, all)
+	return rows
 }
 
 // diagnose looks at what a step would see.
@@ -178,4 +183,33 @@ func (c *cache) of(d *spec.FileData, seed uint32, limit int) (*dataset.Set, erro
 	}
 	c.sets[key] = set
 	return set, nil
+}
+
+// AddBaselines gives the measures of a plan over data from files what the rows have by
+// themselves, without an encoder, as the references to beat. It does nothing for other
+// plans.
+func AddBaselines(plan *Plan) error {
+	f := plan.Spec.File
+	if f == nil {
+		return nil
+	}
+	set, err := datasets.of(&f.Data, plan.Seeds[0], f.Evaluate.Limit)
+	if err != nil {
+		return err
+	}
+	raw := f.HeldOut()
+	raw.Dim = f.Data.Found.Columns
+	o := metrics.HeldOutObservation{Features: set.Test.Rows, Labels: whole(set.Test.Labels), Bank: set.Bank.Rows, BankLabels: whole(set.Bank.Labels)}
+	views := batch.NewProbe(&f.Config, &set.Test, uint64(plan.Seeds[0]))
+	o.First, o.Second = viewOf(views, &set.Test, 0), viewOf(views, &set.Test, 1)
+	values := raw.Values(&o)
+	measures := slices.Clone(plan.Measures)
+	for i, m := range raw.Schema() {
+		at := measures.Index(m.Name)
+		if v := float64(values[i]); at >= 0 && m.Role == metrics.Metric && measures[at].Reference == nil && m.Incomparable == "" && v == v {
+			measures[at].Reference = &metrics.Reference{Label: "the raw rows", Value: v, Baseline: true}
+		}
+	}
+	plan.Measures = measures
+	return nil
 }

@@ -57,6 +57,9 @@ func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *ru
 	if err != nil {
 		return err
 	}
+	if err := sweep.AddBaselines(plan); err != nil {
+		return exit(exitBadInput, err)
+	}
 	collector := prom.New(promBuild())
 	stopMetrics, err := p.serveMetrics(ctx, o.metricsListen, collector)
 	if err != nil {

@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,7 +28,7 @@ func (a *Analysis) Sentences() []string {
 	if a.Measures.Outcome() == nil {
 		return append([]string{a.choice()}, a.more()...)
 	}
-	return append(append([]string{a.choice()}, a.more()...), a.collapsed())
+	return slices.Concat([]string{a.choice()}, a.baseline(), a.more(), []string{a.collapsed()})
 }
 
 // more says how many seeds it would take to tell the rivals of the best apart from it,
@@ -64,6 +65,32 @@ func (a *Analysis) more() []string {
 		return nil
 	}
 	return []string{upper(list(parts)) + "."}
+}
+
+// baseline says whether the best beats what is had without training; nothing where that
+// is not known.
+func (a *Analysis) baseline() []string {
+	if a.Best < 0 || len(a.Objective.Goals) > 1 {
+		return nil
+	}
+	goal := a.Objective.Goals[0]
+	ref := goal.Measure.Reference
+	if ref == nil || !ref.Baseline {
+		return nil
+	}
+	d := &a.Groups[a.Best].Measures[a.table.Column(goal.Column)]
+	what := fmt.Sprintf("%s's %s of %s", ref.Label, goal.Label(), number(ref.Value))
+	worse, better := d.Interval.High < ref.Value, d.Interval.Low > ref.Value
+	if goal.Better == stats.Minimise {
+		worse, better = better, worse
+	}
+	switch {
+	case worse:
+		return []string{fmt.Sprintf("No temperature beats %s.", what)}
+	case better:
+		return []string{fmt.Sprintf("It beats %s.", what)}
+	}
+	return []string{fmt.Sprintf("It is not shown to differ from %s.", what)}
 }
 
 // SeedsText reads "39 to 210", or "39 or more" where no number of seeds may do.

@@ -1,0 +1,120 @@
+package spec_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tausweep/tausweep/sweep/spec"
+)
+
+const ofFile = `name: digits
+data:
+  kind: file
+  samples: x.npy
+  labels: {column: species}
+  columns: [a, b]
+  split: {test: 0.25, seed: by-trial}
+views: {kind: noise, sd: 0.1}
+encoder: {layers: [2, 16, 8], hidden: gelu, head: [4]}
+loss: {kind: ntxent, temperature: {start: 0.07, learn: true, min: 0.01, max: 0.5}}
+optimizer: {kind: sgd, lr: 0.1, momentum: 0.9}
+batch: 32
+epochs: 3
+axes: {optimizer.lr: [0.1, 0.2], views.sd: {from: 0.1, to: 0.4, count: 2, scale: log}}
+`
+
+var found = spec.Found{Rows: 100, Test: 20, Columns: 2, Classes: 3, Digest: "sha256:00"}
+
+// TestFile reads a spec whose data is read from files, fits it to its data, and writes
+// what reads back to the same.
+func TestFile(t *testing.T) {
+	s, err := spec.Parse("digits.yaml", []byte(ofFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := s.File
+	if f == nil || f.Data.Labels != "column:species" || f.Data.Split.Seed != spec.ByTrial || f.Loss.Temperature != 0.07 || !f.Loss.LearnTemperature ||
+		f.Encoder.Hidden != "gelu" || len(s.Axes) != 2 || s.Trainer.Kind != spec.Dense || f.Optimizer.Kind != "sgd" {
+		t.Fatalf("read %+v", f)
+	}
+	if _, err := s.Fit(found); err != nil {
+		t.Fatal(err)
+	}
+	if f.Steps != 9 || s.Steps != 9 || s.Data.Samples != 20 || s.Encoder.Layers[2] != 8 {
+		t.Errorf("fitted: %d steps, %+v", f.Steps, s.Config.Config)
+	}
+	again, err := spec.Parse("spec.yaml", s.YAML())
+	if err != nil {
+		t.Fatalf("%v\n%s", err, s.YAML())
+	}
+	if diff := cmp.Diff(string(s.YAML()), string(again.YAML())); diff != "" || len(again.Differences(s)) > 0 {
+		t.Errorf("reads back to another: %v\n%s", again.Differences(s), diff)
+	}
+	other := again.Clone()
+	if err := other.Set(spec.Override{From: "--set", Assign: "views.sd=0.3"}); err != nil {
+		t.Fatal(err)
+	}
+	if d := other.Differences(again); len(d) != 2 || d[0].Path != "views.sd" {
+		t.Errorf("differs by %v", d)
+	}
+	if again.File.Views.SD == 0.3 {
+		t.Error("a clone shares its recipe")
+	}
+	set := s.Setters()
+	one, two := s.Config.Clone(), s.Config.Clone()
+	set[0](&one, 0.2)
+	if one.File.Optimizer.LR != 0.2 || one.Optimizer.LR != 0.2 || two.File.Optimizer.LR != 0.1 {
+		t.Error("an axis does not set its field, or another's too")
+	}
+}
+
+// TestFitChooses: what the spec leaves to the data follows from it.
+func TestFitChooses(t *testing.T) {
+	s, err := spec.Parse("", []byte("data: {kind: file, samples: x.npy}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	chosen, err := s.Fit(spec.Found{Rows: 51, Test: 12, Columns: 10, Digest: "sha256:01"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "encoder.layers: [10 32 32], as a row has 10 values\nbatch: 25, at most half of the 51 training rows"
+	if got := strings.Join(chosen, "\n"); got != want {
+		t.Errorf("chose %s", got)
+	}
+	if objective := s.Declare().Objective; !strings.HasPrefix(objective, "view_retrieval") || s.Declare().Measures.Index("knn_accuracy") >= 0 {
+		t.Errorf("without labels %s ranks", objective)
+	}
+	if _, err := s.Fit(spec.Found{Rows: 51, Test: 12, Columns: 10, Digest: "sha256:02"}); err == nil || !strings.Contains(err.Error(), "the data has changed") {
+		t.Errorf("other data: %v", err)
+	}
+}
+
+// TestBadFile holds what is wrong with such specs to what is said of it.
+func TestBadFile(t *testing.T) {
+	const begin = "data: {kind: file, samples: x.npy, "
+	for _, test := range []struct{ text, want string }{
+		{"data: {kind: file}", `data.samples: "": must be the name of a file with the samples`},
+		{begin + "split: {test: 1.5}}", `data.split.test: 1.5: must be between 0 and 1`},
+		{begin + "split: {seed: often}}", `data.split.seed: "often": must be a whole number, or by-trial`},
+		{begin + "labels: [a]}", `data.labels: a list: must be text`},
+		{begin + "labels: {row: a}}", `data.labels: a mapping: must be the name of a file, or {column: NAME} of the samples`},
+		{begin + "columns: a}", `data.columns: "a": must be a list of names such as [a, b]`},
+		{begin + "limit: 1}", `data.limit: 1: must be a number of rows, 2 or more; 0 for all`},
+		{begin + "}\nloss: {negatives: 3}", `loss.negatives: 3: unknown field`},
+		{begin + "}\nloss: {temperature: {begin: 1}}", `loss.temperature.begin: 1: unknown field: must be one of start, learn`},
+		{begin + "}\nloss: {temperature: {schedule: cosine, low: 1, high: 0.1}}", `loss.temperature_high: 0.1: must be at least loss.temperature_low, 1`},
+		{begin + "}\nviews: {p: 1}", `views.p: 1: must be 0 to`},
+		{begin + "}\ntrainer: {kind: lockstep}", `trainer.kind: "lockstep": must be left out, or dense, where data.kind is file`},
+		{"trainer: {kind: dense}", `trainer.kind: "dense": must be of data from files`},
+		{begin + "}\naxes: {data.limit: [3, 4]}", `axes.data.limit`},
+		{begin + "}\naxes: {loss.temperature: [0.1, -1]}", `axes.loss.temperature: -1: must be greater than 0`},
+	} {
+		_, err := spec.Parse("", []byte(test.text))
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s\ngives %v\nwant  %s", test.text, err, test.want)
+		}
+	}
+}
