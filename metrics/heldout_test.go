@@ -183,6 +183,12 @@ func TestViewsByHand(t *testing.T) {
 	near(t, "view retrieval", metrics.ViewRetrieval(a, b, 3, 2), 1.0/3, exact)
 	near(t, "retrieval of themselves", metrics.ViewRetrieval(a, a, 3, 2), 1, 0)
 	near(t, "retrieval where all are alike", metrics.ViewRetrieval([]float64{1, 1, 1}, []float64{1, 1, 1}, 3, 1), 0, 0)
+	var parallel []float64
+	for i := range 50 {
+		scale := 1 / float64(i+3)
+		parallel = append(parallel, 0.1*scale, 0.7*scale, 0.3*scale)
+	}
+	near(t, "retrieval where only rounding tells views apart", metrics.ViewRetrieval(parallel, parallel, 50, 3), 0, 0)
 	near(t, "retrieval of one", metrics.ViewRetrieval(a[:2], b[:2], 1, 2), 1, 0)
 }
 
