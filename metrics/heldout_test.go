@@ -183,6 +183,11 @@ func TestViewsByHand(t *testing.T) {
 	near(t, "view retrieval", metrics.ViewRetrieval(a, b, 3, 2), 1.0/3, exact)
 	near(t, "retrieval of themselves", metrics.ViewRetrieval(a, a, 3, 2), 1, 0)
 	near(t, "retrieval where all are alike", metrics.ViewRetrieval([]float64{1, 1, 1}, []float64{1, 1, 1}, 3, 1), 0, 0)
+	// Cosines 1 and 1 - 5e-9 are a tie in float32; 1 and 1 - 5e-5 are none.
+	for angle, want := range map[float64]float64{1e-4: 0, 1e-2: 1} {
+		fan := []float64{1, 0, 1, angle, 1, 2 * angle}
+		near(t, "retrieval of near ties", metrics.ViewRetrieval(fan, fan, 3, 2), want, 0)
+	}
 	near(t, "retrieval of one", metrics.ViewRetrieval(a[:2], b[:2], 1, 2), 1, 0)
 }
 

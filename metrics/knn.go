@@ -21,12 +21,14 @@ func KNN[F Float](bank []F, labels []int, queries []F, d int, ks ...int) [][]int
 	for i := range predicted {
 		predicted[i] = make([]int, asked.n)
 	}
+	cosines := make([]float64, rows.n)
 	near := make(neighbours, 0, min(slices.Max(ks), rows.n)+1)
 	votes := newVotes(labels)
 	for q := range asked.n {
 		near = near[:0]
-		for i := range rows.n {
-			near.insert(neighbour{dot(asked.row(q), rows.row(i)), labels[i]})
+		rows.dots(cosines, asked.row(q))
+		for i, cosine := range cosines {
+			near.insert(neighbour{cosine, labels[i]})
 		}
 		for i, k := range ks {
 			predicted[i][q] = votes.winner(near[:min(k, len(near))])

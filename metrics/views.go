@@ -36,15 +36,15 @@ func ViewRetrieval[F Float](a, b []F, n, d int) float64 {
 	if !ok {
 		return math.NaN()
 	}
-	found := 0
+	found, cosines := 0, make([]float64, n)
 	for i := range n {
-		others := math.Inf(-1)
-		for j := range n {
-			if j != i {
-				others = max(others, dot(u.row(i), v.row(j)))
-			}
+		v.dots(cosines, u.row(i))
+		own, others := cosines[i], math.Inf(-1)
+		cosines[i] = others
+		for _, cosine := range cosines {
+			others = max(others, cosine)
 		}
-		if dot(u.row(i), v.row(i)) > others+TieMargin {
+		if own > others+TieMargin {
 			found++
 		}
 	}

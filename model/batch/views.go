@@ -38,7 +38,7 @@ func newViews(c Views, d *Data, seed uint64) *views {
 }
 
 // View fills dst with a view of rows. It allocates where there are more rows than ever
-// before.
+// before, and some 3 kB for the logarithms of noise.
 func (v *views) View(dst []float32, step, view int, rows []int32) {
 	from, columns := v.data.Rows, v.data.Columns
 	var others []uint32
@@ -88,11 +88,12 @@ func other(members []int32, row int32, word uint32) int32 {
 // where half i%2 of word i/2, the lower one first, is below P.
 func (v *views) mask(dst []float32, step, view int) {
 	words := v.draw((len(dst)+1)/2, step, view)
-	limit := uint32(math.Round(v.config.P * (1 << 16)))
-	for i := range dst {
-		if words[i/2]>>(i%2*16)&0xffff < limit {
-			dst[i] = 0
-		}
+	limit := int32(math.Round(v.config.P * (1 << 16)))
+	for i, x := range dst {
+		half := int32(words[i/2] >> (i % 2 * 16) & 0xffff)
+		// All ones where half is below limit: a branch would be guessed wrong too often.
+		below := uint32((half - limit) >> 31)
+		dst[i] = math.Float32frombits(math.Float32bits(x) &^ below)
 	}
 }
 
@@ -109,23 +110,21 @@ func (v *views) add(dst []float32, step, view int) {
 
 // normals fills dst with standard normals, one of each word, using as much room. It
 // is the normal quantile, sqrt(2) erfinv(x), of the x in (-1, 1) that the upper 23
-// bits give, within some 1e-6 of it, by the polynomials in w = -log(1-x^2) of
-// Giles, "Approximating the erfinv function" (GPU Computing Gems 2, 2011).
+// bits give, within some 1e-6 of it, by the polynomials in w = -log(1-x^2) of Giles,
+// "Approximating the erfinv function" (GPU Computing Gems 2, 2011).
 func normals(dst, room []float32, words []uint32) {
 	for i, word := range words {
 		x := centred(word)
 		room[i] = float32((1 - x) * (1 + x))
 	}
-	lanes.LogSlice(dst, room[:len(dst)])
+	lanes.LogSlice(dst, room[:len(words)])
 	for i, word := range words {
 		w := -dst[i]
-		p := float32(0)
-		if w < 5 {
-			p = polynomial(w-2.5, &central)
-		} else {
-			p = polynomial(float32(math.Sqrt(float64(w)))-3, &tail)
+		at, coefficients := w-2.5, &central
+		if w >= 5 {
+			at, coefficients = float32(math.Sqrt(float64(w)))-3, &tail
 		}
-		dst[i] = float32(math.Sqrt2) * float32(p*centred(word))
+		dst[i] = float32(math.Sqrt2) * float32(polynomial(at, coefficients)*centred(word))
 	}
 }
 
@@ -134,11 +133,14 @@ func centred(word uint32) float32 { return float32(float32(int32(word>>9)*2+1-1<
 
 // polynomial returns c[0] x^8 + c[1] x^7 ... + c[8], each product and sum rounded.
 func polynomial(x float32, c *[9]float32) float32 {
-	p := c[0]
-	for _, next := range c[1:] {
-		p = float32(p*x) + next
-	}
-	return p
+	p := float32(c[0]*x) + c[1]
+	p = float32(p*x) + c[2]
+	p = float32(p*x) + c[3]
+	p = float32(p*x) + c[4]
+	p = float32(p*x) + c[5]
+	p = float32(p*x) + c[6]
+	p = float32(p*x) + c[7]
+	return float32(p*x) + c[8]
 }
 
 // erfinv(x)/x, for w below 5 in w - 2.5, and beyond in sqrt(w) - 3.

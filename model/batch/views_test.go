@@ -179,6 +179,24 @@ func TestBatches(t *testing.T) {
 	}
 }
 
+// TestDrawsDoNotAllocate: batches and views, after the first; but noise twice, in the
+// logarithms of lanes.
+func TestDrawsDoNotAllocate(t *testing.T) {
+	d := numbers(40, 9)
+	rows, dst := make([]int32, 16), make([]float32, 16*9)
+	for _, kind := range ViewKinds() {
+		o := origin(t, &Config{Batch: 16, Views: Views{Kind: kind, P: 0.5, SD: 1}}, d, 1)
+		step := 0
+		if n := testing.AllocsPerRun(20, func() {
+			o.Draws.Batch(rows)
+			o.Draws.View(dst, step, step%2, rows)
+			step++
+		}); n > map[string]float64{Noise: 2}[kind] {
+			t.Errorf("%s: %v allocations a step", kind, n)
+		}
+	}
+}
+
 // TestInit: layers as in the kaiming-uniform range of nn.Linear, norms as identity.
 func TestInit(t *testing.T) {
 	e := Encoder{Layers: []int{100, 30, 20}, Bias: true, Norm: Layer, Hidden: ReLU, Output: Identity, Head: []int{10, 5}}
