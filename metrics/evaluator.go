@@ -32,22 +32,46 @@ func NewEvaluator(n, d int, labels []int, inputs int) *Evaluator {
 	}
 }
 
+// EvaluateOne returns the Values of one trial's features z, n x d row-major, in the bits
+// that an Evaluator has for a trial in a lane: the same on every machine. Without labels,
+// nil, the metrics of classes mean nothing.
+func EvaluateOne(z []float32, n, d int, labels []int, inputs int) Values {
+	if labels == nil {
+		labels = make([]int, n)
+	}
+	width := lanes.Width()
+	beside := make([]float32, len(z)*width) // every lane has the same
+	for i, v := range z {
+		for lane := range width {
+			beside[i*width+lane] = v
+		}
+	}
+	values := make([]Values, width)
+	NewEvaluator(n, d, labels, inputs).Evaluate(beside, values)
+	return values[0]
+}
+
 // Evaluate sets values[lane], for every lane of lanes.Width(), from the features
 // z: n x d x lanes, as they left the encoders.
 func (e *Evaluator) Evaluate(z []float32, values []Values) {
 	m := &e.found
 	e.measurer.Measure(z, m)
 	for lane := range values[:lanes.Width()] {
-		values[lane] = Values{
-			Alignment:        m.Alignment[lane],
-			Uniformity:       m.Uniformity[lane],
-			UniformityGap:    m.Uniformity[lane] - e.floor,
-			Tolerance:        1 - m.Alignment[lane]/2,
-			InterclassCosine: m.Interclass[lane],
-			EffectiveRank:    m.Rank[lane],
-			Saturation:       m.Saturation[lane],
-			NNAccuracy:       m.Accuracy[lane],
-			Collapsed:        Collapsed(float64(m.Rank[lane]), e.limit),
-		}
+		values[lane] = valuesOf(m, lane, e.floor, e.limit)
+	}
+}
+
+// valuesOf are those of a lane.
+func valuesOf(m *partition.Measures, lane int, floor float32, limit float64) Values {
+	return Values{
+		Alignment:        m.Alignment[lane],
+		Uniformity:       m.Uniformity[lane],
+		UniformityGap:    m.Uniformity[lane] - floor,
+		Tolerance:        1 - m.Alignment[lane]/2,
+		InterclassCosine: m.Interclass[lane],
+		EffectiveRank:    m.Rank[lane],
+		Saturation:       m.Saturation[lane],
+		NNAccuracy:       m.Accuracy[lane],
+		Collapsed:        Collapsed(float64(m.Rank[lane]), limit),
 	}
 }

@@ -31,6 +31,8 @@ type HeldOutObservation struct {
 	First, Second []float32
 	// The diagnostics of a step.
 	EffectiveNegatives, HardestShare, GradientNorm float32
+
+	values Values // of Features
 }
 
 // heldOutEntry is a measure and what it is of an observation.
@@ -52,6 +54,7 @@ func (s HeldOut) Schema() Schema {
 // Values returns what Schema declares of an observation, in its order.
 func (s HeldOut) Values(o *HeldOutObservation) []float32 {
 	entries := s.entries()
+	o.values = EvaluateOne(o.Features, len(o.Features)/s.Dim, s.Dim, o.Labels, s.Inputs)
 	values := make([]float32, len(entries))
 	for i := range entries {
 		values[i] = float32(entries[i].of(o))
@@ -116,19 +119,18 @@ func (s HeldOut) labelled() []heldOutEntry {
 			Name: "class_alignment", Label: "class alignment", Role: Metric, Better: LowerBetter, Range: &Range{0, 4},
 			Help:    "mean squared distance of test rows of one class, features scaled to length 1; 0 to 4, lower is closer",
 			Reading: "lower is closer",
-		}, func(o *HeldOutObservation) float64 { return Alignment(o.Features, len(o.Labels), s.Dim, o.Labels) }},
+		}, func(o *HeldOutObservation) float64 { return float64(o.values.Alignment) }},
 		heldOutEntry{Measure{
 			Name: "tolerance", Label: "tolerance", Role: Metric, Better: HigherBetter, Range: &Range{-1, 1},
 			Help:     "mean cosine of test rows of one class, -1 to 1; higher is closer",
 			Reading:  "higher is closer",
 			Restates: "class_alignment", How: "1 - class alignment/2",
-		}, func(o *HeldOutObservation) float64 { return Tolerance(o.Features, len(o.Labels), s.Dim, o.Labels) }},
+		}, func(o *HeldOutObservation) float64 { return float64(o.values.Tolerance) }},
 	)
 }
 
 // unlabelled are the measures that need no labels, and the outcome.
 func (s HeldOut) unlabelled() []heldOutEntry {
-	rows := func(o *HeldOutObservation) int { return len(o.Features) / s.Dim }
 	all := []heldOutEntry{
 		{Measure{
 			Name: "view_retrieval", Label: "view retrieval", Role: Metric, Better: HigherBetter, Main: true, Unit: "share", Range: &Range{0, 1},
@@ -152,26 +154,24 @@ func (s HeldOut) unlabelled() []heldOutEntry {
 				Label: "floor: the uniform distribution", Value: UniformityFloor(s.Dim, T),
 				Note: "Rows spaced evenly lie below the floor, which is that of points spread at random over the whole sphere.",
 			},
-		}, func(o *HeldOutObservation) float64 { return Uniformity(o.Features, rows(o), s.Dim) }},
+		}, func(o *HeldOutObservation) float64 { return float64(o.values.Uniformity) }},
 		{Measure{
 			Name: "uniformity_gap", Label: "uniformity gap", Role: Metric, Better: LowerBetter,
 			Help:      "uniformity minus its floor, what random points on the whole sphere have",
 			Reading:   "lower is more uniform",
 			Reference: &Reference{Label: "random points on the sphere", Value: 0},
 			Restates:  "uniformity", How: "uniformity minus its floor",
-		}, func(o *HeldOutObservation) float64 {
-			return Uniformity(o.Features, rows(o), s.Dim) - UniformityFloor(s.Dim, T)
-		}},
+		}, func(o *HeldOutObservation) float64 { return float64(o.values.UniformityGap) }},
 		{Measure{
 			Name: "effective_rank", Label: "effective rank", Role: Metric, Better: HigherBetter, Main: true, Range: &Range{1, float64(s.Dim)},
 			Help:    "how many directions the features use (RankMe), 1 to their dimension",
 			Reading: "higher uses more dimensions",
-		}, func(o *HeldOutObservation) float64 { return EffectiveRank(o.Features, rows(o), s.Dim) }},
+		}, func(o *HeldOutObservation) float64 { return float64(o.values.EffectiveRank) }},
 		{Measure{
 			Name: "spread", Label: "spread", Role: Metric, Better: HigherBetter, Range: &Range{0, 1},
 			Help:    "1 minus the squared length of the mean direction: 0 where all rows point one way",
 			Reading: "higher is wider",
-		}, func(o *HeldOutObservation) float64 { return Spread(o.Features, rows(o), s.Dim) }},
+		}, func(o *HeldOutObservation) float64 { return Spread(o.Features, len(o.Features)/s.Dim, s.Dim) }},
 	}
 	if s.Learned {
 		all = append(all, heldOutEntry{Measure{
@@ -184,7 +184,7 @@ func (s HeldOut) unlabelled() []heldOutEntry {
 		Name: "collapsed", Label: "collapsed", Role: Outcome, Better: LowerBetter, Rate: "collapse rate",
 		Help: fmt.Sprintf("rows have merged, so that the features use fewer directions than they could (effective rank below %.3g)", s.limit()),
 	}, func(o *HeldOutObservation) float64 {
-		if Collapsed(EffectiveRank(o.Features, rows(o), s.Dim), s.limit()) {
+		if Collapsed(float64(o.values.EffectiveRank), s.limit()) {
 			return 1
 		}
 		return 0
