@@ -1,0 +1,12 @@
+//go:build !goexperiment.simd
+
+package kernel
+
+import (
+	"github.com/tausweep/tausweep/model/dense/internal/plain"
+	"github.com/tausweep/tausweep/model/dense/internal/shape"
+)
+
+// NewProducts returns room for products whose b has at most so many columns and,
+// where it comes transposed, so many values.
+func NewProducts(columns, turned int) shape.Products { return plain.NewProducts(columns, turned) }
