@@ -10,3 +10,8 @@ import (
 // NewProducts returns room for products whose b has at most so many columns and,
 // where it comes transposed, so many values.
 func NewProducts(columns, turned int) shape.Products { return plain.NewProducts(columns, turned) }
+
+// NewContrast returns a loss of so many views of so many features each.
+func NewContrast(kind string, views, dim int) shape.Contrast {
+	return plain.NewContrast(kind, views, dim)
+}

@@ -55,8 +55,8 @@ func (p *products) MultiplyLeft(c, a, b shape.Matrix) {
 
 // MultiplyRight sets c to a times the transpose of b.
 func (p *products) MultiplyRight(c, a, b shape.Matrix) {
-	t := matrix(p.turned, b.Columns, b.Rows, b.Rows)
-	transpose(t, b)
+	t := shape.Of(p.turned, b.Columns, b.Rows)
+	t.Transpose(b)
 	p.multiply(c, a.X, a.Stride, 1, t)
 	lanes.ClearUpper()
 }
@@ -83,11 +83,11 @@ func (p *products) multiply(c shape.Matrix, a []float32, down, right int, b shap
 					tile(c.X[i*c.Stride+j:], c.Stride, rows, panel, w, k == 0)
 					continue
 				}
-				part := matrix(c.X[i*c.Stride+j:], min(tileRows, c.Rows-i), min(2*w, c.Columns-j), c.Stride)
-				whole := matrix(p.edge, part.Rows, part.Columns, 2*w)
-				copyMatrix(whole, part)
+				part := shape.Matrix{X: c.X[i*c.Stride+j:], Rows: min(tileRows, c.Rows-i), Columns: min(2*w, c.Columns-j), Stride: c.Stride}
+				whole := shape.Matrix{X: p.edge, Rows: part.Rows, Columns: part.Columns, Stride: 2 * w}
+				whole.Copy(part)
 				tile(p.edge, 2*w, rows, panel, w, k == 0)
-				copyMatrix(part, whole)
+				part.Copy(whole)
 			}
 		}
 	}
@@ -165,36 +165,4 @@ func tile(c []float32, stride int, a, b []simd.Float32s, w int, first bool) {
 	c21.Store(d2[w:])
 	c30.Store(d3)
 	c31.Store(d3[w:])
-}
-
-func matrix(x []float32, rows, columns, stride int) shape.Matrix {
-	return shape.Matrix{X: x, Rows: rows, Columns: columns, Stride: stride}
-}
-
-// copyMatrix copies as many values as to has.
-func copyMatrix(to, from shape.Matrix) {
-	for i := range to.Rows {
-		copy(to.X[i*to.Stride:][:to.Columns], from.X[i*from.Stride:])
-	}
-}
-
-// transpose sets to_ij = from_ji.
-func transpose(to, from shape.Matrix) {
-	const side = 16 // a cache line
-	for i := 0; i < from.Rows; i += side {
-		for j := 0; j < from.Columns; j += side {
-			transposeBlock(to.X[j*to.Stride+i:], from.X[i*from.Stride+j:], to.Stride, from.Stride, min(side, from.Rows-i), min(side, from.Columns-j))
-		}
-	}
-}
-
-func transposeBlock(to, from []float32, toStride, fromStride, rows, columns int) {
-	for j := range columns {
-		row := to[j*toStride:][:rows]
-		at := j
-		for i := range row {
-			row[i] = from[at]
-			at += fromStride
-		}
-	}
 }

@@ -2,13 +2,6 @@
 // and the interfaces behind which the code of each width stands.
 package shape
 
-// Matrix is rows x columns values, row-major. A row begins every Stride values, at
-// least Columns.
-type Matrix struct {
-	X                     []float32
-	Rows, Columns, Stride int
-}
-
 // Products multiplies matrices. Every element of a product is
 //
 //	c_ij = (((0 + a_i0 b_0j) + a_i1 b_1j) + a_i2 b_2j) ...
