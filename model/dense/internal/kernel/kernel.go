@@ -5,4 +5,4 @@
 // without package simd run on that.
 package kernel
 
-//go:generate go run github.com/tausweep/tausweep/model/lanes/twin -dir ../plain contrast.go product.go siglip.go softmax.go supcon.go
+//go:generate go run github.com/tausweep/tausweep/model/lanes/twin -dir ../plain contrast.go layer.go optimizer.go product.go siglip.go softmax.go supcon.go trainer.go

@@ -3,6 +3,7 @@
 package kernel
 
 import (
+	"github.com/tausweep/tausweep/model/batch"
 	"github.com/tausweep/tausweep/model/dense/internal/plain"
 	"github.com/tausweep/tausweep/model/dense/internal/shape"
 )
@@ -14,4 +15,9 @@ func NewProducts(columns, turned int) shape.Products { return plain.NewProducts(
 // NewContrast returns a loss of so many views of so many features each.
 func NewContrast(kind string, views, dim int) shape.Contrast {
 	return plain.NewContrast(kind, views, dim)
+}
+
+// NewTrainer returns a trainer of c that starts from these weights.
+func NewTrainer(c *batch.Config, weights []float32) shape.Trainer {
+	return plain.NewTrainer(c, weights)
 }

@@ -8,7 +8,7 @@ import (
 
 // TestTwinsAreCurrent holds the generated twins to their kernels.
 func TestTwinsAreCurrent(t *testing.T) {
-	if err := rewrite.Stale("../plain", false, "contrast.go", "product.go", "siglip.go", "softmax.go", "supcon.go"); err != nil {
+	if err := rewrite.Stale("../plain", false, "contrast.go", "layer.go", "optimizer.go", "product.go", "siglip.go", "softmax.go", "supcon.go", "trainer.go"); err != nil {
 		t.Error(err)
 	}
 }

@@ -55,10 +55,14 @@ func (p *products) MultiplyLeft(c, a, b shape.Matrix) {
 
 // MultiplyRight sets c to a times the transpose of b.
 func (p *products) MultiplyRight(c, a, b shape.Matrix) {
+	p.multiplyRight(c, a, b)
+	lanes.ClearUpper()
+}
+
+func (p *products) multiplyRight(c, a, b shape.Matrix) {
 	t := shape.Of(p.turned, b.Columns, b.Rows)
 	t.Transpose(b)
 	p.multiply(c, a.X, a.Stride, 1, t)
-	lanes.ClearUpper()
 }
 
 // multiply sets c_ij = sum_k a_ik b_kj, where a_ik is a[i*down + k*right].

@@ -64,3 +64,24 @@ func transpose(to, from []float32, toStride, fromStride, rows, columns int) {
 		}
 	}
 }
+
+// RowSums sets to[i] to the sum of row i, in ascending order: four rows side by side,
+// so that no addition waits for the one before.
+func (m Matrix) RowSums(to []float32) {
+	i := 0
+	for ; i+4 <= m.Rows; i += 4 {
+		var s0, s1, s2, s3 float32
+		r0, r1, r2, r3 := m.Row(i)[:m.Columns], m.Row(i + 1)[:m.Columns], m.Row(i + 2)[:m.Columns], m.Row(i + 3)[:m.Columns]
+		for k, x := range r0 {
+			s0, s1, s2, s3 = s0+x, s1+r1[k], s2+r2[k], s3+r3[k]
+		}
+		to[i], to[i+1], to[i+2], to[i+3] = s0, s1, s2, s3
+	}
+	for ; i < m.Rows; i++ {
+		var s float32
+		for _, x := range m.Row(i)[:m.Columns] {
+			s += x
+		}
+		to[i] = s
+	}
+}
