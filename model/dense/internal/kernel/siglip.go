@@ -1,0 +1,70 @@
+//go:build goexperiment.simd
+
+package kernel
+
+import (
+	"math"
+	"simd"
+
+	"github.com/tausweep/tausweep/model/dense/internal/shape"
+	"github.com/tausweep/tausweep/model/lanes"
+)
+
+// pairOrNot is SigLIP. With x = s/temperature + bias it adds up, by anchor, the losses
+// log(1 + exp(x)) of pairs of two rows, whose gradient by x is 1/(1 + exp(-x)), and at
+// last those of the anchor and its positive: log(1 + exp(-x)), and -1/(1 + exp(x)).
+func (c *contrast) pairOrNot(perT, bias float32) shape.Contrasted {
+	w := lanes.Width()
+	zero, one := simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(1)
+	t, b := simd.BroadcastFloat32s(perT), simd.BroadcastFloat32s(bias)
+	weight := 1 / float64(c.anchors)
+	scale := simd.BroadcastFloat32s(float32(weight * float64(perT)))
+	c.setApart(c.s)
+	loss, drift, slope := c.ours.loss, c.ours.drift, c.ours.q
+	for v := range loss {
+		loss[v], drift[v], slope[v] = zero, zero, zero
+	}
+	for j := range c.anchors {
+		s, g := c.s.X[j*c.s.Stride:], c.e.X[j*c.e.Stride:]
+		for v := range c.line {
+			c.line[v] = zero.Sub(simd.LoadFloat32s(s[v*w:]).Mul(t).Add(b).Abs())
+		}
+		c.functions.Exp(c.line)
+		for v, e := range c.line {
+			l := simd.LoadFloat32s(s[v*w:]).Mul(t)
+			x := l.Add(b)
+			above := x.Greater(zero)
+			d := one.IfElse(above, e).Div(one.Add(e))
+			loss[v], drift[v], slope[v] = loss[v].Add(x.Masked(above)), drift[v].Add(d.Mul(l)), slope[v].Add(d)
+			d.Mul(scale).Store(g[v*w:])
+		}
+		c.functions.Log1p(c.line)
+		for v, l := range c.line {
+			loss[v] = loss[v].Add(l)
+		}
+	}
+	for v := range c.line {
+		c.line[v] = zero.Sub(simd.LoadFloat32s(c.positive[v*w:]).Mul(t).Add(b).Abs())
+	}
+	c.functions.Exp(c.line)
+	for v, e := range c.line {
+		l := simd.LoadFloat32s(c.positive[v*w:]).Mul(t)
+		x := l.Add(b)
+		below := x.Less(zero)
+		d := one.IfElse(below, e).Div(one.Add(e))
+		loss[v], drift[v], slope[v] = loss[v].Sub(x.Masked(below)), drift[v].Sub(d.Mul(l)), slope[v].Sub(d)
+		d.Mul(scale).Store(c.ours.pull[v*w:])
+	}
+	c.functions.Log1p(c.line)
+	for v, l := range c.line {
+		loss[v] = loss[v].Add(l)
+	}
+	for i, p := range c.ours.pull[:c.anchors] {
+		c.e.X[i*c.e.Stride+i] = -p
+	}
+	room, n := c.ours.room, c.anchors
+	return shape.Contrasted{
+		Loss: mean(room, loss, n, weight), LogScale: mean(room, drift, n, weight), Bias: mean(room, slope, n, weight),
+		Effective: math.NaN(), Hardest: math.NaN(),
+	}
+}
