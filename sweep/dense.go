@@ -10,6 +10,7 @@ import (
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/model"
 	"github.com/tausweep/tausweep/model/batch"
+	"github.com/tausweep/tausweep/model/dense"
 	"github.com/tausweep/tausweep/sweep/dataset"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
@@ -51,14 +52,14 @@ func trainDense(plan *Plan, t Trial) (*Result, error) {
 		return nil, err
 	}
 	d := &denseTrial{plan: plan, trial: t, file: f, set: set, measures: f.HeldOut()}
-	outcome := batch.Train(&f.Config, &set.Train, origin, plan.Spec.Record.Every, d.see)
+	outcome := dense.Train(&f.Config, &set.Train, origin, plan.Spec.Record.Every, d.see)
 	r := &d.result
 	r.Trial, r.Steps = t.Index, outcome.Steps
 	if outcome.Diverged {
 		r.Status, r.Error = Diverged, fmt.Sprintf("loss or weights not finite at step %d", outcome.Steps)
 		return r, nil
 	}
-	r.Status, r.Digest = OK, model.Digest(float32s(outcome.Network.Weights))
+	r.Status, r.Digest = OK, model.Digest(outcome.Trainer.Weights())
 	return r, nil
 }
 
@@ -73,16 +74,16 @@ type denseTrial struct {
 }
 
 // see adds a checkpoint to the curve.
-func (d *denseTrial) see(at batch.Checkpoint) {
+func (d *denseTrial) see(at dense.Checkpoint) {
 	o := metrics.HeldOutObservation{
-		Loss: float32(at.Loss), Temperature: at.Temperature,
+		Loss: float32(at.Mean.Loss), Temperature: at.Temperature, EffectiveNegatives: float32(at.Mean.EffectiveNegatives),
+		HardestShare: float32(at.Mean.HardestShare), GradientNorm: float32(at.Mean.GradientNorm),
 		Features: d.encode(at, d.set.Test.Rows), Labels: whole(d.set.Test.Labels),
 	}
 	if len(d.set.Bank.Labels) > 0 {
 		o.Bank, o.BankLabels = d.encode(at, d.set.Bank.Rows), whole(d.set.Bank.Labels)
 	}
 	o.First, o.Second = d.views(at, 0), d.views(at, 1)
-	d.diagnose(at, &o)
 	d.result.Curve = append(d.result.Curve, Checkpoint{Step: at.Step, Values: d.measures.Values(&o)})
 	if at.Step == d.file.Steps && d.plan.Records(d.trial) {
 		d.result.Features = &Features{Z: o.Features, Dim: d.measures.Dim, Labels: o.Labels}
@@ -92,13 +93,15 @@ func (d *denseTrial) see(at batch.Checkpoint) {
 	}
 }
 
-func (d *denseTrial) encode(at batch.Checkpoint, rows []float32) []float32 {
-	return float32s(at.Network.Encode(rows))
+func (d *denseTrial) encode(at dense.Checkpoint, rows []float32) []float32 {
+	features := make([]float32, len(rows)/d.set.Test.Columns*d.measures.Dim)
+	at.Trainer.Encode(rows, features)
+	return features
 }
 
 // views returns the features of one view of every test row: the same views at every
 // checkpoint of a seed.
-func (d *denseTrial) views(at batch.Checkpoint, view int) []float32 {
+func (d *denseTrial) views(at dense.Checkpoint, view int) []float32 {
 	return d.encode(at, viewOf(batch.NewProbe(&d.file.Config, &d.set.Test, uint64(d.trial.Seed)), &d.set.Test, view))
 }
 
@@ -112,19 +115,6 @@ func viewOf(views batch.Draws, of *batch.Data, view int) []float32 {
 	return rows
 }
 
-// diagnose looks at what a step would see.
-func (d *denseTrial) diagnose(at batch.Checkpoint, o *metrics.HeldOutObservation) {
-	seen := batch.Diagnose(&d.file.Config, &d.set.Train, at, batch.NewProbe(&d.file.Config, &d.set.Train, uint64(d.trial.Seed)), batch.ProbeStep)
-	o.GradientNorm = float32(seen.GradientNorm)
-	var effective, hardest float64
-	for _, weights := range seen.Negatives {
-		effective += metrics.EffectiveNegatives(weights, 1)
-		hardest += metrics.HardestShare(weights, 1)
-	}
-	n := float64(len(seen.Negatives)) // 0/0, NaN, where no anchor has any
-	o.EffectiveNegatives, o.HardestShare = float32(effective/n), float32(hardest/n)
-}
-
 func whole(labels []int32) []int {
 	if labels == nil {
 		return nil
@@ -132,14 +122,6 @@ func whole(labels []int32) []int {
 	all := make([]int, len(labels))
 	for i, c := range labels {
 		all[i] = int(c)
-	}
-	return all
-}
-
-func float32s(values []float64) []float32 {
-	all := make([]float32, len(values))
-	for i, v := range values {
-		all[i] = float32(v)
 	}
 	return all
 }
