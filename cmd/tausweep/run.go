@@ -19,9 +19,9 @@ summary of the results. The results go to runs/NAME or --out. If the directory h
 results of the same spec, the sweep continues where it stopped; a directory with
 results of another spec is refused.
 
-With --data the sweep is over your own rows of numbers: eight temperatures, eight seeds, an
-encoder that fits their width (see tausweep data inspect). Images and augmentations of
-them, batch norm and several GPUs are not covered.`,
+With --data the sweep is over your own rows of numbers: eight temperatures, eight
+seeds, an encoder that fits their width (see tausweep data inspect). Images and
+augmentations of them, batch norm and several GPUs are not covered.`,
 		Example: `  tausweep run
   tausweep run --data x.npy --labels y.npy
   tausweep run my.yaml --seeds 64 --metrics-listen 127.0.0.1:9090
