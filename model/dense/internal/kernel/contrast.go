@@ -105,9 +105,7 @@ func (c *contrast) of(z, dz shape.Matrix, labels []int32, perT, bias float32) sh
 func (c *contrast) unit(z shape.Matrix) {
 	w := lanes.Width()
 	least := simd.BroadcastFloat32s(minNorm)
-	for v := range c.norm {
-		c.norm[v] = simd.BroadcastFloat32s(0)
-	}
+	clear(c.norm)
 	for f := range z.Rows {
 		row := z.X[f*z.Stride:]
 		for v, sum := range c.norm {
@@ -132,7 +130,7 @@ func (c *contrast) unitBackward(dz shape.Matrix) {
 	w := lanes.Width()
 	least := simd.BroadcastFloat32s(minNorm)
 	for v, norm := range c.norm {
-		along := simd.BroadcastFloat32s(0)
+		var along simd.Float32s
 		for f, at := 0, v*w; f < dz.Rows; f, at = f+1, at+c.u.Stride {
 			along = along.Add(simd.LoadFloat32s(c.du.X[at:]).Mul(simd.LoadFloat32s(c.u.X[at:])))
 		}

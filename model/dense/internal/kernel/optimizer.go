@@ -66,9 +66,7 @@ func (o *optimizer) step(lr float64) (norm float64, finite bool) {
 // whatever the width, and these in float64.
 func (o *optimizer) norm() float64 {
 	w := lanes.Width()
-	for i := range o.squares {
-		o.squares[i] = simd.BroadcastFloat32s(0)
-	}
+	clear(o.squares)
 	for at := 0; at < len(o.g); {
 		for i, sum := range o.squares {
 			x := simd.LoadFloat32s(o.g[at:])
@@ -105,9 +103,10 @@ func (o *optimizer) descend(lr float32) {
 func (o *optimizer) adapt(lr float64) {
 	w := lanes.Width()
 	one := simd.BroadcastFloat32s(1)
+	var none simd.Float32s
 	keep, decay := one, simd.BroadcastFloat32s(float32(o.WeightDecay))
 	if o.Kind == batch.AdamW {
-		keep, decay = simd.BroadcastFloat32s(float32(1-lr*o.WeightDecay)), simd.BroadcastFloat32s(0)
+		keep, decay = simd.BroadcastFloat32s(float32(1-lr*o.WeightDecay)), none
 	}
 	size, eps := simd.BroadcastFloat32s(float32(lr/(1-o.power1))), simd.BroadcastFloat32s(float32(o.Eps))
 	root := simd.BroadcastFloat32s(float32(1 / math.Sqrt(1-o.power2)))
@@ -127,7 +126,8 @@ func (o *optimizer) adapt(lr float64) {
 
 // areFinite reports whether all parameters are.
 func (o *optimizer) areFinite() bool {
-	w, zero := lanes.Width(), simd.BroadcastFloat32s(0)
+	w := lanes.Width()
+	var zero simd.Float32s
 	trace := zero
 	for at := 0; at < len(o.w); at += w {
 		trace = trace.Add(simd.LoadFloat32s(o.w[at:]).Mul(zero)) // NaN where one is not

@@ -39,9 +39,11 @@ func newSoftmax(anchors int) *softmax {
 // over sets top, sum and energy to those of s; where keep, it leaves the e_j in c.e.
 func (m *softmax) over(c *contrast, s shape.Matrix, perT float32, keep bool) {
 	w := lanes.Width()
-	zero, t := simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(perT)
+	t := simd.BroadcastFloat32s(perT)
+	clear(m.sum)
+	clear(m.energy)
 	for v := range m.top {
-		m.top[v], m.sum[v], m.energy[v] = simd.BroadcastFloat32s(excluded), zero, zero
+		m.top[v] = simd.BroadcastFloat32s(excluded)
 	}
 	for j := range s.Rows {
 		row := s.X[j*s.Stride:]
@@ -109,7 +111,8 @@ func (m *softmax) close(c *contrast, perT float32, weight float64, decoupled boo
 // join puts the positive into the denominator: of -d in loss it makes log(1 + exp(-d)),
 // and q.
 func (m *softmax) join(c *contrast) {
-	zero, one := simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(1)
+	var zero simd.Float32s
+	one := simd.BroadcastFloat32s(1)
 	for v, d := range m.loss {
 		c.line[v] = zero.Sub(d.Abs())
 	}

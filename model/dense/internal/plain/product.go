@@ -145,8 +145,7 @@ func (p *products) spread(a []float32, down, right, rows, depth int) {
 // tile adds a block of products to a tile of c, or where first sets the tile to it.
 func tile(c []float32, stride int, a, b []simd.Float32s, w int, first bool) {
 	d0, d1, d2, d3 := c, c[stride:], c[2*stride:], c[3*stride:]
-	zero := simd.BroadcastFloat32s(0)
-	c00, c01, c10, c11, c20, c21, c30, c31 := zero, zero, zero, zero, zero, zero, zero, zero
+	var c00, c01, c10, c11, c20, c21, c30, c31 simd.Float32s
 	if !first {
 		c00, c01 = simd.LoadFloat32s(d0), simd.LoadFloat32s(d0[w:])
 		c10, c11 = simd.LoadFloat32s(d1), simd.LoadFloat32s(d1[w:])
