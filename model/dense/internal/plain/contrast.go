@@ -18,6 +18,12 @@ const (
 	// excluded stands for a similarity that is not in a softmax: its exponential is
 	// 0 at any temperature, and a product with that is no NaN as -Inf's would be.
 	excluded = -1e30
+
+	// What is too small to matter beside the greatest is 0 at once: results below a
+	// float32's normal range take a processor a hundred times as long.
+	leastLog      = -40   // of a softmax's exponentials, beside the greatest, 0
+	leastScale    = 1e-20 // of what an exponential is multiplied by
+	leastGradient = 1e-30 // by a similarity
 )
 
 // contrast is shape.Contrast. Similarities stand with their anchors in the lanes:
@@ -209,10 +215,13 @@ func (c *contrast) setApart(s shape.Matrix) {
 // gradient turns the exponentials e_ji into the gradient of softmaxes, e_ji scale_i.
 func (c *contrast) gradient(scale []simd.Float32s) {
 	w := lanes.Width()
+	var zero simd.Float32s
+	tiny := simd.BroadcastFloat32s(leastGradient)
 	for j := range c.e.Rows {
 		row := c.e.X[j*c.e.Stride:]
 		for v, k := range scale {
-			simd.LoadFloat32s(row[v*w:]).Mul(k).Store(row[v*w:])
+			g := simd.LoadFloat32s(row[v*w:]).Mul(k)
+			zero.IfElse(g.Less(tiny), g).Store(row[v*w:])
 		}
 	}
 }
@@ -225,17 +234,22 @@ func (c *contrast) gradient(scale []simd.Float32s) {
 // costs less.
 func (c *contrast) bothGradients(perT float32) {
 	w := lanes.Width()
-	t := simd.BroadcastFloat32s(perT)
-	c.theirs.tops(c)
+	var zero simd.Float32s
+	t, least, tiny := simd.BroadcastFloat32s(perT), simd.BroadcastFloat32s(leastLog), simd.BroadcastFloat32s(leastGradient)
+	lost := simd.BroadcastFloat32s(lanes.Exp32(leastLog))
+	c.theirs.spread()
 	for j := range c.e.Rows {
 		row, s := c.e.X[j*c.e.Stride:], c.s.X[j*c.s.Stride:]
-		top, scale := simd.BroadcastFloat32s(c.theirs.top1[j]), simd.BroadcastFloat32s(c.theirs.scale1[j])
+		top, scale := c.theirs.tops[j], c.theirs.scales[j]
 		for v := range c.line {
-			c.line[v] = simd.LoadFloat32s(s[v*w:]).Sub(top).Mul(t)
+			x := simd.LoadFloat32s(s[v*w:]).Sub(top).Mul(t)
+			c.line[v] = least.IfElse(x.Less(least), x)
 		}
 		c.functions.Exp(c.line)
-		for v, k := range c.ours.scale {
-			simd.LoadFloat32s(row[v*w:]).Mul(k).Add(c.line[v].Mul(scale)).Store(row[v*w:])
+		for v, e := range c.line {
+			e = zero.IfElse(e.LessEqual(lost), e)
+			g := simd.LoadFloat32s(row[v*w:]).Mul(c.ours.scale[v]).Add(e.Mul(scale))
+			zero.IfElse(g.Less(tiny), g).Store(row[v*w:])
 		}
 	}
 }

@@ -45,6 +45,10 @@ func newOptimizer(c *batch.Config, weights []float32) *optimizer {
 	return o
 }
 
+// leastMoment is the least that Adam remembers: what fades of a gradient that has
+// become 0 would end below a float32's normal range, where arithmetic is slow.
+const leastMoment = 1e-30
+
 // step takes one of size lr, and returns the norm of g, not clipped, and whether all
 // parameters are finite after it.
 func (o *optimizer) step(lr float64) (norm float64, finite bool) {
@@ -113,6 +117,7 @@ func (o *optimizer) adapt(lr float64) {
 	}
 	size, eps := simd.BroadcastFloat32s(float32(lr/(1-o.power1))), simd.BroadcastFloat32s(float32(o.Eps))
 	root := simd.BroadcastFloat32s(float32(1 / math.Sqrt(1-o.power2)))
+	tiny := simd.BroadcastFloat32s(leastMoment)
 	b1, rest1 := simd.BroadcastFloat32s(float32(o.Beta1)), simd.BroadcastFloat32s(float32(1-o.Beta1))
 	b2, rest2 := simd.BroadcastFloat32s(float32(o.Beta2)), simd.BroadcastFloat32s(float32(1-o.Beta2))
 	for at := 0; at < len(o.w); at += w {
@@ -121,6 +126,8 @@ func (o *optimizer) adapt(lr float64) {
 		x = x.Mul(keep.IfElse(pulled.Equal(one), one))
 		m := b1.Mul(simd.LoadFloat32s(o.m[at:])).Add(rest1.Mul(g))
 		v := b2.Mul(simd.LoadFloat32s(o.v[at:])).Add(rest2.Mul(g).Mul(g))
+		m = none.IfElse(m.Abs().Less(tiny), m)
+		v = none.IfElse(v.Less(tiny), v)
 		m.Store(o.m[at:])
 		v.Store(o.v[at:])
 		x.Sub(size.Mul(m).Div(v.Sqrt().Mul(root).Add(eps))).Store(o.w[at:])

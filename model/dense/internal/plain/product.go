@@ -152,6 +152,19 @@ func tile(c []float32, stride int, a, b []simd.Float32s, w int, first bool) {
 		c20, c21 = simd.LoadFloat32s(d2), simd.LoadFloat32s(d2[w:])
 		c30, c31 = simd.LoadFloat32s(d3), simd.LoadFloat32s(d3[w:])
 	}
+	for len(a) >= 8 && len(b) >= 4 { // two steps of k: half the loop's own work
+		b0, b1 := b[0], b[1]
+		c00, c01 = c00.Add(a[0].Mul(b0)), c01.Add(a[0].Mul(b1))
+		c10, c11 = c10.Add(a[1].Mul(b0)), c11.Add(a[1].Mul(b1))
+		c20, c21 = c20.Add(a[2].Mul(b0)), c21.Add(a[2].Mul(b1))
+		c30, c31 = c30.Add(a[3].Mul(b0)), c31.Add(a[3].Mul(b1))
+		b0, b1 = b[2], b[3]
+		c00, c01 = c00.Add(a[4].Mul(b0)), c01.Add(a[4].Mul(b1))
+		c10, c11 = c10.Add(a[5].Mul(b0)), c11.Add(a[5].Mul(b1))
+		c20, c21 = c20.Add(a[6].Mul(b0)), c21.Add(a[6].Mul(b1))
+		c30, c31 = c30.Add(a[7].Mul(b0)), c31.Add(a[7].Mul(b1))
+		a, b = a[8:], b[4:]
+	}
 	for len(a) >= 4 && len(b) >= 2 {
 		b0, b1 := b[0], b[1]
 		c00, c01 = c00.Add(a[0].Mul(b0)), c01.Add(a[0].Mul(b1))

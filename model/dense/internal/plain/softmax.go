@@ -19,7 +19,7 @@ type softmax struct {
 	scale            []simd.Float32s // by which e_j becomes the gradient by s_j
 	present          []simd.Float32s // 1, or 0 where the anchor does not count
 	pull             []float32       // the gradient by the positive, less than 0, without its sign
-	top1, scale1     []float32       // top and scale again
+	tops, scales     []simd.Float32s // top and scale by anchor, each in all lanes
 	room             []float32
 	loss, q, drift   []simd.Float32s
 }
@@ -30,7 +30,7 @@ func newSoftmax(anchors int) *softmax {
 		present: make([]simd.Float32s, n),
 		top:     make([]simd.Float32s, n), sum: make([]simd.Float32s, n), energy: make([]simd.Float32s, n),
 		scale: make([]simd.Float32s, n), loss: make([]simd.Float32s, n), q: make([]simd.Float32s, n), drift: make([]simd.Float32s, n),
-		pull: make([]float32, padded), top1: make([]float32, padded), scale1: make([]float32, padded), room: make([]float32, padded),
+		pull: make([]float32, padded), tops: make([]simd.Float32s, anchors), scales: make([]simd.Float32s, anchors), room: make([]float32, padded),
 	}
 	for v := range m.present {
 		m.present[v] = simd.BroadcastFloat32s(1)
@@ -41,7 +41,8 @@ func newSoftmax(anchors int) *softmax {
 // over sets top, sum and energy to those of s; where keep, it leaves the e_j in c.e.
 func (m *softmax) over(c *contrast, s shape.Matrix, perT float32, keep bool) {
 	w := lanes.Width()
-	t := simd.BroadcastFloat32s(perT)
+	var zero simd.Float32s
+	t, least := simd.BroadcastFloat32s(perT), simd.BroadcastFloat32s(leastLog)
 	clear(m.sum)
 	clear(m.energy)
 	for v := range m.top {
@@ -56,11 +57,13 @@ func (m *softmax) over(c *contrast, s shape.Matrix, perT float32, keep bool) {
 	for j := range s.Rows {
 		row, to := s.X[j*s.Stride:], c.e.X[j*c.e.Stride:]
 		for v, top := range m.top {
-			c.line[v] = simd.LoadFloat32s(row[v*w:]).Sub(top).Mul(t)
+			x := simd.LoadFloat32s(row[v*w:]).Sub(top).Mul(t)
+			c.line[v] = least.IfElse(x.Less(least), x)
 		}
 		c.functions.Exp(c.line)
 		for v, e := range c.line {
 			x := simd.LoadFloat32s(row[v*w:]).Sub(m.top[v]).Mul(t)
+			e = zero.IfElse(x.Less(least), e)
 			m.sum[v], m.energy[v] = m.sum[v].Add(e), m.energy[v].Add(e.Mul(x))
 			if keep {
 				e.Store(to[v*w:])
@@ -98,11 +101,13 @@ func (m *softmax) close(c *contrast, perT float32, weight float64, decoupled boo
 	if !decoupled {
 		m.join(c)
 	}
-	scale := simd.BroadcastFloat32s(float32(weight * float64(perT)))
+	scale, least := simd.BroadcastFloat32s(float32(weight*float64(perT))), simd.BroadcastFloat32s(leastScale)
+	var zero simd.Float32s
 	for v, present := range m.present {
 		q := m.q[v].Mul(present)
 		push := q.Mul(scale)
-		m.scale[v] = push.Div(m.sum[v])
+		k := push.Div(m.sum[v])
+		m.scale[v] = zero.IfElse(k.Less(least), k)
 		push.Store(m.pull[v*w:])
 		m.drift[v], m.loss[v] = m.drift[v].Mul(q), m.loss[v].Mul(present)
 	}
@@ -130,11 +135,20 @@ func (m *softmax) join(c *contrast) {
 	}
 }
 
-// tops puts top and scale into top1 and scale1.
-func (m *softmax) tops(c *contrast) {
+// spread sets tops and scales.
+func (m *softmax) spread() {
 	w := lanes.Width()
-	for v, top := range m.top {
-		top.Store(m.top1[v*w:])
-		m.scale[v].Store(m.scale1[v*w:])
+	broadcast(m.tops, m.top, m.room[:w])
+	broadcast(m.scales, m.scale, m.room[:w])
+}
+
+// broadcast puts every lane of v into a vector of its own; room is that of one.
+func broadcast(to, v []simd.Float32s, room []float32) {
+	for _, x := range v {
+		x.Store(room)
+		for i := range min(len(room), len(to)) {
+			to[i] = simd.BroadcastFloat32s(room[i])
+		}
+		to = to[min(len(room), len(to)):]
 	}
 }
