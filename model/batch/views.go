@@ -84,9 +84,11 @@ func (v *views) mask(dst []float32, step, view int) {
 	words := v.words[:(len(dst)+1)/2]
 	v.steps.Words(words, uint64(step), uint32(view))
 	limit := uint32(math.Round(v.config.P * (1 << 16)))
-	for i := range dst {
-		if words[i/2]>>(i%2*16)&0xffff < limit {
-			dst[i] = 0
+	for i, word := range words { // without branches, which would go the wrong way at random
+		for k := 2 * i; k < min(2*i+2, len(dst)); k++ {
+			below := uint32(int32(word&0xffff-limit) >> 31)
+			dst[k] = math.Float32frombits(math.Float32bits(dst[k]) &^ below)
+			word >>= 16
 		}
 	}
 }

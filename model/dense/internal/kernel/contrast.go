@@ -86,7 +86,11 @@ func (c *contrast) of(z, dz shape.Matrix, labels []int32, perT, bias float32) sh
 		a, b = c.u.Between(0, c.anchors), c.u.Between(c.anchors, 2*c.anchors)
 		da, db = c.du.Between(0, c.anchors), c.du.Between(c.anchors, 2*c.anchors)
 	}
-	c.products.multiply(c.s, b.X, 1, b.Stride, a)
+	if c.apart {
+		c.products.multiply(c.s, b.X, 1, b.Stride, a)
+	} else {
+		c.products.square(c.s, a)
+	}
 	var r shape.Contrasted
 	switch c.kind {
 	case batch.SigLIP:

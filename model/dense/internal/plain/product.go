@@ -59,6 +59,17 @@ func (p *products) MultiplyRight(c, a, b shape.Matrix) {
 	lanes.ClearUpper()
 }
 
+// Square sets c to the transpose of a, times a.
+func (p *products) Square(c, a shape.Matrix) {
+	p.square(c, a)
+	lanes.ClearUpper()
+}
+
+func (p *products) square(c, a shape.Matrix) {
+	p.tiles(c, a.X, 1, a.Stride, a, true)
+	c.Mirror()
+}
+
 func (p *products) multiplyRight(c, a, b shape.Matrix) {
 	t := shape.Of(p.turned, b.Columns, b.Rows)
 	t.Transpose(b)
@@ -67,6 +78,11 @@ func (p *products) multiplyRight(c, a, b shape.Matrix) {
 
 // multiply sets c_ij = sum_k a_ik b_kj, where a_ik is a[i*down + k*right].
 func (p *products) multiply(c shape.Matrix, a []float32, down, right int, b shape.Matrix) {
+	p.tiles(c, a, down, right, b, false)
+}
+
+// tiles is multiply; where half, of tiles that have an element with j >= i.
+func (p *products) tiles(c shape.Matrix, a []float32, down, right int, b shape.Matrix, half bool) {
 	w := simd.VectorBitSize() / 32
 	if b.Rows == 0 {
 		for i := range c.Rows {
@@ -79,8 +95,12 @@ func (p *products) multiply(c shape.Matrix, a []float32, down, right int, b shap
 		for i := 0; i < c.Rows; i += tileRows {
 			p.spread(a[i*down+k*right:], down, right, min(tileRows, c.Rows-i), depth)
 			rows := p.rows[:tileRows*depth]
-			panels := p.panels
-			for j := 0; j < c.Columns; j += 2 * w {
+			from := 0
+			if half {
+				from = i / (2 * w)
+			}
+			panels := p.panels[from*2*depth:]
+			for j := from * 2 * w; j < c.Columns; j += 2 * w {
 				panel := panels[:2*depth]
 				panels = panels[2*depth:]
 				if i+tileRows <= c.Rows && j+2*w <= c.Columns {
