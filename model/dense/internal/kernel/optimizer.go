@@ -42,7 +42,7 @@ func newOptimizer(c *batch.Config, weights []float32) *optimizer {
 	return o
 }
 
-// leastMoment is the least that Adam remembers: what fades of a gradient that has
+// leastMoment is the least that is remembered of gradients: what fades of a gradient that has
 // become 0 would end below a float32's normal range, where arithmetic is slow.
 const leastMoment = 1e-30
 
@@ -87,10 +87,13 @@ func (o *optimizer) norm() float64 {
 func (o *optimizer) descend(lr float32) {
 	w := lanes.Width()
 	size, momentum, decay := simd.BroadcastFloat32s(lr), simd.BroadcastFloat32s(float32(o.Momentum)), simd.BroadcastFloat32s(float32(o.WeightDecay))
+	tiny := simd.BroadcastFloat32s(leastMoment)
+	var none simd.Float32s
 	for at := 0; at < len(o.w); at += w {
 		x, g := simd.LoadFloat32s(o.w[at:]), simd.LoadFloat32s(o.g[at:])
 		g = g.Add(decay.Mul(simd.LoadFloat32s(o.decays[at:])).Mul(x))
 		m := momentum.Mul(simd.LoadFloat32s(o.m[at:])).Add(g)
+		m = none.IfElse(m.Abs().Less(tiny), m)
 		m.Store(o.m[at:])
 		if o.Nesterov {
 			m = g.Add(momentum.Mul(m))
@@ -110,7 +113,7 @@ func (o *optimizer) adapt(lr float64) {
 	var none simd.Float32s
 	keep, decay := one, simd.BroadcastFloat32s(float32(o.WeightDecay))
 	if o.Kind == batch.AdamW {
-		keep, decay = simd.BroadcastFloat32s(float32(1-lr*o.WeightDecay)), none
+		keep, decay = simd.BroadcastFloat32s(float32(1-float64(lr*o.WeightDecay))), none
 	}
 	size, eps := simd.BroadcastFloat32s(float32(lr/(1-o.power1))), simd.BroadcastFloat32s(float32(o.Eps))
 	root := simd.BroadcastFloat32s(float32(1 / math.Sqrt(1-o.power2)))
