@@ -19,8 +19,8 @@ const (
 
 	// What is too small to matter beside the greatest is 0 at once: results below a
 	// float32's normal range take a processor a hundred times as long.
-	leastLog      = -40   // of a softmax's exponentials, beside the greatest, 0
-	leastScale    = 1e-20 // of what an exponential is multiplied by
+	leastLog      = -42   // of a softmax's exponentials: beside the greatest, 0
+	leastScale    = 1e-18 // of what an exponential is multiplied by
 	leastGradient = 1e-30 // by a similarity
 )
 
@@ -37,6 +37,7 @@ type contrast struct {
 	s, e      shape.Matrix // similarities; the exponentials, then the gradient by s
 	norm      []simd.Float32s
 	line      []simd.Float32s // room for a row
+	block     []simd.Float32s // and for a block of rows
 	// ours are the softmaxes over the candidates of an anchor, theirs those over the
 	// anchors of a candidate.
 	ours, theirs *softmax
@@ -61,6 +62,7 @@ func newContrast(kind string, views, dim int, p *products) *contrast {
 	}
 	c.s, c.e = shape.New(c.anchors, c.anchors), shape.New(c.anchors, c.anchors)
 	c.line = make([]simd.Float32s, vectors(c.anchors))
+	c.block = make([]simd.Float32s, blockSide*blockSide)
 	c.ours, c.theirs = newSoftmax(c.anchors), newSoftmax(c.anchors)
 	if !c.apart {
 		c.theirs = c.ours // similarities are symmetric
@@ -233,13 +235,22 @@ func (c *contrast) gradient(scale []simd.Float32s) {
 //	e_ji scale_i + exp((s_ji - top_j)/temperature) scale_j
 //
 // Since s_ij is s_ji, a second exponential stands where a transposition would: it
-// costs less.
+// costs less. At a mild temperature, with all tops 1, it is e_ji.
 func (c *contrast) bothGradients(perT float32) {
 	w := lanes.Width()
 	var zero simd.Float32s
 	t, least, tiny := simd.BroadcastFloat32s(perT), simd.BroadcastFloat32s(leastLog), simd.BroadcastFloat32s(leastGradient)
-	lost := simd.BroadcastFloat32s(lanes.Exp32(leastLog))
 	c.theirs.spread()
+	if perT <= mildScale {
+		for j, scale := range c.theirs.scales {
+			row := c.e.X[j*c.e.Stride:]
+			for v, k := range c.ours.scale {
+				g := simd.LoadFloat32s(row[v*w:]).Mul(k.Add(scale))
+				zero.IfElse(g.Less(tiny), g).Store(row[v*w:])
+			}
+		}
+		return
+	}
 	for j := range c.e.Rows {
 		row, s := c.e.X[j*c.e.Stride:], c.s.X[j*c.s.Stride:]
 		top, scale := c.theirs.tops[j], c.theirs.scales[j]
@@ -249,7 +260,8 @@ func (c *contrast) bothGradients(perT float32) {
 		}
 		c.functions.Exp(c.line)
 		for v, e := range c.line {
-			e = zero.IfElse(e.LessEqual(lost), e)
+			x := simd.LoadFloat32s(s[v*w:]).Sub(top).Mul(t)
+			e = zero.IfElse(x.Less(least), e)
 			g := simd.LoadFloat32s(row[v*w:]).Mul(c.ours.scale[v]).Add(e.Mul(scale))
 			zero.IfElse(g.Less(tiny), g).Store(row[v*w:])
 		}

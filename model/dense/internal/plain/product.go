@@ -66,6 +66,10 @@ func (p *products) Square(c, a shape.Matrix) {
 }
 
 func (p *products) square(c, a shape.Matrix) {
+	if a.Rows < 16 { // a copy costs more
+		p.multiply(c, a.X, 1, a.Stride, a)
+		return
+	}
 	p.tiles(c, a.X, 1, a.Stride, a, true)
 	c.Mirror()
 }
@@ -133,11 +137,15 @@ func (p *products) pack(b shape.Matrix, k, depth int) {
 			}
 			continue
 		}
+		var zero simd.Float32s
 		columns := b.Columns - j
 		for len(panel) >= 2 {
 			row := b.X[at:][:columns]
 			panel[0], _ = simd.LoadFloat32sPart(row)
-			panel[1], _ = simd.LoadFloat32sPart(row[min(w, columns):])
+			panel[1] = zero
+			if columns > w {
+				panel[1], _ = simd.LoadFloat32sPart(row[w:])
+			}
 			at, panel = at+b.Stride, panel[2:]
 		}
 	}
