@@ -41,6 +41,7 @@ type contrast struct {
 	// ours are the softmaxes over the candidates of an anchor, theirs those over the
 	// anchors of a candidate.
 	ours, theirs *softmax
+	lost         float32   // exp(leastLog)
 	positive     []float32 // similarity of each anchor and its positive, or the mean of several
 	pairs        pairs     // SupCon's
 }
@@ -67,6 +68,7 @@ func newContrast(kind string, views, dim int, p *products) *contrast {
 	if !c.apart {
 		c.theirs = c.ours // similarities are symmetric
 	}
+	c.lost = lanes.Exp32(leastLog)
 	c.positive = make([]float32, c.s.Stride)
 	if kind == batch.SupCon {
 		c.pairs = newPairs(views)
@@ -239,7 +241,7 @@ func (c *contrast) gradient(scale []simd.Float32s) {
 func (c *contrast) bothGradients(perT float32) {
 	w := lanes.Width()
 	var zero simd.Float32s
-	t, least, tiny := simd.BroadcastFloat32s(perT), simd.BroadcastFloat32s(leastLog), simd.BroadcastFloat32s(leastGradient)
+	t, tiny := simd.BroadcastFloat32s(perT), simd.BroadcastFloat32s(leastGradient)
 	c.theirs.spread()
 	if perT <= mildScale {
 		for j, scale := range c.theirs.scales {
@@ -255,16 +257,26 @@ func (c *contrast) bothGradients(perT float32) {
 		row, s := c.e.X[j*c.e.Stride:], c.s.X[j*c.s.Stride:]
 		top, scale := c.theirs.tops[j], c.theirs.scales[j]
 		for v := range c.line {
-			x := simd.LoadFloat32s(s[v*w:]).Sub(top).Mul(t)
-			c.line[v] = least.IfElse(x.Less(least), x)
+			c.line[v] = simd.LoadFloat32s(s[v*w:]).Sub(top).Mul(t)
 		}
-		c.functions.Exp(c.line)
+		c.exp(c.line)
 		for v, e := range c.line {
-			x := simd.LoadFloat32s(s[v*w:]).Sub(top).Mul(t)
-			e = zero.IfElse(x.Less(least), e)
 			g := simd.LoadFloat32s(row[v*w:]).Mul(c.ours.scale[v]).Add(e.Mul(scale))
 			zero.IfElse(g.Less(tiny), g).Store(row[v*w:])
 		}
+	}
+}
+
+// exp replaces line by e to its power, or by 0 where that is at most exp(leastLog).
+func (c *contrast) exp(line []simd.Float32s) {
+	var zero simd.Float32s
+	least, lost := simd.BroadcastFloat32s(leastLog), simd.BroadcastFloat32s(c.lost)
+	for v, x := range line {
+		line[v] = least.IfElse(x.Less(least), x)
+	}
+	c.functions.Exp(line)
+	for v, e := range line {
+		line[v] = zero.IfElse(e.LessEqual(lost), e)
 	}
 }
 

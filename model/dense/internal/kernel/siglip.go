@@ -30,7 +30,7 @@ func (c *contrast) pairOrNot(perT, bias float32) shape.Contrasted {
 		for v := range c.line {
 			c.line[v] = zero.Sub(simd.LoadFloat32s(s[v*w:]).Mul(t).Add(b).Abs())
 		}
-		c.functions.Exp(c.line)
+		c.exp(c.line)
 		for v, e := range c.line {
 			l := simd.LoadFloat32s(s[v*w:]).Mul(t)
 			x := l.Add(b)
@@ -47,7 +47,7 @@ func (c *contrast) pairOrNot(perT, bias float32) shape.Contrasted {
 	for v := range c.line {
 		c.line[v] = zero.Sub(simd.LoadFloat32s(c.positive[v*w:]).Mul(t).Add(b).Abs())
 	}
-	c.functions.Exp(c.line)
+	c.exp(c.line)
 	for v, e := range c.line {
 		l := simd.LoadFloat32s(c.positive[v*w:]).Mul(t)
 		x := l.Add(b)

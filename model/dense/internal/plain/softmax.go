@@ -170,7 +170,7 @@ func (m *softmax) join(c *contrast) {
 	for v, d := range m.loss {
 		c.line[v] = zero.Sub(d.Abs())
 	}
-	c.functions.Exp(c.line)
+	c.exp(c.line)
 	for v, e := range c.line {
 		lost := m.loss[v].Greater(zero)
 		m.q[v] = one.IfElse(lost, e).Div(one.Add(e))
