@@ -121,7 +121,9 @@ func (p *products) tiles(c shape.Matrix, a []float32, down, right int, b shape.M
 	}
 }
 
-// pack puts rows k to k+depth of b into panels, filled up with zeros.
+// pack puts rows k to k+depth of b into panels. What fills up the last one is whatever
+// follows in memory, or zeros at its end: it only reaches what is not copied out of
+// p.edge.
 func (p *products) pack(b shape.Matrix, k, depth int) {
 	w := simd.VectorBitSize() / 32
 	panels := p.panels
@@ -129,23 +131,14 @@ func (p *products) pack(b shape.Matrix, k, depth int) {
 		panel := panels[:2*depth]
 		panels = panels[2*depth:]
 		at := k*b.Stride + j
-		if j+2*w <= b.Columns {
-			for len(panel) >= 2 {
-				row := b.X[at:]
-				panel[0], panel[1] = simd.LoadFloat32s(row), simd.LoadFloat32s(row[w:])
-				at, panel = at+b.Stride, panel[2:]
-			}
-			continue
+		for len(panel) >= 2 && at+2*w <= len(b.X) {
+			row := b.X[at:]
+			panel[0], panel[1] = simd.LoadFloat32s(row), simd.LoadFloat32s(row[w:])
+			at, panel = at+b.Stride, panel[2:]
 		}
-		var zero simd.Float32s
-		columns := b.Columns - j
-		for len(panel) >= 2 {
-			row := b.X[at:][:columns]
-			panel[0], _ = simd.LoadFloat32sPart(row)
-			panel[1] = zero
-			if columns > w {
-				panel[1], _ = simd.LoadFloat32sPart(row[w:])
-			}
+		for len(panel) >= 2 { // at the end of b
+			panel[0], _ = simd.LoadFloat32sPart(b.X[at:])
+			panel[1], _ = simd.LoadFloat32sPart(b.X[min(at+w, len(b.X)):])
 			at, panel = at+b.Stride, panel[2:]
 		}
 	}
