@@ -109,13 +109,21 @@ func (p *products) tiles(c shape.Matrix, a []float32, down, right int, b shape.M
 					tile(c.X[i*c.Stride+j:], c.Stride, rows, panel, w, k == 0)
 					continue
 				}
-				part := shape.Matrix{X: c.X[i*c.Stride+j:], Rows: min(tileRows, c.Rows-i), Columns: min(2*w, c.Columns-j), Stride: c.Stride}
-				whole := shape.Matrix{X: p.edge, Rows: part.Rows, Columns: part.Columns, Stride: 2 * w}
-				whole.Copy(part)
+				part, height, width := c.X[i*c.Stride+j:], min(tileRows, c.Rows-i), min(2*w, c.Columns-j)
+				if k > 0 {
+					copyRows(p.edge, part, 2*w, c.Stride, height, width)
+				}
 				tile(p.edge, 2*w, rows, panel, w, k == 0)
-				part.Copy(whole)
+				copyRows(part, p.edge, c.Stride, 2*w, height, width)
 			}
 		}
+	}
+}
+
+// copyRows copies rows that are so far apart.
+func copyRows(to, from []float32, toStride, fromStride, rows, columns int) {
+	for i := range rows {
+		copy(to[i*toStride:][:columns], from[i*fromStride:])
 	}
 }
 

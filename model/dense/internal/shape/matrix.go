@@ -38,13 +38,6 @@ func (m Matrix) Between(from, to int) Matrix {
 	return Matrix{m.X[from:], m.Rows, to - from, m.Stride}
 }
 
-// Copy copies as many values of from as m has.
-func (m Matrix) Copy(from Matrix) {
-	for i := range m.Rows {
-		copy(m.X[i*m.Stride:][:m.Columns], from.X[i*from.Stride:])
-	}
-}
-
 // Transpose sets m_ij = from_ji.
 func (m Matrix) Transpose(from Matrix) {
 	const side = 16 // a cache line
