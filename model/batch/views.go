@@ -116,7 +116,7 @@ func normals(dst, room []float32, words []uint32) {
 	lanes.LogSlice(dst, room[:len(dst)])
 	for i, word := range words {
 		w := -dst[i]
-		p := float32(0)
+		var p float32
 		if w < 5 {
 			p = polynomial(w-2.5, &central)
 		} else {

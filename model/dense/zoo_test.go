@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"os/exec"
+	"slices"
 	"testing"
 
 	"github.com/tausweep/tausweep/model/batch"
@@ -126,7 +127,7 @@ func hash(t *testing.T, c *batch.Config) uint64 {
 	}
 	features := make([]float32, 7*c.Encoder.Dim())
 	tr.Encode(d.Rows[:7*5], features)
-	for _, x := range append(features, tr.Weights()...) {
+	for _, x := range slices.Concat(features, tr.Weights()) {
 		write(float64(x))
 	}
 	return h.Sum64()

@@ -51,6 +51,7 @@ func (l *layer) forward(p *products, f *lanes.Functions, in shape.Matrix, line [
 		l.norm()
 	}
 	switch l.Activation {
+	case batch.Identity:
 	case batch.ReLU:
 		l.relu()
 	case batch.Tanh:
@@ -134,6 +135,7 @@ func (l *layer) gelu(f *lanes.Functions, line []simd.Float32s) {
 func (l *layer) backward() {
 	w := lanes.Width()
 	switch l.Activation {
+	case batch.Identity:
 	case batch.ReLU:
 		var zero simd.Float32s
 		for at := 0; at < len(l.d.X); at += w {
