@@ -38,7 +38,8 @@ func (c *contrast) sameClass(labels []int32, perT float32) shape.Contrasted {
 		weight = 1 / float64(anchors)
 	}
 	w := lanes.Width()
-	zero, one, scale := simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(1), simd.BroadcastFloat32s(float32(weight*float64(perT)))
+	var zero simd.Float32s
+	one, scale := simd.BroadcastFloat32s(1), simd.BroadcastFloat32s(float32(weight*float64(perT)))
 	for v := range c.ours.present {
 		n := simd.LoadFloat32s(c.pairs.count[v*w:])
 		counts := n.Greater(one)
@@ -64,10 +65,10 @@ func (c *contrast) setDiagonal(m shape.Matrix, x float32) {
 // 0 where there are none, and count. An anchor's similarity to itself must be 0.
 func (c *contrast) meanPositives() {
 	w := lanes.Width()
-	zero, one := simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(1)
+	one := simd.BroadcastFloat32s(1)
 	for v := range c.line {
 		ours := simd.LoadInt32s(c.pairs.label[v*w:])
-		sum, count := zero, zero
+		var sum, count simd.Float32s
 		for j := range c.anchors {
 			same := ours.Equal(simd.BroadcastInt32s(c.pairs.label[j]))
 			sum = sum.Add(simd.LoadFloat32s(c.s.X[j*c.s.Stride+v*w:]).Masked(same))

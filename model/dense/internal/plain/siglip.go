@@ -18,7 +18,8 @@ import (
 // last those of the anchor and its positive: log(1 + exp(-x)), and -1/(1 + exp(x)).
 func (c *contrast) pairOrNot(perT, bias float32) shape.Contrasted {
 	w := lanes.Width()
-	zero, one := simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(1)
+	var zero simd.Float32s
+	one := simd.BroadcastFloat32s(1)
 	t, b := simd.BroadcastFloat32s(perT), simd.BroadcastFloat32s(bias)
 	weight := 1 / float64(c.anchors)
 	scale := simd.BroadcastFloat32s(float32(weight * float64(perT)))
@@ -32,7 +33,7 @@ func (c *contrast) pairOrNot(perT, bias float32) shape.Contrasted {
 		for v := range c.line {
 			c.line[v] = zero.Sub(simd.LoadFloat32s(s[v*w:]).Mul(t).Add(b).Abs())
 		}
-		c.functions.Exp(c.line)
+		c.exp(c.line)
 		for v, e := range c.line {
 			l := simd.LoadFloat32s(s[v*w:]).Mul(t)
 			x := l.Add(b)
@@ -49,7 +50,7 @@ func (c *contrast) pairOrNot(perT, bias float32) shape.Contrasted {
 	for v := range c.line {
 		c.line[v] = zero.Sub(simd.LoadFloat32s(c.positive[v*w:]).Mul(t).Add(b).Abs())
 	}
-	c.functions.Exp(c.line)
+	c.exp(c.line)
 	for v, e := range c.line {
 		l := simd.LoadFloat32s(c.positive[v*w:]).Mul(t)
 		x := l.Add(b)
