@@ -21,11 +21,12 @@ WITH_TOOLS    := ./cmd/tausweep ./sweep/service/page
 NUMERIC       := ./model/... ./metrics/... ./sweep
 FUZZTIME      ?= 20s
 QEMU          ?= qemu-aarch64
+PEERS         ?= jax torch
 # Tests that compare bits with golden ones, or those of a trial in different company.
 BITS          := Bits|Neighbours|Divergence|Edges
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test quick rooms tools test-plain arm64 race lint bench fuzz golden clean
+.PHONY: help build run test quick rooms tools test-plain arm64 race lint bench bench-peers fuzz golden clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -93,6 +94,12 @@ $(GOLANGCI_BIN):
 
 bench: ## run the benchmarks, five times each
 	$(GO) test -run '^$$' -bench . -benchmem -count 5 ./...
+
+bench-peers: ## compare package dense with JAX and PyTorch, on one core (PEERS from PyPI, into bin/)
+	test -x bin/peers/bin/python || python3 -m venv bin/peers
+	bin/peers/bin/pip install --quiet $(PEERS)
+	taskset -c 0 bin/peers/bin/python model/dense/peers/peers.py
+	taskset -c 0 $(GO) test -run '^$$' -bench Step -benchtime 2s -count 5 ./model/dense
 
 fuzz: ## fuzz every target for FUZZTIME (20s)
 	@set -e; for package in $$($(GO) list ./...); do \
