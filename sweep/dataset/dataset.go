@@ -43,21 +43,25 @@ type Set struct {
 
 // Resolve makes the files that d names absolute, from the directory of the spec.
 func Resolve(d *spec.FileData, dir string) error {
-	for _, name := range []*string{&d.Samples, &d.Labels, &d.Pairs, &d.Split.Samples, &d.Split.Labels} {
-		if *name == "" || strings.HasPrefix(*name, spec.ColumnPrefix) || filepath.IsAbs(*name) {
+	for _, f := range d.Files() {
+		if filepath.IsAbs(*f.Name) {
 			continue
 		}
-		whole, err := filepath.Abs(filepath.Join(dir, *name))
+		whole, err := filepath.Abs(filepath.Join(dir, *f.Name))
 		if err != nil {
 			return err
 		}
-		*name = whole
+		*f.Name = whole
 	}
 	return nil
 }
 
-// Read reads the files that d names. Its errors say which file, and where in it.
+// Read reads the files that d names, from where they are located. Its errors say which
+// file, and where in it.
 func Read(d spec.FileData) (*Raw, error) {
+	for _, f := range d.Files() {
+		*f.Name = d.Locate(*f.Name)
+	}
 	r := &Raw{of: d}
 	column, isColumn := strings.CutPrefix(d.Labels, spec.ColumnPrefix)
 	o := table.Options{Columns: d.Columns}
