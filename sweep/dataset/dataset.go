@@ -293,6 +293,15 @@ func SplitSeed(d *spec.FileData, trial uint32) uint64 {
 	return seed
 }
 
+// Values returns how many numbers r holds: what it takes of memory.
+func (r *Raw) Values() int {
+	n := len(r.rows.Values)
+	if r.pairs != nil {
+		n += len(r.pairs.Values)
+	}
+	return n
+}
+
 // Found returns the shape of what was read.
 func (r *Raw) Found() (spec.Found, error) {
 	train, test := r.divide(SplitSeed(&r.of, 0))
