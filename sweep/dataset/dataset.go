@@ -23,6 +23,7 @@ import (
 // Raw is what the files of a spec hold, as it was read.
 type Raw struct {
 	of      spec.FileData
+	limits  table.Limits
 	rows    *table.Table
 	pairs   *table.Table // nil without
 	labels  []int        // by row; nil without
@@ -59,10 +60,15 @@ func Resolve(d *spec.FileData, dir string) error {
 // Read reads the files that d names, from where they are located. Its errors say which
 // file, and where in it.
 func Read(d spec.FileData) (*Raw, error) {
+	return ReadWithin(d, table.Limits{Values: table.MaxValues, Bytes: table.MaxBytes})
+}
+
+// ReadWithin is Read where each file may have no more than the limits.
+func ReadWithin(d spec.FileData, limits table.Limits) (*Raw, error) {
 	for _, f := range d.Files() {
 		*f.Name = d.Locate(*f.Name)
 	}
-	r := &Raw{of: d}
+	r := &Raw{of: d, limits: limits}
 	column, isColumn := strings.CutPrefix(d.Labels, spec.ColumnPrefix)
 	o := table.Options{Columns: d.Columns}
 	if isColumn {
@@ -72,7 +78,7 @@ func Read(d spec.FileData) (*Raw, error) {
 		o.Text = append(o.Text, d.Split.Column)
 	}
 	var err error
-	if r.rows, err = table.Read(d.Samples, o); err != nil {
+	if r.rows, err = limits.Read(d.Samples, o); err != nil {
 		return nil, err
 	}
 	digests := []string{"samples " + r.rows.Digest}
@@ -83,7 +89,7 @@ func Read(d spec.FileData) (*Raw, error) {
 			return nil, fmt.Errorf("%s: column %q: %w", d.Samples, column, err)
 		}
 	case d.Labels != "":
-		if labels, err = table.ReadLabels(d.Labels); err != nil {
+		if labels, err = limits.ReadLabels(d.Labels); err != nil {
 			return nil, err
 		}
 		digests = append(digests, "labels "+labels.Digest)
@@ -101,7 +107,7 @@ func Read(d spec.FileData) (*Raw, error) {
 		r.Classes, r.labels = labels.Names, labels.Index
 	}
 	if d.Pairs != "" {
-		if r.pairs, err = table.Read(d.Pairs, table.Options{}); err != nil {
+		if r.pairs, err = limits.Read(d.Pairs, table.Options{}); err != nil {
 			return nil, err
 		}
 		digests = append(digests, "pairs "+r.pairs.Digest)
@@ -132,7 +138,7 @@ func (r *Raw) mark(column string) error {
 // append adds the rows of the test files behind the others.
 func (r *Raw) append(labels *table.Labels) (digests []string, err error) {
 	d := r.of.Split
-	test, err := table.Read(d.Samples, table.Options{Columns: r.of.Columns})
+	test, err := r.limits.Read(d.Samples, table.Options{Columns: r.of.Columns})
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +154,7 @@ func (r *Raw) append(labels *table.Labels) (digests []string, err error) {
 		if d.Labels == "" {
 			return nil, fmt.Errorf("data.split.test_labels: is missing: must name the labels of %s, as there are labels to train on", d.Samples)
 		}
-		more, err := table.ReadLabels(d.Labels)
+		more, err := r.limits.ReadLabels(d.Labels)
 		if err != nil {
 			return nil, err
 		}
