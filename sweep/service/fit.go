@@ -181,10 +181,7 @@ func (s *Service) locate(plan *sweep.Plan) error {
 			located[*f.Name] = path
 		}
 	}
-	plan.Spec.File.Data.Located = located
-	for i := range plan.Configurations {
-		plan.Configurations[i].File.Data.Located = located
-	}
+	plan.Locate(located)
 	return missing
 }
 
