@@ -2,10 +2,8 @@ package sweep
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/model"
@@ -123,47 +121,6 @@ func whole(labels []int32) []int {
 		all[i] = int(c)
 	}
 	return all
-}
-
-// datasets keeps the data that was read last: trials of one sweep have one.
-var datasets cache
-
-// cache holds what files were found to hold, by their digest.
-type cache struct {
-	sync.Mutex
-	digest string
-	raw    *dataset.Raw
-	sets   map[[2]uint64]*dataset.Set // by split seed and limit
-}
-
-// of returns the data of a trial, which must be what the spec found.
-func (c *cache) of(d *spec.FileData, seed uint32, limit int) (*dataset.Set, error) {
-	c.Lock()
-	defer c.Unlock()
-	if c.raw == nil || c.digest != d.Found.Digest {
-		raw, err := dataset.Read(*d)
-		if err != nil {
-			return nil, err
-		}
-		if raw.Digest != d.Found.Digest {
-			return nil, errors.New(d.Samples + ": the data has changed since the sweep began")
-		}
-		c.digest, c.raw, c.sets = raw.Digest, raw, map[[2]uint64]*dataset.Set{}
-	}
-	key := [2]uint64{dataset.SplitSeed(d, seed), uint64(limit)}
-	if set := c.sets[key]; set != nil {
-		return set, nil
-	}
-	set, err := c.raw.Split(key[0], limit)
-	if err != nil {
-		return nil, err
-	}
-	const most = 8 // splits by trial: few are in use at once
-	if len(c.sets) >= most {
-		clear(c.sets)
-	}
-	c.sets[key] = set
-	return set, nil
 }
 
 // AddBaselines gives the measures of a plan over data from files what the rows have by

@@ -1,9 +1,8 @@
 package main
 
 import (
-	"path/filepath"
-	"regexp"
-	"strings"
+	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -36,25 +35,9 @@ func (d *dataFlags) others() bool { return d.labels != "" || d.pairs != "" || d.
 
 // spec returns the spec that the flags mean.
 func (d *dataFlags) spec() *spec.Spec {
-	s := spec.DefaultFile()
-	s.Name = nameOf(d.samples)
-	s.File.Data.Samples, s.File.Data.Labels, s.File.Data.Pairs, s.File.Data.DropNonfinite = d.samples, d.labels, d.pairs, d.drop
-	if d.pairs != "" {
-		s.File.Views.Kind, s.File.Loss.Kind = "pairs", "clip"
-	}
+	s := spec.ForFiles(d.samples, d.labels, d.pairs)
+	s.File.Data.DropNonfinite = d.drop
 	return s
-}
-
-var notName = regexp.MustCompile(`[^a-z0-9]+`)
-
-// nameOf makes a sweep's name of a file's.
-func nameOf(file string) string {
-	base, _, _ := strings.Cut(filepath.Base(file), ".")
-	name := strings.Trim(notName.ReplaceAllString(strings.ToLower(base), "-"), "-")
-	if name == "" {
-		return "data"
-	}
-	return name[:min(len(name), 63)]
 }
 
 // ofData returns the spec of a user's own data.
@@ -66,11 +49,27 @@ func (p *program) ofData(s *specFlags) (*spec.Spec, error) {
 	return made, p.fit(made, p.path("."))
 }
 
+// remote reports whether all data that a spec names is a service's.
+func remote(s *spec.Spec) bool {
+	return s.File != nil && !slices.ContainsFunc(s.File.Data.Files(), func(f spec.NamedFile) bool { return !isSent(f) })
+}
+
+// isSent reports whether a file is named as data that was sent to a service.
+func isSent(f spec.NamedFile) bool {
+	digest, _ := spec.SplitKey(*f.Name)
+	return spec.IsDigest(digest)
+}
+
 // fit reads the data that a spec names, relative to dir, and fits the spec to it. It
 // does nothing where data is not read from files.
 func (p *program) fit(s *spec.Spec, dir string) error {
 	if s.File == nil {
 		return nil
+	}
+	for _, f := range s.File.Data.Files() {
+		if isSent(f) {
+			return fmt.Errorf("%s: %s: must be a file of this machine: it is data of a service", f.Path, *f.Name)
+		}
 	}
 	if err := dataset.Resolve(&s.File.Data, dir); err != nil {
 		return err
