@@ -75,8 +75,8 @@ test-plain: ## build and test the numeric packages without GOEXPERIMENT
 	$(GO) test -count=1 $(NUMERIC)
 
 arm64: ## compare the bits of arm64, vectors and plain, under qemu-user (QEMU)
-	GOARCH=arm64 $(GO) test -exec $(QEMU) -short -run '$(BITS)' ./model/lanes ./model/lockstep ./model/dense/... ./metrics
-	GOARCH=arm64 GOEXPERIMENT= $(GO) test -exec $(QEMU) -short -run '$(BITS)' ./model/lanes ./model/lockstep ./model/dense/... ./metrics
+	GOARCH=arm64 $(GO) test -exec $(QEMU) -short -run '$(BITS)' ./model/lanes ./model/lockstep ./model/batch ./model/dense/... ./metrics
+	GOARCH=arm64 GOEXPERIMENT= $(GO) test -exec $(QEMU) -short -run '$(BITS)' ./model/lanes ./model/lockstep ./model/batch ./model/dense/... ./metrics
 
 race: ## run all tests under the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GO) test -count=1 -race ./...

@@ -24,6 +24,9 @@ func TestDigits(t *testing.T) {
 					losses = append(losses, c.Loss)
 				}
 				near(t, "temperature", c.Step, c.Temperature, append(d.Temperatures, d.TemperatureEnd)[c.Step], 1e-9)
+				if c.Step%50 == 7 {
+					diagnose(t, d, c)
+				}
 			})
 			if o.Diverged || o.Steps != d.Config.Steps || len(losses) != o.Steps {
 				t.Fatalf("%d steps, %d losses, diverged: %v", o.Steps, len(losses), o.Diverged)
@@ -41,6 +44,18 @@ func TestDigits(t *testing.T) {
 			}
 		})
 	}
+}
+
+// diagnose holds loss and gradient norm of the step after c.
+func diagnose(t *testing.T, d *batchtest.Training, c batch.Checkpoint) {
+	t.Helper()
+	draws := d.Origin().Draws
+	for range c.Step {
+		draws.Batch(make([]int32, d.Config.Batch))
+	}
+	got := batch.Diagnose(&d.Config, d.Data, c, draws, c.Step)
+	near(t, "probed loss", c.Step, got.Loss, d.Losses[c.Step], 1e-9*math.Abs(d.Losses[c.Step]))
+	near(t, "gradient norm", c.Step, got.GradientNorm, d.GradientNorms[c.Step], 1e-9*d.GradientNorms[c.Step])
 }
 
 func near(t *testing.T, what string, i int, got, want, tolerance float64) {

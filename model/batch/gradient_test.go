@@ -46,59 +46,64 @@ func checkGradient(t *testing.T, c *Config) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return newTraining(c, d, o)
+		return newTraining(c, d, NewNetwork(&c.Encoder, o.Weights), o.Draws)
 	}
 	at := func(i int, by float64) float64 {
 		s := start()
 		s.parameters[i] += by
-		return s.differentiate(0)
+		s.draw(0)
+		return s.differentiate(s.forward(), s.temperature(0))
 	}
 	s := start()
-	s.differentiate(0)
+	s.draw(0)
+	s.differentiate(s.forward(), s.temperature(0))
 	for i, got := range s.gradient {
 		compare(t, fmt.Sprint("parameter ", i), got, (at(i, h)-at(i, -h))/(2*h), 1e-7)
 	}
 }
 
 // TestOnlyWhatIsLearnedMoves: a fixed temperature and a fixed bias stay, learned ones
-// move and are held to their bounds.
+// move, and the temperature to a bound and not beyond: down where the views of a row
+// are alike, up where they are noise.
 func TestOnlyWhatIsLearnedMoves(t *testing.T) {
 	d := numbers(12, 3)
-	c := Config{
-		Views: Views{Kind: Mask, P: 0.5}, Batch: 4, Steps: 30, Streams: streams.Philox,
-		Encoder:   Encoder{Layers: []int{3, 4}, Hidden: ReLU, Output: Identity, Norm: None},
-		Loss:      Loss{Kind: SigLIP, Temperature: 0.2, Bias: -3, TemperatureSchedule: None, TemperatureMin: 0.19, TemperatureMax: 0.21},
-		Optimizer: Optimizer{Kind: Adam, LR: 0.01, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Schedule: None},
-	}
-	train := func(learn bool) (Outcome, []float64) {
-		c.Loss.LearnTemperature, c.Loss.LearnBias = learn, learn
-		o, err := NewOrigin(&c, d, 1)
-		if err != nil {
-			t.Fatal(err)
+	for _, test := range []struct {
+		kind  string
+		sd    float64
+		bound float64
+	}{{NTXent, 0, 0.19}, {NTXent, 1e4, 0.21}, {SigLIP, 0, 0}} {
+		c := Config{
+			Views: Views{Kind: Noise, SD: test.sd}, Batch: 4, Steps: 30, Streams: streams.Philox,
+			Encoder:   Encoder{Layers: []int{3, 4}, Hidden: ReLU, Output: Identity, Norm: None},
+			Loss:      Loss{Kind: test.kind, Temperature: 0.2, Bias: -3, TemperatureSchedule: None, TemperatureMin: 0.19, TemperatureMax: 0.21},
+			Optimizer: Optimizer{Kind: Adam, LR: 0.01, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Schedule: None},
 		}
-		var temperatures []float64
-		end := Train(&c, d, o, 1, func(c Checkpoint) { temperatures = append(temperatures, c.Temperature) })
-		return end, temperatures
-	}
-	end, temperatures := train(false)
-	for _, tau := range temperatures {
-		if tau != 0.2 {
-			t.Fatalf("fixed temperatures %v", temperatures)
+		train := func(learn bool) (end Outcome, low, high float64) {
+			c.Loss.LearnTemperature, c.Loss.LearnBias = learn, learn
+			o, err := NewOrigin(&c, d, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			low, high = math.Inf(1), math.Inf(-1)
+			end = Train(&c, d, o, 1, func(c Checkpoint) {
+				low, high = min(low, c.Temperature), max(high, c.Temperature)
+			})
+			return end, low, high
 		}
-	}
-	if end.Temperature != 0.2 || end.Bias != -3 {
-		t.Errorf("temperature %v, bias %v at the end, want 0.2 and -3", end.Temperature, end.Bias)
-	}
-	end, temperatures = train(true)
-	low, high := math.Inf(1), math.Inf(-1)
-	for _, tau := range temperatures {
-		low, high = min(low, tau), max(high, tau)
-	}
-	if low < 0.19-1e-15 || high > 0.21+1e-15 || (low > 0.19+1e-15 && high < 0.21-1e-15) {
-		t.Errorf("learned temperatures from %v to %v, want them to reach a bound of 0.19 to 0.21", low, high)
-	}
-	if end.Bias == -3 {
-		t.Error("the learned bias did not move")
+		end, low, high := train(false)
+		if low != 0.2 || high != 0.2 || end.Temperature != 0.2 || end.Bias != -3 {
+			t.Errorf("%s: temperatures from %v to %v, bias %v, want 0.2 and -3", test.kind, low, high, end.Bias)
+		}
+		end, low, high = train(true)
+		if low < 0.19-1e-15 || high > 0.21+1e-15 || low == high {
+			t.Errorf("%s: learned temperatures from %v to %v, want within 0.19 to 0.21", test.kind, low, high)
+		}
+		if test.bound > 0 && math.Abs(end.Temperature-test.bound) > 1e-15 {
+			t.Errorf("%s, noise %v: temperature %v at the end, want %v", test.kind, test.sd, end.Temperature, test.bound)
+		}
+		if moved := end.Bias != -3; moved != (test.kind == SigLIP) {
+			t.Errorf("%s: learned bias %v, from -3", test.kind, end.Bias)
+		}
 	}
 }
 
@@ -123,7 +128,8 @@ func TestDivergence(t *testing.T) {
 	}
 }
 
-// TestScheduledTemperature: a checkpoint tells the temperature of the step to come.
+// TestScheduledTemperature: a checkpoint tells the temperature of the step to come, and
+// that step has it.
 func TestScheduledTemperature(t *testing.T) {
 	d := numbers(12, 3)
 	c := Config{
@@ -132,14 +138,22 @@ func TestScheduledTemperature(t *testing.T) {
 		Loss:      Loss{Kind: InfoNCE, TemperatureSchedule: Cosine, TemperatureLow: 0.1, TemperatureHigh: 0.5, TemperaturePeriod: 4},
 		Optimizer: Optimizer{Kind: SGD, LR: 0.1, Schedule: None},
 	}
-	o, err := NewOrigin(&c, d, 1)
-	if err != nil {
-		t.Fatal(err)
+	start := func() *Origin {
+		o, err := NewOrigin(&c, d, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return o
 	}
-	Train(&c, d, o, 2, func(k Checkpoint) {
-		want := []float64{0.5, 0.1}[k.Step/2%2]
-		if math.Abs(k.Temperature-want) > 1e-15 {
+	draws := start().Draws
+	var next float64
+	Train(&c, d, start(), 1, func(k Checkpoint) {
+		if want := []float64{0.5, 0.3, 0.1, 0.3}[k.Step%4]; math.Abs(k.Temperature-want) > 1e-15 {
 			t.Errorf("step %d: temperature %v, want %v", k.Step, k.Temperature, want)
 		}
+		if k.Step > 0 && k.Loss != next {
+			t.Errorf("step %d: loss %v, and %v was to come", k.Step, k.Loss, next)
+		}
+		next = Diagnose(&c, d, k, draws, k.Step).Loss
 	})
 }

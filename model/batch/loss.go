@@ -36,18 +36,9 @@ func (l *Loss) Of(z []float64, n int, labels []int32, temperature, bias float64)
 func (l *Loss) split(views matrix, first int, labels []int32, temperature, bias float64) (float64, Gradient) {
 	n := views.rows
 	u, norms := unit(views)
-	a, b := u, u
-	if l.apart() {
-		a, b = u.part(0, first), u.part(first, n)
-	}
+	a, b := l.sides(u, first)
 	s := similarities(a, b)
-	logits := newMatrix(s.rows, s.columns)
-	for i, v := range s.x {
-		logits.x[i] = v / temperature
-		if l.Kind == SigLIP {
-			logits.x[i] += bias
-		}
-	}
+	logits := l.logits(s, temperature, bias)
 	loss, dl := l.ofLogits(logits, labels)
 
 	var g Gradient
@@ -60,19 +51,34 @@ func (l *Loss) split(views matrix, first int, labels []int32, temperature, bias 
 		g.Bias = 0
 	}
 	du := newMatrix(n, views.columns)
-	da, db := du, du
-	if l.apart() {
-		da, db = du.part(0, first), du.part(first, n)
-	}
+	da, db := l.sides(du, first)
 	similaritiesBackward(a, b, dl, da, db)
 	unitBackward(u, norms, du)
 	g.Features = du.x
 	return loss, g
 }
 
-// apart reports whether the loss compares first views with second ones only, rather
-// than all views with all.
-func (l *Loss) apart() bool { return l.Kind == InfoNCE || l.Kind == CLIP || l.Kind == SigLIP }
+// sides returns what a loss compares: the first views with the second ones, up to row
+// first and from it on, or all views with all.
+func (l *Loss) sides(u matrix, first int) (a, b matrix) {
+	switch l.Kind {
+	case InfoNCE, CLIP, SigLIP:
+		return u.part(0, first), u.part(first, u.rows)
+	}
+	return u, u
+}
+
+// logits returns similarities over the temperature, with SigLIP's bias.
+func (l *Loss) logits(s matrix, temperature, bias float64) matrix {
+	logits := newMatrix(s.rows, s.columns)
+	for i, v := range s.x {
+		logits.x[i] = v / temperature
+		if l.Kind == SigLIP {
+			logits.x[i] += bias
+		}
+	}
+	return logits
+}
 
 // ofLogits returns the loss of logits and its gradient by them.
 func (l *Loss) ofLogits(logits matrix, labels []int32) (float64, matrix) {

@@ -44,11 +44,16 @@ func NewOrigin(c *Config, d *Data, seed uint64) (*Origin, error) {
 		return nil, err
 	}
 	weights := c.Encoder.Init(s)
+	return &Origin{weights, newDraws(c, d, s, seed)}, nil
+}
+
+// newDraws returns batches in s's order, and views of the seed.
+func newDraws(c *Config, d *Data, s streams.Source, seed uint64) Draws {
 	order := make([]int32, d.Len())
-	return &Origin{weights, struct {
+	return struct {
 		*batches
 		*views
-	}{&batches{s, order, len(order)}, newViews(c, d, seed)}}, nil
+	}{&batches{s, order, len(order)}, newViews(c.Views, d, seed)}
 }
 
 // Init draws the parameters of an untrained encoder and its head: layer by layer as

@@ -10,6 +10,7 @@ type Checkpoint struct {
 	// Temperature is what the next step would have; at the end of a schedule, as
 	// if it went on.
 	Temperature float64
+	Bias        float64  // SigLIP's
 	Network     *Network // valid during the call
 }
 
@@ -32,8 +33,8 @@ type Outcome struct {
 // none), and at the last step; it is not shown a diverged one. c must be valid and o
 // made for it.
 func Train(c *Config, d *Data, o *Origin, every int, see func(Checkpoint)) Outcome {
-	t := newTraining(c, d, o)
-	see(Checkpoint{Step: 0, Loss: math.NaN(), Temperature: t.temperature(0), Network: t.network})
+	t := newTraining(c, d, NewNetwork(&c.Encoder, o.Weights), o.Draws)
+	see(t.checkpoint(0, math.NaN()))
 	sum, last := 0.0, 0
 	for n := 1; n <= c.Steps; n++ {
 		loss := t.step(n - 1)
@@ -42,7 +43,7 @@ func Train(c *Config, d *Data, o *Origin, every int, see func(Checkpoint)) Outco
 		}
 		sum += loss
 		if n == c.Steps || every > 0 && n%every == 0 {
-			see(Checkpoint{Step: n, Loss: sum / float64(n-last), Temperature: t.temperature(n), Network: t.network})
+			see(t.checkpoint(n, sum/float64(n-last)))
 			sum, last = 0, n
 		}
 	}
@@ -68,17 +69,15 @@ type training struct {
 // Where the temperature and the bias stand, from the end of the parameters.
 const scalars, logScale, siglipBias = 2, 0, 1
 
-func newTraining(c *Config, d *Data, o *Origin) *training {
-	n := len(o.Weights)
+func newTraining(c *Config, d *Data, from *Network, draws Draws) *training {
+	n := len(from.Weights)
 	views := c.ViewsPerRow() * c.Batch
 	t := &training{
-		config: c, data: d, draws: o.Draws,
+		config: c, data: d, draws: draws,
 		parameters: make([]float64, n+scalars), gradient: make([]float64, n+scalars),
 		rows: make([]int32, c.Batch), labels: make([]int32, views), views: make([]float32, views*d.Columns),
 	}
-	for i, w := range o.Weights {
-		t.parameters[i] = float64(w)
-	}
+	copy(t.parameters, from.Weights)
 	t.parameters[n+logScale] = -math.Log(c.Loss.TemperatureAt(0))
 	t.parameters[n+siglipBias] = c.Loss.Bias
 	t.network = &Network{&c.Encoder, t.parameters[:n]}
@@ -114,7 +113,8 @@ func (t *training) temperature(step int) float64 {
 
 // step does step k, counted from 0, and returns its loss.
 func (t *training) step(k int) float64 {
-	loss := t.differentiate(k)
+	t.draw(k)
+	loss := t.differentiate(t.forward(), t.temperature(k))
 	t.optimizer.step(t.parameters, t.gradient, t.config.Optimizer.StepSize(k, t.config.Steps))
 	if l := &t.config.Loss; l.LearnTemperature {
 		s := t.scalar(logScale)
@@ -123,19 +123,13 @@ func (t *training) step(k int) float64 {
 	return loss
 }
 
-// differentiate draws the batch of step k, and returns its loss and leaves the
-// gradient; that of what is not learned is 0.
-func (t *training) differentiate(k int) float64 {
-	t.draw(k)
-	widths := t.config.Encoder.Widths()
-	in, out, n := widths[0], widths[len(widths)-1], len(t.traces)
-	z := make([]float64, 0, n*out)
-	for i, trace := range t.traces {
-		trace.forward(t.layers, t.views[i*in:][:in])
-		z = append(z, trace.steps[len(trace.steps)-1].out...)
-	}
-	loss, g := t.config.Loss.Of(z, n, t.labels, t.temperature(k), *t.scalar(siglipBias))
+// differentiate returns the loss of z, what forward returned, and leaves its gradient;
+// that of what is not learned is 0.
+func (t *training) differentiate(z []float64, temperature float64) float64 {
+	n := len(t.traces)
+	loss, g := t.config.Loss.Of(z, n, t.labels, temperature, *t.scalar(siglipBias))
 	clear(t.gradient)
+	out := len(g.Features) / n
 	for i, trace := range t.traces {
 		trace.backward(t.layers, t.grads, g.Features[i*out:][:out])
 	}
@@ -147,6 +141,17 @@ func (t *training) differentiate(k int) float64 {
 		learned[siglipBias] = g.Bias
 	}
 	return loss
+}
+
+// forward returns what the loss sees of the views.
+func (t *training) forward() []float64 {
+	in := t.data.Columns
+	var z []float64
+	for i, trace := range t.traces {
+		trace.forward(t.layers, t.views[i*in:][:in])
+		z = append(z, trace.steps[len(trace.steps)-1].out...)
+	}
+	return z
 }
 
 // draw draws the rows of step k, their views and the views' labels.
@@ -161,6 +166,10 @@ func (t *training) draw(k int) {
 			}
 		}
 	}
+}
+
+func (t *training) checkpoint(steps int, loss float64) Checkpoint {
+	return Checkpoint{steps, loss, t.temperature(steps), *t.scalar(siglipBias), t.network}
 }
 
 func (t *training) outcome(steps int, diverged bool) Outcome {

@@ -3,6 +3,7 @@ package batch
 import (
 	"math"
 	"math/bits"
+	"slices"
 
 	"github.com/tausweep/tausweep/model/lanes"
 	"github.com/tausweep/tausweep/model/streams"
@@ -28,32 +29,30 @@ type views struct {
 	noise   []float32
 }
 
-func newViews(c *Config, d *Data, seed uint64) *views {
-	v := &views{config: c.Views, data: d, steps: streams.NewSteps(seed)}
-	switch values := c.Batch * d.Columns; c.Views.Kind {
-	case Mask:
-		v.words = make([]uint32, (values+1)/2)
-	case Noise:
-		v.words, v.noise = make([]uint32, values), make([]float32, 2*values)
-	case Class:
-		v.words, v.classes = make([]uint32, c.Batch), classes(d.Labels)
+func newViews(c Views, d *Data, seed uint64) *views {
+	v := &views{config: c, data: d, steps: streams.NewSteps(seed)}
+	if c.Kind == Class {
+		v.classes = classes(d.Labels)
 	}
 	return v
 }
 
-// View fills dst with a view of rows at most as many as the batch.
+// View fills dst with a view of rows. It allocates where there are more rows than ever
+// before, and some 3 kB for the logarithms of noise.
 func (v *views) View(dst []float32, step, view int, rows []int32) {
-	from := v.data.Rows
-	if v.config.Kind == Pairs && view == 1 {
-		from = v.data.Pairs
+	from, columns := v.data.Rows, v.data.Columns
+	var others []uint32
+	if view == 1 {
+		switch v.config.Kind {
+		case Pairs:
+			from = v.data.Pairs
+		case Class:
+			others = v.draw(len(rows), step, view)
+		}
 	}
-	if v.config.Kind == Class && view == 1 {
-		v.steps.Words(v.words[:len(rows)], uint64(step), 1)
-	}
-	columns := v.data.Columns
 	for i, row := range rows {
-		if v.config.Kind == Class && view == 1 {
-			row = other(v.classes[v.data.Labels[row]], row, v.words[i])
+		if len(others) > 0 {
+			row = other(v.classes[v.data.Labels[row]], row, others[i])
 		}
 		copy(dst[i*columns:(i+1)*columns], from[int(row)*columns:])
 	}
@@ -63,6 +62,13 @@ func (v *views) View(dst []float32, step, view int, rows []int32) {
 	case Noise:
 		v.add(dst, step, view)
 	}
+}
+
+// draw returns n words of a view of a step, valid until it is called again.
+func (v *views) draw(n, step, view int) []uint32 {
+	v.words = slices.Grow(v.words[:0], n)[:n]
+	v.steps.Words(v.words, uint64(step), uint32(view))
+	return v.words
 }
 
 // other returns one of members that is not row, or row where it is alone. Of n
@@ -81,61 +87,60 @@ func other(members []int32, row int32, word uint32) int32 {
 // mask sets values to 0, each with probability P to the nearest 1/65536: value i
 // where half i%2 of word i/2, the lower one first, is below P.
 func (v *views) mask(dst []float32, step, view int) {
-	words := v.words[:(len(dst)+1)/2]
-	v.steps.Words(words, uint64(step), uint32(view))
-	limit := uint32(math.Round(v.config.P * (1 << 16)))
-	for i, word := range words { // without branches, which would go the wrong way at random
-		for k := 2 * i; k < min(2*i+2, len(dst)); k++ {
-			below := uint32(int32(word&0xffff-limit) >> 31)
-			dst[k] = math.Float32frombits(math.Float32bits(dst[k]) &^ below)
-			word >>= 16
-		}
+	words := v.draw((len(dst)+1)/2, step, view)
+	limit := int32(math.Round(v.config.P * (1 << 16)))
+	for i, x := range dst {
+		half := int32(words[i/2] >> (i % 2 * 16) & 0xffff)
+		// All ones where half is below limit: a branch would be guessed wrong too often.
+		below := uint32((half - limit) >> 31)
+		dst[i] = math.Float32frombits(math.Float32bits(x) &^ below)
 	}
 }
 
 // add adds normal noise of standard deviation SD to every value.
 func (v *views) add(dst []float32, step, view int) {
-	words, noise := v.words[:len(dst)], v.noise[:len(dst)]
-	v.steps.Words(words, uint64(step), uint32(view))
-	normals(noise, v.noise[len(dst):2*len(dst)], words)
+	words := v.draw(len(dst), step, view)
+	v.noise = slices.Grow(v.noise[:0], 2*len(dst))[:2*len(dst)]
+	normals(v.noise[:len(dst)], v.noise[len(dst):], words)
 	sd := float32(v.config.SD)
-	for i, n := range noise {
+	for i, n := range v.noise[:len(dst)] {
 		dst[i] += float32(sd * n)
 	}
 }
 
 // normals fills dst with standard normals, one of each word, using as much room. It
 // is the normal quantile, sqrt(2) erfinv(x), of the x in (-1, 1) that the upper 23
-// bits give, within some 1e-6 of it, by the polynomials in w = -log(1-x^2) of
-// Giles, "Approximating the erfinv function" (GPU Computing Gems 2, 2011).
+// bits give, within some 1e-6 of it, by the polynomials in w = -log(1-x^2) of Giles,
+// "Approximating the erfinv function" (GPU Computing Gems 2, 2011).
 func normals(dst, room []float32, words []uint32) {
 	for i, word := range words {
 		x := centred(word)
 		room[i] = float32((1 - x) * (1 + x))
 	}
-	lanes.LogSlice(dst, room[:len(dst)])
+	lanes.LogSlice(dst, room[:len(words)])
 	for i, word := range words {
 		w := -dst[i]
-		var p float32
-		if w < 5 {
-			p = polynomial(w-2.5, &central)
-		} else {
-			p = polynomial(float32(math.Sqrt(float64(w)))-3, &tail)
+		at, coefficients := w-2.5, &central
+		if w >= 5 {
+			at, coefficients = float32(math.Sqrt(float64(w)))-3, &tail
 		}
-		dst[i] = float32(math.Sqrt2) * float32(p*centred(word))
+		dst[i] = float32(math.Sqrt2) * float32(polynomial(at, coefficients)*centred(word))
 	}
 }
 
 // centred returns an odd multiple of 2^-23 in (-1, 1).
-func centred(word uint32) float32 { return float32(int32(word>>9)*2+1-1<<23) * 0x1p-23 }
+func centred(word uint32) float32 { return float32(float32(int32(word>>9)*2+1-1<<23) * 0x1p-23) }
 
 // polynomial returns c[0] x^8 + c[1] x^7 ... + c[8], each product and sum rounded.
 func polynomial(x float32, c *[9]float32) float32 {
-	p := c[0]
-	for _, next := range c[1:] {
-		p = float32(p*x) + next
-	}
-	return p
+	p := float32(c[0]*x) + c[1]
+	p = float32(p*x) + c[2]
+	p = float32(p*x) + c[3]
+	p = float32(p*x) + c[4]
+	p = float32(p*x) + c[5]
+	p = float32(p*x) + c[6]
+	p = float32(p*x) + c[7]
+	return float32(p*x) + c[8]
 }
 
 // erfinv(x)/x, for w below 5 in w - 2.5, and beyond in sqrt(w) - 3.

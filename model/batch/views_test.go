@@ -68,6 +68,7 @@ func TestMaskHidesItsShare(t *testing.T) {
 			t.Errorf("share hidden %s: %v", what, share)
 		}
 	}
+	o = origin(t, &Config{Batch: 2, Views: Views{Kind: Mask, P: 0.3}}, d, 1) // for fewer rows
 	if !slices.Equal(draw(5, 0, n), first) || !slices.Equal(draw(5, 0, 1), first[:columns]) {
 		t.Error("a view is no function of step, view and place")
 	}
@@ -174,6 +175,24 @@ func TestBatches(t *testing.T) {
 		}
 		if slices.Equal(epochs[0], epochs[1]) {
 			t.Errorf("%s: two epochs are alike", kind)
+		}
+	}
+}
+
+// TestDrawsDoNotAllocate: batches and views, after the first; but noise twice, in the
+// logarithms of lanes.
+func TestDrawsDoNotAllocate(t *testing.T) {
+	d := numbers(40, 9)
+	rows, dst := make([]int32, 16), make([]float32, 16*9)
+	for _, kind := range ViewKinds() {
+		o := origin(t, &Config{Batch: 16, Views: Views{Kind: kind, P: 0.5, SD: 1}}, d, 1)
+		step := 0
+		if n := testing.AllocsPerRun(20, func() {
+			o.Draws.Batch(rows)
+			o.Draws.View(dst, step, step%2, rows)
+			step++
+		}); n > map[string]float64{Noise: 2}[kind] {
+			t.Errorf("%s: %v allocations a step", kind, n)
 		}
 	}
 }
