@@ -162,7 +162,9 @@ func (c *contrast) unitBackward(dz shape.Matrix) {
 func (c *contrast) find(perT float32) shape.Contrasted {
 	c.setApart(c.s)
 	c.ours.over(c, c.s, perT, true)
+	effective, hardest := c.ours.diagnose(c)
 	r := c.ours.close(c, perT, 1/float64(c.anchors), c.kind == batch.DCL)
+	r.Effective, r.Hardest = effective, hardest
 	if c.kind == batch.InfoNCE {
 		c.gradient(c.ours.scale)
 	} else {
@@ -187,6 +189,7 @@ func (c *contrast) bothFind(a, b shape.Matrix, perT float32) shape.Contrasted {
 	back := c.theirs.close(c, perT, weight, false)
 	c.setApart(c.s)
 	c.ours.over(c, c.s, perT, true)
+	effective, hardest := c.ours.diagnose(c)
 	r := c.ours.close(c, perT, weight, false)
 	c.bothGradients(perT)
 	for i, p := range c.ours.pull[:c.anchors] {
@@ -194,7 +197,7 @@ func (c *contrast) bothFind(a, b shape.Matrix, perT float32) shape.Contrasted {
 	}
 	return shape.Contrasted{
 		Loss: r.Loss + back.Loss, LogScale: r.LogScale + back.LogScale,
-		Effective: (r.Effective + back.Effective) / 2, Hardest: (r.Hardest + back.Hardest) / 2,
+		Effective: effective, Hardest: hardest,
 	}
 }
 
