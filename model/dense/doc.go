@@ -42,8 +42,7 @@
 //	784-256-128, batch of 256        11         19           125
 //	2-10-2, batch of 64               0.039      0.054         0.28
 //
-// Some 60 in 100 of the first two are products, at 89 to 92 GFLOP/s, where a core of
-// this machine reaches some 95 without fused multiply-add. The temperature does not
-// matter beyond the second exponential of a pair below 0.05: 2.2 ms at 0.001 where 1 has
-// 2.0. A trainer of the middle size takes 12 MB beside the data.
+// Some 60 in 100 of the first two are products, at some 90 GFLOP/s. The temperature
+// does not matter beyond the second exponential of a pair below 0.05: 2.2 ms at 0.001
+// where 1 has 2.0. A trainer of the middle size takes 12 MB beside the data.
 package dense
