@@ -11,8 +11,8 @@ func TestStepsDoNotAllocate(t *testing.T) {
 	for _, c := range zoo() {
 		d := data(200, 5)
 		tr := newTrainer(t, c, d)
-		features := make([]float32, 200*c.Encoder.Dim())
-		if n := testing.AllocsPerRun(30, func() { tr.Step(); tr.Encode(d.Rows, features) }); n != 0 {
+		features, probe := make([]float32, 200*c.Encoder.Dim()), batch.NewProbe(c, d, 1)
+		if n := testing.AllocsPerRun(30, func() { tr.Step(); tr.Encode(d.Rows, features); tr.Diagnose(probe, batch.ProbeStep) }); n != 0 {
 			t.Errorf("%s: %v allocations", name(c), n)
 		}
 	}
@@ -64,12 +64,8 @@ func fill(x []float32) {
 func TestDivergence(t *testing.T) {
 	c := config(func(c *batch.Config) { c.Optimizer.Kind, c.Optimizer.LR = batch.SGD, 1e38 })
 	d := data(200, 5)
-	o, err := batch.NewOrigin(c, d, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
 	seen := 0
-	out := dense.Train(c, d, o, 1, func(dense.Checkpoint) { seen++ })
+	out := dense.Train(c, d, origin(t, c, d), 1, func(dense.Checkpoint) { seen++ })
 	if !out.Diverged || out.Steps == c.Steps || seen != out.Steps {
 		t.Errorf("%d steps, %d seen, diverged: %v", out.Steps, seen, out.Diverged)
 	}

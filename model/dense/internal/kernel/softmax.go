@@ -96,7 +96,7 @@ func (m *softmax) block(c *contrast, s shape.Matrix, j, end, v, last int, t, lea
 
 // findTop sets top to the greatest similarities of s, or to 1 at a mild temperature.
 func (m *softmax) findTop(s shape.Matrix, perT float32) {
-	w, first := lanes.Width(), simd.BroadcastFloat32s(excluded)
+	w, first := lanes.Width(), simd.BroadcastFloat32s(-2) // below every cosine
 	if perT <= mildScale {
 		first = simd.BroadcastFloat32s(1)
 	}
@@ -132,18 +132,10 @@ func (m *softmax) close(c *contrast, perT float32, weight float64, decoupled boo
 	}
 	for v, log := range m.loss {
 		gap := simd.LoadFloat32s(c.positive[v*w:]).Sub(m.top[v]).Mul(t)
-		entropy := m.energy[v].Div(m.sum[v])
-		m.drift[v] = entropy.Sub(gap)
-		c.line[v] = log.Sub(entropy)
+		m.drift[v] = m.energy[v].Div(m.sum[v]).Sub(gap)
 		m.loss[v], m.q[v] = log.Sub(gap), one
 	}
-	c.functions.Exp(c.line)
 	n := c.anchors
-	r := shape.Contrasted{Effective: mean(m.room, c.line, n, 1/float64(n))}
-	for v, sum := range m.sum {
-		c.line[v] = m.most[v].Div(sum)
-	}
-	r.Hardest = mean(m.room, c.line, n, 1/float64(n))
 	if !decoupled {
 		m.join(c)
 	}
@@ -156,8 +148,28 @@ func (m *softmax) close(c *contrast, perT float32, weight float64, decoupled boo
 		push.Store(m.pull[v*w:])
 		m.drift[v], m.loss[v] = m.drift[v].Mul(q), m.loss[v].Mul(present)
 	}
-	r.Loss, r.LogScale = mean(m.room, m.loss, n, weight), mean(m.room, m.drift, n, weight)
-	return r
+	return shape.Contrasted{Loss: mean(m.room, m.loss, n, weight), LogScale: mean(m.room, m.drift, n, weight)}
+}
+
+// diagnose returns exp(H(p)) and the greatest p of the shares p_j = e_j/sum: means over
+// the anchors that are present and have candidates, NaN where none is. scale and q are
+// its room.
+func (m *softmax) diagnose(c *contrast) (effective, hardest float64) {
+	var zero simd.Float32s
+	copy(m.scale, m.sum)
+	c.functions.Log(m.scale)
+	for v, log := range m.scale {
+		c.line[v] = log.Sub(m.energy[v].Div(m.sum[v]))
+	}
+	c.functions.Exp(c.line)
+	for v, present := range m.present {
+		counts := present.Masked(m.sum[v].Greater(zero))
+		m.scale[v] = counts
+		c.line[v] = zero.IfElse(counts.Equal(zero), c.line[v])
+		m.q[v] = zero.IfElse(counts.Equal(zero), m.most[v].Div(m.sum[v]))
+	}
+	per := 1 / mean(m.room, m.scale, c.anchors, 1)
+	return mean(m.room, c.line, c.anchors, 1) * per, mean(m.room, m.q, c.anchors, 1) * per
 }
 
 // join puts the positive into the denominator: of -d in loss it makes log(1 + exp(-d)),

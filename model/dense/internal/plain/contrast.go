@@ -37,6 +37,7 @@ type contrast struct {
 	functions *lanes.Functions
 	u, du     shape.Matrix // unit features, and the gradient by them
 	s, e      shape.Matrix // similarities; the exponentials, then the gradient by s
+	room      shape.Matrix // for e, where it does not stand in the place of s
 	norm      []simd.Float32s
 	line      []simd.Float32s // room for a row
 	block     []simd.Float32s // and for a block of rows
@@ -63,7 +64,7 @@ func newContrast(kind string, views, dim int, p *products) *contrast {
 	if c.apart {
 		c.anchors = views / 2
 	}
-	c.s, c.e = shape.New(c.anchors, c.anchors), shape.New(c.anchors, c.anchors)
+	c.s, c.room = shape.New(c.anchors, c.anchors), shape.New(c.anchors, c.anchors)
 	c.line = make([]simd.Float32s, vectors(c.anchors))
 	c.block = make([]simd.Float32s, blockSide*blockSide)
 	c.ours, c.theirs = newSoftmax(c.anchors), newSoftmax(c.anchors)
@@ -87,6 +88,10 @@ func (c *contrast) Of(z, dz shape.Matrix, labels []int32, perT, bias float32) sh
 
 func (c *contrast) of(z, dz shape.Matrix, labels []int32, perT, bias float32) shape.Contrasted {
 	c.unit(z)
+	c.e = c.room
+	if perT <= mildScale && (c.kind == batch.NTXent || c.kind == batch.DCL) {
+		c.e = c.s // of which nothing more is needed: half the memory, all in the cache
+	}
 	a, b, da, db := c.u, c.u, c.du, c.du
 	if c.apart {
 		a, b = c.u.Between(0, c.anchors), c.u.Between(c.anchors, 2*c.anchors)
@@ -164,7 +169,9 @@ func (c *contrast) unitBackward(dz shape.Matrix) {
 func (c *contrast) find(perT float32) shape.Contrasted {
 	c.setApart(c.s)
 	c.ours.over(c, c.s, perT, true)
+	effective, hardest := c.ours.diagnose(c)
 	r := c.ours.close(c, perT, 1/float64(c.anchors), c.kind == batch.DCL)
+	r.Effective, r.Hardest = effective, hardest
 	if c.kind == batch.InfoNCE {
 		c.gradient(c.ours.scale)
 	} else {
@@ -189,6 +196,7 @@ func (c *contrast) bothFind(a, b shape.Matrix, perT float32) shape.Contrasted {
 	back := c.theirs.close(c, perT, weight, false)
 	c.setApart(c.s)
 	c.ours.over(c, c.s, perT, true)
+	effective, hardest := c.ours.diagnose(c)
 	r := c.ours.close(c, perT, weight, false)
 	c.bothGradients(perT)
 	for i, p := range c.ours.pull[:c.anchors] {
@@ -196,7 +204,7 @@ func (c *contrast) bothFind(a, b shape.Matrix, perT float32) shape.Contrasted {
 	}
 	return shape.Contrasted{
 		Loss: r.Loss + back.Loss, LogScale: r.LogScale + back.LogScale,
-		Effective: (r.Effective + back.Effective) / 2, Hardest: (r.Hardest + back.Hardest) / 2,
+		Effective: effective, Hardest: hardest,
 	}
 }
 
