@@ -74,8 +74,9 @@ type denseTrial struct {
 // see adds a checkpoint to the curve.
 func (d *denseTrial) see(at dense.Checkpoint) {
 	o := d.observe(at.Trainer.Encode)
-	o.Loss, o.Temperature, o.GradientNorm = float32(at.Mean.Loss), at.Temperature, float32(at.Mean.GradientNorm)
-	o.EffectiveNegatives, o.HardestShare = float32(at.Mean.EffectiveNegatives), float32(at.Mean.HardestShare)
+	o.Loss, o.Temperature = float32(at.Mean.Loss), at.Temperature
+	seen := at.Trainer.Diagnose(batch.NewProbe(&d.file.Config, &d.set.Train, uint64(d.trial.Seed)), batch.ProbeStep)
+	o.EffectiveNegatives, o.HardestShare, o.GradientNorm = float32(seen.EffectiveNegatives), float32(seen.HardestShare), float32(seen.GradientNorm)
 	d.result.Curve = append(d.result.Curve, Checkpoint{Step: at.Step, Values: d.measures.Values(o)})
 	if at.Step == d.file.Steps && d.plan.Records(d.trial) {
 		d.result.Features = &Features{Z: o.Features, Dim: d.measures.Dim, Labels: o.Labels}
