@@ -170,7 +170,7 @@ func testAnyTrainer(t *testing.T, v *server, open func(string) *tab) {
 		t.Errorf("the tip says %q", tip)
 	}
 	b.untilText("#outcome-note", "Often burnt: temperature 0.001")
-	b.untilText("#terms", "nothing of it can be used")
+	b.untilText("#terms", "Nothing of it can be used")
 	b.until(`document.querySelectorAll("#temperature .chart").length === 2`) // the yield, and another measure: the rate
 	b.until(`document.querySelector("#other").textContent === "burnt rate"`)
 	b.until(`document.querySelector("#plane").hidden`)
