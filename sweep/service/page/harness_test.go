@@ -36,7 +36,8 @@ type server struct {
 	url  string
 	gate *gate
 	http *httptest.Server
-	cut  atomic.Bool // no request is answered
+	cut  atomic.Bool              // no request is answered
+	fake atomic.Pointer[fakeData] // in the place of the service's own routes of data
 
 	options options
 	public  atomic.Pointer[http.Handler] // of the service now
@@ -151,6 +152,10 @@ func (v *server) cuttable() http.Handler {
 			v.mu.Lock()
 			v.resume = append(v.resume, r.Header.Get("Last-Event-ID"))
 			v.mu.Unlock()
+		}
+		if f := v.fake.Load(); f != nil && strings.HasPrefix(r.URL.Path, "/v1/data") {
+			f.ServeHTTP(w, r)
+			return
 		}
 		(*v.public.Load()).ServeHTTP(w, r)
 	})

@@ -33,6 +33,8 @@ func TestInBrowser(t *testing.T) {
 		{"trials", testTrials},
 		{"any trainer", testAnyTrainer},
 		{"launch", testLaunch},
+		{"own data", testOwnData},
+		{"own data by keyboard", testOwnDataByKeyboard},
 		{"variation", testVariation},
 		{"actions", testActions},
 		{"disconnected", testDisconnected},
@@ -604,6 +606,9 @@ func TestScreenshots(t *testing.T) {
 	v.launch(heldSpec)
 	v.letGo(3)
 	v.wait("guide", service.Done)
+	f := newFakeData()
+	f.let <- struct{}{}
+	v.fake.Store(f)
 	b := open(browser, t, v.url+"/")
 	for path, ready := range map[string]string{"/": "#sweeps tbody", "/sweeps/guide": "#trial-facts", "/sweeps/held": "#bar", "/launch": "#verdict"} {
 		for _, look := range []struct {

@@ -18,12 +18,14 @@ export function directions(z, d) {
 }
 
 /**
- * Fits the components on the rows of d numbers of several arrays.
- * @param {ArrayLike<number>[]} all
+ * Fits the components on the rows of d numbers of several arrays, scaled to length 1.
+ * @param {ArrayLike<?number>[]} all
  * @param {number} d
- * @returns {{axes:Float64Array[], share:number}} two directions of length 1, and their share of the variance, 0 to 1
+ * @returns {{axes:Float64Array[], share:number, end:number}} two directions of length 1, their share of the variance,
+ *   0 to 1, and how far from the origin a coordinate of these rows is at most
  */
 export function fit(all, d) {
+  all = all.map((z) => directions(z, d));
   const matrix = covariance(all, d);
   let trace = 0;
   for (let a = 0; a < d; a++) trace += matrix[a * d + a];
@@ -34,7 +36,8 @@ export function fit(all, d) {
     axes.push(axis);
     explained += variance;
   }
-  return { axes, share: trace > 0 ? explained / trace : 0 };
+  const end = all.reduce((most, z) => project(z, d, axes).reduce((m, v) => Math.max(m, Math.abs(v)), most), 0);
+  return { axes, share: trace > 0 ? explained / trace : 0, end };
 }
 
 /** The rows of z in the plane, two numbers each: about the origin, where cosines are taken. */

@@ -7,7 +7,9 @@ import { onScheme } from './colours.js';
 import * as components from './components.js';
 import { all, debounce, field, make, one, plainTable, say } from './dom.js';
 import { count, measure } from './format.js';
+import { Planes } from './planes.js';
 import { Scatter } from './scatter.js';
+import { whenSeen } from './seen.js';
 import { thin } from './ticks.js';
 
 const KEPT = 100; // answers in memory
@@ -16,7 +18,6 @@ const PATIENCE = 400; // until it is said that an answer takes its time
 const STEP = 900; // between two while it plays
 const ROWS = 500; // of the table of coordinates
 const POINTS = 2000; // that are drawn
-const FITTED = 12; // places along the slider that the components are fitted on
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class Picture {
@@ -32,6 +33,8 @@ export class Picture {
     this.at = []; // where they are, two numbers a row
     this.dims = [0, 1];
     this.plane = null; // of their principal components, where they have too many dimensions to choose from
+    this.planes = new Planes(this);
+    this.settleSoon = whenSeen(one('#picture'), () => this.planes.settle());
     const tell = (places) => (i) => [`sample ${this.rows[i]}`, ...(this.labelled ? [className(this.classOf(i))] : []), `(${measure(places()[2 * i])}, ${measure(places()[2 * i + 1])})`];
     this.before = new Scatter(one('#before'), { equal: true, tell: tell(() => this.flat(this.features.untrained)) });
     this.after = new Scatter(one('#after'), { equal: true, tell: tell(() => this.at) });
@@ -146,12 +149,12 @@ export class Picture {
       const row = await get(at(this.view.name, 'trials', await this.view.trial(this.configuration, this.seed)));
       if (row.status !== 'ok') throw new Error(`Trial ${row.trial} has no features: it ${row.status} (${row.error}).`);
       const features = await this.fetch(row.trial);
-      const plane = await this.fit(features);
       if (key !== this.key) return; // the slider went on
       this.failed = null;
       this.shown = key;
       this.reveal(true);
-      this.take(features, row, plane);
+      this.take(features, row);
+      this.settleSoon();
     } catch (error) {
       if (key !== this.key) return;
       this.failed = key;
@@ -171,27 +174,6 @@ export class Picture {
     for (const e of [one('#picture'), one('a[href="#picture"]')]) e.hidden = !on;
   }
 
-  /**
-   * The plane of features that have more dimensions than can be chosen from: the same
-   * one along the whole slider, fitted on what the first seed's encoders make of the
-   * samples, and again only where there are more of those encoders.
-   */
-  async fit(features) {
-    const { trained, untrained, dimension: d } = features;
-    if (untrained?.length || d <= 2) return null;
-    const { trials: [first] } = await get(at(this.view.name, 'trials?limit=1'));
-    const { trials } = await get(at(this.view.name, `trials?seed=${first.seed}&status=ok&limit=500`));
-    const known = new Map(trials.map((t) => [t.configuration, t.trial]));
-    const fitted = thin(this.stops().map((p) => known.get(p.configuration)).filter((t) => t !== undefined), FITTED);
-    if (this.plane?.of === fitted.join()) return this.plane;
-    const all = [];
-    for (const trial of fitted) all.push(components.directions((await this.fetch(trial)).trained, d));
-    if (!all.length) all.push(components.directions(trained, d));
-    const { axes, share } = components.fit(all, d);
-    const most = all.reduce((max, z) => components.project(z, d, axes).reduce((m, v) => Math.max(m, Math.abs(v)), max), 0);
-    return { of: fitted.join(), axes, share, end: Math.max(most, 0.1) * 1.08 };
-  }
-
   /** Says which trial is shown, or that it will be. */
   say(more = '') {
     const point = this.view.points.get(this.configuration);
@@ -204,22 +186,28 @@ export class Picture {
     clearFacts();
   }
 
-  take(features, row, plane) {
-    const from = this.at;
-    const before = this.row;
+  take(features, row) {
+    const other = this.row?.trial !== row.trial;
     const samples = features.trained.length / features.dimension;
-    Object.assign(this, { features, row, plane, labelled: features.labels?.length > 0 });
+    Object.assign(this, { features, row, labelled: new Set(features.labels).size > 1 });
     this.rows = thin(Array.from({ length: samples }, (_, i) => i), POINTS);
     say(one('#picture-fault'), '');
     say(one('#seed'), row.seed);
-    this.chooseDims(features.dimension);
     this.say();
-    this.hint(samples);
     facts(this.view.detail, features, row);
+    this.place(this.planes.of(features, row), other);
+  }
+
+  /** Puts the points where they are in a plane, or in the dimensions that were chosen. */
+  place(plane, moved = true) {
+    const from = this.at;
+    this.plane = plane;
+    this.chooseDims(this.features.dimension);
+    this.at = this.flat(this.features.trained);
+    this.hint();
     this.table();
-    this.at = this.flat(features.trained);
     const comparable = from.length === this.at.length && !calm.matches && !document.hidden;
-    if (comparable && before.trial !== row.trial) this.morph(from, this.at);
+    if (comparable && moved) this.morph(from, this.at);
     else this.draw();
   }
 
@@ -238,11 +226,18 @@ export class Picture {
   }
 
   /** Says what plane it is that is seen. */
-  hint(samples) {
+  hint() {
     const host = one('#picture-hint');
+    const samples = this.features.trained.length / this.features.dimension;
     const few = this.rows.length < samples ? ` ${count(this.rows.length)} of ${count(samples)} rows are drawn.` : '';
     host.hidden = !this.plane && !few;
-    say(host, this.plane ? `Features of the test rows, scaled to length 1 as the loss sees them, on their first two principal components: ${Math.round(100 * this.plane.share)}% of their variance. The components are fitted once, on all temperatures of the first seed, so that the slider moves points in one plane.${few}` : few);
+    if (!this.plane) {
+      say(host, few);
+      return;
+    }
+    const { of, share } = this.plane;
+    say(host, `Features of the test rows, scaled to length 1 as the loss sees them, on their first two principal components, which hold ${Math.round(100 * share)}% of their variance. ${of.length
+      ? `The components are fitted once, on ${count(of.length)} encoders of this seed, so that the slider moves points in one plane.` : 'The components are those of this encoder, until those of the whole slider are here…'}${few}`);
   }
 
   /** Moves the points from where they were. */
@@ -291,9 +286,7 @@ export class Picture {
 
   choose() {
     this.dims = all('#dims select').map((s) => Number(/** @type {HTMLSelectElement} */ (s).value));
-    this.at = this.flat(this.features.trained);
-    this.draw();
-    this.table();
+    this.place(this.plane, false);
   }
 
   table() {
@@ -319,6 +312,6 @@ function square(values) {
 
 /** The same for rows of length 1 in a plane: one for all of a slider, or one that holds this trial too. */
 function disc(end, at) {
-  const most = at.reduce((max, v) => Math.max(max, Math.abs(v) * 1.04), end);
+  const most = 1.08 * Math.max(0.1, at.reduce((max, v) => Math.max(max, Math.abs(v)), end));
   return { x: [-most, most], y: [-most, most], round: true };
 }
