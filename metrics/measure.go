@@ -30,6 +30,9 @@ type Measure struct {
 	Incomparable string `json:"incomparable,omitempty"`
 	// Reference is a value to hold it against, as a floor; nil for none.
 	Reference *Reference `json:"reference,omitempty"`
+	// Untrained is what encoders have before they are trained; nil where that is not
+	// known.
+	Untrained *Reference `json:"untrained,omitempty"`
 	// Restates names another measure that holds the same information, and How says
 	// why, as "1 - alignment/2".
 	Restates string `json:"restates,omitempty"`

@@ -12,6 +12,7 @@ type cutter struct {
 	from, end int
 	begin     int // where units are counted from
 	workers   int
+	lanes     int // of a vector: the trials that are trained side by side
 	unit      int // trials that fill lanes and share draws
 	limit     int // the most trials of a chunk
 	last      int // the size of the last round's chunks, once that is reached
@@ -20,18 +21,21 @@ type cutter struct {
 func newCutter(plan *Plan, from, workers int) *cutter {
 	seconds := 0.0
 	for i := range plan.Configurations {
-		seconds = max(seconds, estimateSeconds(&plan.Configurations[i].Config.Config, plan.Spec.Record.Every))
+		seconds = max(seconds, plan.Seconds(&plan.Configurations[i]))
 	}
-	c := &cutter{from: from, end: plan.Len(), workers: workers}
+	c := &cutter{from: from, end: plan.Len(), workers: workers, lanes: maxLanes}
+	if plan.Spec.File != nil {
+		c.lanes = 1 // these are trained one after another
+	}
 	abreast := len(plan.Configurations)
 	if plan.blocks != nil && from < c.end {
 		b := plan.block(from)
 		c.begin, abreast = b.first, len(b.configurations)
 	}
-	c.unit = unit(abreast)
-	c.limit = max(maxLanes, int(chunkSeconds/seconds))
-	if c.unit > c.limit {
-		c.unit = maxLanes
+	c.unit = c.lanes
+	c.limit = max(c.lanes, int(chunkSeconds/seconds))
+	if u := unit(abreast); c.lanes > 1 && u <= c.limit {
+		c.unit = u
 	}
 	return c
 }
@@ -43,7 +47,7 @@ func (c *cutter) next() (Chunk, bool) {
 	}
 	rest := c.end - c.from
 	if c.last == 0 && rest <= 2*c.workers*c.unit {
-		c.last = min(c.limit, roundUp((rest+c.workers-1)/c.workers, maxLanes))
+		c.last = min(c.limit, roundUp((rest+c.workers-1)/c.workers, c.lanes))
 	}
 	size := c.last
 	if size == 0 {

@@ -2,10 +2,8 @@ package sweep
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/model"
@@ -75,16 +73,10 @@ type denseTrial struct {
 
 // see adds a checkpoint to the curve.
 func (d *denseTrial) see(at dense.Checkpoint) {
-	o := metrics.HeldOutObservation{
-		Loss: float32(at.Mean.Loss), Temperature: at.Temperature, EffectiveNegatives: float32(at.Mean.EffectiveNegatives),
-		HardestShare: float32(at.Mean.HardestShare), GradientNorm: float32(at.Mean.GradientNorm),
-		Features: d.encode(at, d.set.Test.Rows), Labels: whole(d.set.Test.Labels),
-	}
-	if len(d.set.Bank.Labels) > 0 {
-		o.Bank, o.BankLabels = d.encode(at, d.set.Bank.Rows), whole(d.set.Bank.Labels)
-	}
-	o.First, o.Second = d.views(at, 0), d.views(at, 1)
-	d.result.Curve = append(d.result.Curve, Checkpoint{Step: at.Step, Values: d.measures.Values(&o)})
+	o := d.observe(at.Trainer.Encode)
+	o.Loss, o.Temperature, o.GradientNorm = float32(at.Mean.Loss), at.Temperature, float32(at.Mean.GradientNorm)
+	o.EffectiveNegatives, o.HardestShare = float32(at.Mean.EffectiveNegatives), float32(at.Mean.HardestShare)
+	d.result.Curve = append(d.result.Curve, Checkpoint{Step: at.Step, Values: d.measures.Values(o)})
 	if at.Step == d.file.Steps && d.plan.Records(d.trial) {
 		d.result.Features = &Features{Z: o.Features, Dim: d.measures.Dim, Labels: o.Labels}
 		if o.Labels == nil {
@@ -93,16 +85,21 @@ func (d *denseTrial) see(at dense.Checkpoint) {
 	}
 }
 
-func (d *denseTrial) encode(at dense.Checkpoint, rows []float32) []float32 {
-	features := make([]float32, len(rows)/d.set.Test.Columns*d.measures.Dim)
-	at.Trainer.Encode(rows, features)
-	return features
-}
-
-// views returns the features of one view of every test row: the same views at every
-// checkpoint of a seed.
-func (d *denseTrial) views(at dense.Checkpoint, view int) []float32 {
-	return d.encode(at, viewOf(batch.NewProbe(&d.file.Config, &d.set.Test, uint64(d.trial.Seed)), &d.set.Test, view))
+// observe returns the features of what is measured: of the rows, and of one pair of
+// views of every test row, the same at every checkpoint of a seed.
+func (d *denseTrial) observe(encode func(rows, features []float32)) *metrics.HeldOutObservation {
+	of := func(rows []float32) []float32 {
+		features := make([]float32, len(rows)/d.set.Test.Columns*d.measures.Dim)
+		encode(rows, features)
+		return features
+	}
+	o := &metrics.HeldOutObservation{Features: of(d.set.Test.Rows), Labels: whole(d.set.Test.Labels)}
+	if len(d.set.Bank.Labels) > 0 {
+		o.Bank, o.BankLabels = of(d.set.Bank.Rows), whole(d.set.Bank.Labels)
+	}
+	views := batch.NewProbe(&d.file.Config, &d.set.Test, uint64(d.trial.Seed))
+	o.First, o.Second = of(viewOf(views, &d.set.Test, 0)), of(viewOf(views, &d.set.Test, 1))
+	return o
 }
 
 // viewOf returns one view of every row.
@@ -126,47 +123,6 @@ func whole(labels []int32) []int {
 	return all
 }
 
-// datasets keeps the data that was read last: trials of one sweep have one.
-var datasets cache
-
-// cache holds what files were found to hold, by their digest.
-type cache struct {
-	sync.Mutex
-	digest string
-	raw    *dataset.Raw
-	sets   map[[2]uint64]*dataset.Set // by split seed and limit
-}
-
-// of returns the data of a trial, which must be what the spec found.
-func (c *cache) of(d *spec.FileData, seed uint32, limit int) (*dataset.Set, error) {
-	c.Lock()
-	defer c.Unlock()
-	if c.raw == nil || c.digest != d.Found.Digest {
-		raw, err := dataset.Read(*d)
-		if err != nil {
-			return nil, err
-		}
-		if raw.Digest != d.Found.Digest {
-			return nil, errors.New(d.Samples + ": the data has changed since the sweep began")
-		}
-		c.digest, c.raw, c.sets = raw.Digest, raw, map[[2]uint64]*dataset.Set{}
-	}
-	key := [2]uint64{dataset.SplitSeed(d, seed), uint64(limit)}
-	if set := c.sets[key]; set != nil {
-		return set, nil
-	}
-	set, err := c.raw.Split(key[0], limit)
-	if err != nil {
-		return nil, err
-	}
-	const most = 8 // splits by trial: few are in use at once
-	if len(c.sets) >= most {
-		clear(c.sets)
-	}
-	c.sets[key] = set
-	return set, nil
-}
-
 // AddBaselines gives the measures of a plan over data from files what the rows have by
 // themselves, without an encoder, as the references to beat. It does nothing for other
 // plans.
@@ -179,17 +135,26 @@ func AddBaselines(plan *Plan) error {
 	if err != nil {
 		return err
 	}
-	raw := f.HeldOut()
-	raw.Dim = f.Data.Found.Columns
-	o := metrics.HeldOutObservation{Features: set.Test.Rows, Labels: whole(set.Test.Labels), Bank: set.Bank.Rows, BankLabels: whole(set.Bank.Labels)}
-	views := batch.NewProbe(&f.Config, &set.Test, uint64(plan.Seeds[0]))
-	o.First, o.Second = viewOf(views, &set.Test, 0), viewOf(views, &set.Test, 1)
-	values := raw.Values(&o)
+	origin, err := batch.NewOrigin(&f.Config, &set.Train, uint64(plan.Seeds[0]))
+	if err != nil {
+		return err
+	}
+	d := &denseTrial{trial: plan.Trial(0), file: f, set: set, measures: f.HeldOut()}
+	untrained := d.observe(dense.New(&f.Config, &set.Train, origin).Encode)
+	encoded := d.measures.Values(untrained)
+	d.measures.Dim = f.Data.Found.Columns
+	raw := d.measures.Values(d.observe(func(rows, features []float32) { copy(features, rows) }))
 	measures := slices.Clone(plan.Measures)
-	for i, m := range raw.Schema() {
-		at := measures.Index(m.Name)
-		if v := float64(values[i]); at >= 0 && m.Role == metrics.Metric && measures[at].Reference == nil && m.Incomparable == "" && v == v {
-			measures[at].Reference = &metrics.Reference{Label: "the raw rows", Value: v, Baseline: true}
+	for i := range measures {
+		m := &measures[i]
+		if m.Role != metrics.Metric || m.Incomparable != "" {
+			continue
+		}
+		if v := float64(raw[i]); m.Reference == nil && v == v {
+			m.Reference = &metrics.Reference{Label: "raw rows", Value: v, Baseline: true}
+		}
+		if v := float64(encoded[i]); v == v && m.Restates == "" {
+			m.Untrained = &metrics.Reference{Label: "untrained encoder", Value: v, Baseline: true}
 		}
 	}
 	plan.Measures = measures

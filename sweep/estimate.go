@@ -1,7 +1,38 @@
 package sweep
 
+import "github.com/tausweep/tausweep/sweep/spec"
+
 // Seconds guesses the time that a trial of configuration c takes on one core,
 // where lanes are full; right within a small factor.
 func (p *Plan) Seconds(c *Configuration) float64 {
+	if c.File != nil {
+		return denseSeconds(c.File, p.Spec.Record.Every)
+	}
 	return estimateSeconds(&c.Config.Config, p.Spec.Record.Every)
+}
+
+// denseSeconds guesses the time of a training on batches from its multiplications: of
+// the layers, forward and back, on two views of a batch; of all pairs of views; and at
+// every checkpoint of the rows that are measured, and all their pairs.
+func denseSeconds(f *spec.File, every int) float64 {
+	checkpoints := 2.0
+	if every > 0 {
+		checkpoints += float64(f.Steps / every)
+	}
+	weights, widths := 0.0, append(append([]int(nil), f.Encoder.Layers...), f.Encoder.Head...)
+	for i := 1; i < len(widths); i++ {
+		weights += float64(widths[i-1] * widths[i])
+	}
+	const (
+		perMultiply = 4e-11  // a multiplication and a sum
+		perPair     = 1.5e-9 // a similarity: its exponential, or its place among others
+	)
+	views := 2 * float64(f.Batch)
+	step := perMultiply*(3*views*weights+1.5*views*views*float64(widths[len(widths)-1])) + perPair*views*views
+	rows, dim := float64(2*f.Evaluate.Limit), float64(max(f.HeldOut().Dim, 1))
+	if found := f.Data.Found; found.Known() {
+		rows = float64(min(found.Test, f.Evaluate.Limit) + min(found.Rows, f.Evaluate.Limit))
+	}
+	measures := perMultiply*(2*rows*weights+rows*rows*dim+20*rows*dim*dim) + 10*perPair*rows*rows
+	return step*float64(f.Steps) + measures*checkpoints
 }

@@ -1,10 +1,6 @@
 package main
 
 import (
-	"path/filepath"
-	"regexp"
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"github.com/tausweep/tausweep/sweep/dataset"
@@ -36,25 +32,9 @@ func (d *dataFlags) others() bool { return d.labels != "" || d.pairs != "" || d.
 
 // spec returns the spec that the flags mean.
 func (d *dataFlags) spec() *spec.Spec {
-	s := spec.DefaultFile()
-	s.Name = nameOf(d.samples)
-	s.File.Data.Samples, s.File.Data.Labels, s.File.Data.Pairs, s.File.Data.DropNonfinite = d.samples, d.labels, d.pairs, d.drop
-	if d.pairs != "" {
-		s.File.Views.Kind, s.File.Loss.Kind = "pairs", "clip"
-	}
+	s := spec.ForFiles(d.samples, d.labels, d.pairs)
+	s.File.Data.DropNonfinite = d.drop
 	return s
-}
-
-var notName = regexp.MustCompile(`[^a-z0-9]+`)
-
-// nameOf makes a sweep's name of a file's.
-func nameOf(file string) string {
-	base, _, _ := strings.Cut(filepath.Base(file), ".")
-	name := strings.Trim(notName.ReplaceAllString(strings.ToLower(base), "-"), "-")
-	if name == "" {
-		return "data"
-	}
-	return name[:min(len(name), 63)]
 }
 
 // ofData returns the spec of a user's own data.

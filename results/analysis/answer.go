@@ -74,23 +74,37 @@ func (a *Analysis) baseline() []string {
 		return nil
 	}
 	goal := a.Objective.Goals[0]
-	ref := goal.Measure.Reference
-	if ref == nil || !ref.Baseline {
-		return nil
+	interval := a.Groups[a.Best].Measures[a.table.Column(goal.Column)].Interval
+	var beaten, equal, unbeaten []string
+	for _, ref := range []*metrics.Reference{goal.Measure.Reference, goal.Measure.Untrained} {
+		if ref == nil || !ref.Baseline {
+			continue
+		}
+		what := fmt.Sprintf("the %s (%s)", ref.Label, number(ref.Value))
+		worse, better := interval.High < ref.Value, interval.Low > ref.Value
+		if goal.Better == stats.Minimise {
+			worse, better = better, worse
+		}
+		switch {
+		case worse:
+			unbeaten = append(unbeaten, what)
+		case better:
+			beaten = append(beaten, what)
+		default:
+			equal = append(equal, what)
+		}
 	}
-	d := &a.Groups[a.Best].Measures[a.table.Column(goal.Column)]
-	what := fmt.Sprintf("%s's %s of %s", ref.Label, goal.Label(), number(ref.Value))
-	worse, better := d.Interval.High < ref.Value, d.Interval.Low > ref.Value
-	if goal.Better == stats.Minimise {
-		worse, better = better, worse
+	var all []string
+	if len(beaten) > 0 {
+		all = append(all, "It beats "+list(beaten)+".")
 	}
-	switch {
-	case worse:
-		return []string{fmt.Sprintf("No temperature beats %s.", what)}
-	case better:
-		return []string{fmt.Sprintf("It beats %s.", what)}
+	if len(equal) > 0 {
+		all = append(all, "It is not shown to differ from "+list(equal)+".")
 	}
-	return []string{fmt.Sprintf("It is not shown to differ from %s.", what)}
+	if len(unbeaten) > 0 {
+		all = append(all, "No configuration beats "+list(unbeaten)+".")
+	}
+	return all
 }
 
 // SeedsText reads "39 to 210", or "39 or more" where no number of seeds may do.

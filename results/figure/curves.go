@@ -162,15 +162,11 @@ func (v *learningView) panel(m Learning, height vg.Length) panel {
 		y.interval(c.Low...)
 		y.interval(c.High...)
 	}
-	ref, held := reference(m.Measure)
-	if held {
-		y.value(ref.y)
-	}
+	ref := reference(m.Measure)
+	y.value(ref.values()...)
 	p := y.panel(m.Measure, height)
 	v.setSteps(p)
-	if held {
-		p.Add(ref)
-	}
+	p.Add(ref)
 	shown := evenly(len(m.Curves), mostCurves)
 	width := vg.Length(1.4)
 	if v.bands {

@@ -53,13 +53,14 @@ func seeds(fewest, most int) string {
 func (p *page) references(measures ...metrics.Measure) {
 	var labels, notes []string
 	for _, m := range measures {
-		r := m.Reference
-		if r == nil || !finite(r.Value) || slices.Contains(labels, r.Label) {
-			continue
-		}
-		labels = append(labels, r.Label)
-		if r.Note != "" && !slices.Contains(notes, r.Note) {
-			notes = append(notes, r.Note)
+		for _, r := range []*metrics.Reference{m.Reference, m.Untrained} {
+			if r == nil || !finite(r.Value) || slices.Contains(labels, r.Label) {
+				continue
+			}
+			labels = append(labels, r.Label)
+			if r.Note != "" && !slices.Contains(notes, r.Note) {
+				notes = append(notes, r.Note)
+			}
 		}
 	}
 	for _, label := range labels {
@@ -70,15 +71,15 @@ func (p *page) references(measures ...metrics.Measure) {
 	}
 }
 
-// reference returns the line that a measure is held against, with its short name;
-// false where it has none.
-func reference(m metrics.Measure) (level, bool) {
-	r := m.Reference
-	if r == nil || !finite(r.Value) {
-		return level{}, false
+// reference returns the lines that a measure is held against, with their short names.
+func reference(m metrics.Measure) (lines levels) {
+	for _, r := range []*metrics.Reference{m.Reference, m.Untrained} {
+		if r != nil && finite(r.Value) {
+			name, _, _ := strings.Cut(r.Label, ":")
+			lines = append(lines, level{r.Value, append(strings.SplitN(name, " encoder", 2)[:1], fourDigits(r.Value))})
+		}
 	}
-	name, _, _ := strings.Cut(r.Label, ":")
-	return level{r.Value, []string{name, fourDigits(r.Value)}}, true
+	return lines
 }
 
 // restated notes which of the measures of a figure hold the same information.

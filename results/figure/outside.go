@@ -3,6 +3,7 @@ package figure
 import (
 	"cmp"
 	"image/color"
+	"math"
 	"slices"
 
 	"gonum.org/v1/plot"
@@ -19,12 +20,42 @@ type level struct {
 	label []string // line by line
 }
 
-func (l level) Plot(c draw.Canvas, p *plot.Plot) {
+// levels are several, whose labels keep apart.
+type levels []level
+
+// values are where they lie.
+func (ls levels) values() (all []float64) {
+	for _, l := range ls {
+		all = append(all, l.y)
+	}
+	return all
+}
+
+func (ls levels) Plot(c draw.Canvas, p *plot.Plot) {
 	_, y := p.Transforms(&c)
-	at := y(l.y)
+	sorted := slices.Clone(ls)
+	slices.SortFunc(sorted, func(a, b level) int { return cmp.Compare(a.y, b.y) })
+	lowest := vg.Length(math.Inf(-1))
+	for _, l := range sorted {
+		middle := max(y(l.y), lowest)
+		l.plot(c, y(l.y), middle)
+		lowest = middle + noteSize*1.25*vg.Length(len(l.label))
+	}
+}
+
+// GlyphBoxes makes room for the labels on the right of the panel.
+func (ls levels) GlyphBoxes(p *plot.Plot) (boxes []plot.GlyphBox) {
+	for _, l := range ls {
+		boxes = append(boxes, l.GlyphBoxes(p)...)
+	}
+	return boxes
+}
+
+// plot draws the line and, around middle, its label.
+func (l level) plot(c draw.Canvas, at, middle vg.Length) {
 	c.StrokeLine2(dashed(grey), c.Min.X, at, c.Max.X, at)
 	sty := textStyle(noteSize, grey)
-	top := at + noteSize*1.15*vg.Length(len(l.label))/2
+	top := middle + noteSize*1.15*vg.Length(len(l.label))/2
 	for i, s := range l.label {
 		baseline(&c, sty, draw.XLeft, c.Max.X+3, top-noteSize*(1.15*vg.Length(i)+0.95), s)
 	}

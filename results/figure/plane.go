@@ -174,17 +174,13 @@ func planeGlyph(c color.NRGBA, fallen bool) draw.GlyphStyle {
 
 func (v *planeView) panel(cl Cloud, height vg.Length) panel {
 	y := v.y
-	ref, held := reference(v.yMeasure)
-	if held {
-		y.add(ref.y)
-	}
+	ref := reference(v.yMeasure)
+	y.add(ref.values()...)
 	p := newPanel(v.yMeasure, y, false, height)
 	p.Title.Text = cl.Label
 	p.X.Label.Text = axisLabel(v.xMeasure)
 	p.X.Min, p.X.Max = v.x.linear()
-	if held {
-		p.Add(ref)
-	}
+	p.Add(ref)
 	var plain, crosses marks
 	for i, t := range cl.Trials {
 		if !t.finite() || i%v.every != 0 {

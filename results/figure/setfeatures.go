@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/tausweep/tausweep/model"
 )
 
@@ -29,7 +31,11 @@ func (s *Set) features() (*Figure, error) {
 		if panel == nil {
 			continue
 		}
-		panel.Z = append(panel.Z, doubles(f.Z)...)
+		z := doubles(f.Z)
+		if plan.Spec.File != nil { // its losses see directions alone, and lengths differ much
+			scale(z)
+		}
+		panel.Z = append(panel.Z, z...)
 		panel.Labels = append(panel.Labels, f.Label)
 	}
 	var panels []Scatter
@@ -57,7 +63,18 @@ func (s *Set) features() (*Figure, error) {
 	if n := len(plan.Configurations); n > mostEncoders {
 		h.Note = strings.TrimSpace(fmt.Sprintf("%d of %d configurations shown, evenly spaced. %s", mostEncoders, n, h.Note))
 	}
-	return Features(h, fmt.Sprintf("features of seed %d", plan.Seeds[0]), panels...), nil
+	what := fmt.Sprintf("features of seed %d", plan.Seeds[0])
+	if plan.Spec.File != nil {
+		what += ", scaled to length 1"
+	}
+	return Features(h, what, panels...), nil
+}
+
+// scale gives z length 1; zeros stay.
+func scale(z []float64) {
+	if norm := floats.Norm(z, 2); norm > 0 {
+		floats.Scale(1/norm, z)
+	}
 }
 
 // untrained is the encoder that the first seed's first trial began with.

@@ -148,18 +148,14 @@ func (f facet) plot(s *strips, height vg.Length) *plot.Plot {
 			y.interval(p.Low, p.High)
 		}
 	}
-	ref, held := reference(f.metric.Measure)
-	if held {
-		y.value(ref.y)
-	}
+	ref := reference(f.metric.Measure)
+	y.value(ref.values()...)
 	at, ceiling, _, _ := Series{Points: f.metric.Ceiling}.medians()
 	y.value(ceiling...)
 	p := y.panel(f.metric.Measure, height)
 	p.Title.Text = f.title
 	s.axis.set(p)
-	if held {
-		p.Add(ref)
-	}
+	p.Add(ref)
 	p.Add(line{at, ceiling, 0, dashed(grey)})
 	for _, o := range f.context {
 		at, mean, _, _ := o.medians()

@@ -23,6 +23,7 @@ import (
 // Raw is what the files of a spec hold, as it was read.
 type Raw struct {
 	of      spec.FileData
+	limits  table.Limits
 	rows    *table.Table
 	pairs   *table.Table // nil without
 	labels  []int        // by row; nil without
@@ -43,22 +44,31 @@ type Set struct {
 
 // Resolve makes the files that d names absolute, from the directory of the spec.
 func Resolve(d *spec.FileData, dir string) error {
-	for _, name := range []*string{&d.Samples, &d.Labels, &d.Pairs, &d.Split.Samples, &d.Split.Labels} {
-		if *name == "" || strings.HasPrefix(*name, spec.ColumnPrefix) || filepath.IsAbs(*name) {
+	for _, f := range d.Files() {
+		if filepath.IsAbs(*f.Name) {
 			continue
 		}
-		whole, err := filepath.Abs(filepath.Join(dir, *name))
+		whole, err := filepath.Abs(filepath.Join(dir, *f.Name))
 		if err != nil {
 			return err
 		}
-		*name = whole
+		*f.Name = whole
 	}
 	return nil
 }
 
-// Read reads the files that d names. Its errors say which file, and where in it.
+// Read reads the files that d names, from where they are located. Its errors say which
+// file, and where in it.
 func Read(d spec.FileData) (*Raw, error) {
-	r := &Raw{of: d}
+	return ReadWithin(d, table.Limits{Values: table.MaxValues, Bytes: table.MaxBytes})
+}
+
+// ReadWithin is Read where each file may have no more than the limits.
+func ReadWithin(d spec.FileData, limits table.Limits) (*Raw, error) {
+	for _, f := range d.Files() {
+		*f.Name = d.Locate(*f.Name)
+	}
+	r := &Raw{of: d, limits: limits}
 	column, isColumn := strings.CutPrefix(d.Labels, spec.ColumnPrefix)
 	o := table.Options{Columns: d.Columns}
 	if isColumn {
@@ -68,7 +78,7 @@ func Read(d spec.FileData) (*Raw, error) {
 		o.Text = append(o.Text, d.Split.Column)
 	}
 	var err error
-	if r.rows, err = table.Read(d.Samples, o); err != nil {
+	if r.rows, err = limits.Read(d.Samples, o); err != nil {
 		return nil, err
 	}
 	digests := []string{"samples " + r.rows.Digest}
@@ -79,7 +89,7 @@ func Read(d spec.FileData) (*Raw, error) {
 			return nil, fmt.Errorf("%s: column %q: %w", d.Samples, column, err)
 		}
 	case d.Labels != "":
-		if labels, err = table.ReadLabels(d.Labels); err != nil {
+		if labels, err = limits.ReadLabels(d.Labels); err != nil {
 			return nil, err
 		}
 		digests = append(digests, "labels "+labels.Digest)
@@ -97,7 +107,7 @@ func Read(d spec.FileData) (*Raw, error) {
 		r.Classes, r.labels = labels.Names, labels.Index
 	}
 	if d.Pairs != "" {
-		if r.pairs, err = table.Read(d.Pairs, table.Options{}); err != nil {
+		if r.pairs, err = limits.Read(d.Pairs, table.Options{}); err != nil {
 			return nil, err
 		}
 		digests = append(digests, "pairs "+r.pairs.Digest)
@@ -128,7 +138,7 @@ func (r *Raw) mark(column string) error {
 // append adds the rows of the test files behind the others.
 func (r *Raw) append(labels *table.Labels) (digests []string, err error) {
 	d := r.of.Split
-	test, err := table.Read(d.Samples, table.Options{Columns: r.of.Columns})
+	test, err := r.limits.Read(d.Samples, table.Options{Columns: r.of.Columns})
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +154,7 @@ func (r *Raw) append(labels *table.Labels) (digests []string, err error) {
 		if d.Labels == "" {
 			return nil, fmt.Errorf("data.split.test_labels: is missing: must name the labels of %s, as there are labels to train on", d.Samples)
 		}
-		more, err := table.ReadLabels(d.Labels)
+		more, err := r.limits.ReadLabels(d.Labels)
 		if err != nil {
 			return nil, err
 		}
@@ -287,6 +297,15 @@ func SplitSeed(d *spec.FileData, trial uint32) uint64 {
 	}
 	seed, _ := strconv.ParseUint(d.Split.Seed, 10, 64) // the spec was checked
 	return seed
+}
+
+// Values returns how many numbers r holds: what it takes of memory.
+func (r *Raw) Values() int {
+	n := len(r.rows.Values)
+	if r.pairs != nil {
+		n += len(r.pairs.Values)
+	}
+	return n
 }
 
 // Found returns the shape of what was read.

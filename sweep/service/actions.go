@@ -161,6 +161,7 @@ func (s *Service) longer(plan *sweep.Plan, seeds int) (*sweep.Plan, error) {
 	if err != nil {
 		return nil, specProblem(err)
 	}
+	longer.Declaration = plan.Declaration // as the files have it
 	return longer, s.within(longer)
 }
 

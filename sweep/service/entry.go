@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -69,7 +68,7 @@ func (s *Service) PlanOf(e *Entry) (*sweep.Plan, error) {
 	if plan != nil || damage != nil {
 		return plan, damage
 	}
-	plan, err := grownPlan(e.dir, seeds)
+	plan, err := s.grownPlan(e.dir, seeds)
 	if err != nil {
 		return nil, err
 	}
@@ -93,8 +92,8 @@ func (s *Service) standing(e *Entry) (*sweep.Plan, int, error) {
 
 // grownPlan makes the plan of what is in dir: an adaptive one has grown with the
 // committed rows.
-func grownPlan(dir string, seeds int) (*sweep.Plan, error) {
-	plan, err := readPlan(dir, seeds)
+func (s *Service) grownPlan(dir string, seeds int) (*sweep.Plan, error) {
+	plan, err := s.readPlan(dir, seeds)
 	if err != nil {
 		return nil, err
 	}
@@ -106,24 +105,8 @@ func grownPlan(dir string, seeds int) (*sweep.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	_ = s.locate(read.Plan()) // who reads the data is told
 	return read.Plan(), nil
-}
-
-// readPlan makes the plan with which the spec in dir begins, with more seeds
-// where it was extended.
-func readPlan(dir string, seeds int) (*sweep.Plan, error) {
-	text, err := os.ReadFile(filepath.Join(dir, results.SpecFile))
-	if err != nil {
-		return nil, err
-	}
-	parsed, err := spec.Parse(results.SpecFile, text)
-	if err != nil {
-		return nil, err
-	}
-	if seeds > parsed.Seeds.Len() {
-		parsed.Seeds.Count = seeds
-	}
-	return sweep.NewPlan(parsed)
 }
 
 func sizeOf(plan *sweep.Plan) Size {

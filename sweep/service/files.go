@@ -100,7 +100,7 @@ func (s *Service) committedSize(e *Entry, name string) (int64, error) {
 		return sizes[name], nil
 	}
 	// It was begun without the service: what is there has to be looked at.
-	plan, err := readPlan(e.dir, seeds)
+	plan, err := s.readPlan(e.dir, seeds)
 	if err != nil {
 		return 0, err
 	}

@@ -2,6 +2,7 @@ package service
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -20,16 +21,17 @@ import (
 // newPrefix begins the name of a directory in which a sweep is being made.
 const newPrefix = ".new-"
 
-// Read makes the plan of a spec's text, within the limits.
-func (s *Service) Read(text []byte) (*sweep.Plan, error) {
+// Read makes the plan of a spec's text, within the limits, fitted to its data where that
+// was sent.
+func (s *Service) Read(ctx context.Context, text []byte) (*sweep.Plan, error) {
 	parsed, err := spec.Parse("", text)
 	if err != nil {
 		return nil, specProblem(err)
 	}
-	if parsed.File != nil { // a request names no file of this machine
-		return nil, faults("the spec cannot be accepted", Fault{
-			Location: "body.data.kind", Value: spec.FromFile, Message: "must be quadrants here: sweep over data from files with tausweep run, in a directory that this service shows",
-		})
+	if parsed.File != nil {
+		if err := s.fit(ctx, parsed); err != nil {
+			return nil, err
+		}
 	}
 	plan, err := sweep.NewPlan(parsed)
 	if err != nil {
@@ -91,18 +93,31 @@ func (s *Service) Estimate(plan *sweep.Plan) *Estimate {
 // Launch takes a sweep on. When it returns one, the sweep is durable and will
 // be run whatever happens to this process. created is false where the same
 // sweep already exists, or the same request was made before.
-func (s *Service) Launch(plan *sweep.Plan, key string, body []byte) (e *Entry, created bool, err error) {
-	s.launching.Lock()
-	defer s.launching.Unlock()
+func (s *Service) Launch(ctx context.Context, plan *sweep.Plan, key string, body []byte) (e *Entry, created bool, err error) {
 	request := hash("", body)
 	if key != "" {
 		key = hash("key ", []byte(key))
 	}
+	if plan.Spec.File != nil {
+		if e, err := s.known(plan, key, request); e != nil || err != nil {
+			return e, false, err
+		}
+		if err := s.baselines(ctx, plan); err != nil { // it may take seconds: others go on
+			return nil, false, err
+		}
+	}
+	s.launching.Lock()
+	defer s.launching.Unlock()
 	if e, err := s.known(plan, key, request); e != nil || err != nil {
 		return e, false, err
 	}
 	if err := s.Room(); err != nil {
 		return nil, false, err
+	}
+	if plan.Spec.File != nil {
+		if err := s.sent(&plan.Spec.File.Data, inSpec); err != nil {
+			return nil, false, err // it was deleted just now
+		}
 	}
 	at := now()
 	e = newEntry(s.Dir, plan.Spec.Name, record{

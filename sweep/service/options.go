@@ -50,20 +50,22 @@ type Recording interface {
 // Limits bound what the service takes on. The zero value of a field takes the
 // default of DefaultLimits.
 type Limits struct {
-	Body     int64 // bytes of a request's body
-	Trials   int   // of a sweep
-	Queue    int   // sweeps that wait
-	Active   int   // sweeps that run at once, sharing the workers
-	Samples  int   // data.samples
-	Width    int   // of a layer
-	Steps    int   // of a trial
-	Sweeps   int   // in the store
-	Streams  int   // readers of events at once
-	Rate     int   // requests a second of one client, on average
-	Burst    int   // requests of one client at once
-	Rows     int   // trials whose rows are kept in memory, over all sweeps
-	Seconds  int   // that training one trial for a request may take, as estimated
-	Artefact int64 // bytes of Parquet files, figures and summaries kept on disk
+	Body      int64 // bytes of a request's body
+	Trials    int   // of a sweep
+	Queue     int   // sweeps that wait
+	Active    int   // sweeps that run at once, sharing the workers
+	Samples   int   // data.samples
+	Width     int   // of a layer
+	Steps     int   // of a trial
+	Sweeps    int   // in the store
+	Streams   int   // readers of events at once
+	Rate      int   // requests a second of one client, on average
+	Burst     int   // requests of one client at once
+	Rows      int   // trials whose rows are kept in memory, over all sweeps
+	Seconds   int   // that training one trial for a request may take, as estimated
+	Data      int64 // bytes of one file of data that is sent
+	DataQuota int64 // bytes of all of them
+	Artefact  int64 // bytes of Parquet files, figures and summaries kept on disk
 
 	Heartbeat time.Duration // between two comments of an idle stream of events
 	Write     time.Duration // for a client to take the next piece of an answer
@@ -78,6 +80,7 @@ func DefaultLimits() Limits {
 		Samples: 100_000, Width: 1024, Steps: 10_000_000, Sweeps: 10_000,
 		Streams: 1000, Rate: 100, Burst: 500,
 		Rows: 4_000_000, Seconds: 30, Artefact: 1 << 30,
+		Data: 256 << 20, DataQuota: 4 << 30,
 		Heartbeat: 15 * time.Second, Write: 30 * time.Second,
 		DiskRetry: 5 * time.Second, Trash: 7 * 24 * time.Hour,
 	}
@@ -92,6 +95,7 @@ func (l Limits) orDefaults() Limits {
 		Steps: cmp.Or(l.Steps, d.Steps), Sweeps: cmp.Or(l.Sweeps, d.Sweeps), Streams: cmp.Or(l.Streams, d.Streams),
 		Rate: cmp.Or(l.Rate, d.Rate), Burst: cmp.Or(l.Burst, d.Burst), Rows: cmp.Or(l.Rows, d.Rows),
 		Seconds: cmp.Or(l.Seconds, d.Seconds), Artefact: cmp.Or(l.Artefact, d.Artefact),
+		Data: cmp.Or(l.Data, d.Data), DataQuota: cmp.Or(l.DataQuota, d.DataQuota),
 		Heartbeat: cmp.Or(l.Heartbeat, d.Heartbeat), Write: cmp.Or(l.Write, d.Write),
 		DiskRetry: cmp.Or(l.DiskRetry, d.DiskRetry), Trash: cmp.Or(l.Trash, d.Trash),
 	}

@@ -28,7 +28,9 @@ const (
 	Invalid                  // what was asked cannot be done; Faults say why
 	TooMany                  // a limit of the service
 	Unavailable              // not now
-	NoSpace                  // the disk is full
+	NoSpace                  // the disk, or what is granted of it, is full
+	TooLarge                 // what was sent
+	Cut                      // what was sent broke off
 )
 
 // Fault is one error of what was asked.

@@ -120,7 +120,7 @@ func IsName(name string) bool {
 const namePattern = `^[a-z0-9][a-z0-9-]{0,62}$`
 
 // adopt makes the record of a sweep that the service did not launch.
-func adopt(dir, name string) (record, error) {
+func (s *Service) adopt(dir, name string) (record, error) {
 	about, err := os.Stat(filepath.Join(dir, results.SpecFile))
 	if err != nil {
 		return record{}, err
@@ -141,7 +141,7 @@ func adopt(dir, name string) (record, error) {
 			r.Changed = *ended
 		}
 	} else {
-		plan, err := readPlan(dir, 0)
+		plan, err := s.readPlan(dir, 0)
 		if err != nil {
 			return record{}, err
 		}

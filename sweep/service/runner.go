@@ -71,7 +71,10 @@ func (s *Service) train(ctx context.Context, e *Entry) (plan *sweep.Plan, err er
 	s.mu.Lock()
 	seeds := e.Seeds
 	s.mu.Unlock()
-	if plan, err = readPlan(e.dir, seeds); err != nil {
+	if plan, err = s.readPlan(e.dir, seeds); err != nil {
+		return plan, err
+	}
+	if err = s.prepare(plan); err != nil {
 		return plan, err
 	}
 	recording := s.recording(e)
@@ -107,8 +110,17 @@ func (s *Service) opened(e *Entry, store *results.Store) error {
 		s.Log.Warn("removed an unfinished trial left by an earlier run",
 			zap.String("sweep", e.Name), zap.String("file", cut.File), zap.Int64("bytes", cut.Bytes))
 	}
+	declared, err := results.Declared(e.dir, store.Plan())
+	if err != nil {
+		return err
+	}
 	s.mu.Lock()
 	e.Counts, e.Sizes = store.Counts(), store.Sizes()
+	if e.plan != nil { // what is had without training may be known only now
+		known := *e.plan
+		known.Declaration = declared
+		e.plan = &known
+	}
 	if plan := store.Plan(); plan.Spec.Adaptive() {
 		e.plan, e.Plan = plan, sizeOf(plan) // it has grown with what is there
 	}

@@ -32,6 +32,8 @@ type Service struct {
 	wake      chan struct{} // sent when there may be something to run; holds one
 	launching sync.Mutex    // held while a sweep is made
 	artefacts *artefacts
+	uploads   *uploads
+	looks     looks
 	training  chan struct{} // held by those who train for a request
 	speed     speed
 
@@ -56,7 +58,7 @@ func Open(o Options) (*Service, error) {
 	if o.Log == nil {
 		o.Log = zap.NewNop()
 	}
-	for _, dir := range []string{o.Dir, filepath.Join(o.Dir, trashDir), filepath.Join(o.Dir, artefactDir)} {
+	for _, dir := range []string{o.Dir, filepath.Join(o.Dir, trashDir), filepath.Join(o.Dir, artefactDir), filepath.Join(o.Dir, uploadDir)} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return nil, err
 		}
@@ -65,7 +67,7 @@ func Open(o Options) (*Service, error) {
 		Options: o, boot: NewID()[:8], wake: make(chan struct{}, 1),
 		lock:   flock.New(filepath.Join(o.Dir, ".lock")),
 		sweeps: map[string]*Entry{}, keys: map[string]*Entry{},
-		training: make(chan struct{}, max(1, o.Executor.Workers()/2)),
+		training: make(chan struct{}, max(1, o.Executor.Workers()/2)), looks: looks{found: map[string]look{}},
 	}
 	switch got, err := s.lock.TryLock(); {
 	case err != nil:
@@ -75,7 +77,14 @@ func Open(o Options) (*Service, error) {
 	}
 	s.artefacts = newArtefacts(filepath.Join(o.Dir, artefactDir), o.Limits.Artefact)
 	s.telemetry = newTelemetry(s)
-	if err := errors.Join(s.artefacts.clean(), s.scan()); err != nil {
+	err := s.artefacts.clean()
+	if err == nil {
+		s.uploads, err = openUploads(filepath.Join(o.Dir, uploadDir), o.Limits, o.Log)
+	}
+	if err == nil {
+		err = s.scan()
+	}
+	if err != nil {
 		_ = s.lock.Close() // the first error says more
 		return nil, err
 	}
@@ -124,7 +133,7 @@ func (s *Service) find(name string) {
 		if !errors.Is(err, fs.ErrNotExist) {
 			s.Log.Warn("the service's record is damaged: created a new one", zap.String("sweep", name), zap.Error(err))
 		}
-		if r, err = adopt(dir, name); err != nil {
+		if r, err = s.adopt(dir, name); err != nil {
 			if exists(filepath.Join(dir, results.TrialsFile)) || exists(filepath.Join(dir, results.SpecFile)) {
 				s.ignore(name, "no sweep found: %s", strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""))
 			}
@@ -143,7 +152,7 @@ func (s *Service) find(name string) {
 		s.queue = append(s.queue, e)
 	}
 	s.register(e)
-	if e.State == Damaged || e.State.rests() && e.suspicious(dir) {
+	if e.State == Damaged || e.State.rests() && s.suspicious(&e.record, dir) {
 		s.look(e)
 	}
 }
@@ -158,7 +167,7 @@ func (s *Service) tellCopiesApart() {
 			owners[e.ID] = e
 			continue
 		}
-		if plan, err := readPlan(e.dir, 0); err == nil && plan.Spec.Name == e.Name {
+		if plan, err := s.readPlan(e.dir, 0); err == nil && plan.Spec.Name == e.Name {
 			owners[e.ID], e = e, other
 		}
 		sum := sha256.Sum256([]byte(e.Name + e.ID))

@@ -121,13 +121,13 @@ func (s *Service) showEnded(e *Entry) {
 
 // suspicious tells at a glance whether the files of a record are others than those of
 // its sweep: their sizes, and whether there is a spec that can be read.
-func (r *record) suspicious(dir string) bool {
+func (s *Service) suspicious(r *record, dir string) bool {
 	for name, size := range r.Sizes {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil && size > 0 || err == nil && info.Size() != size {
 			return true
 		}
 	}
-	_, err := readPlan(dir, 0)
+	_, err := s.readPlan(dir, 0)
 	return err != nil
 }
 

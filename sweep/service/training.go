@@ -50,12 +50,11 @@ func (s *Service) again(ctx context.Context, plan *sweep.Plan, trial int, featur
 		return sweep.Result{}, problem(Invalid,
 			"training the trial takes about %.0f s, over this service's limit of %d s per request: use tausweep reproduce", seconds, s.Limits.Seconds)
 	}
-	select {
-	case s.training <- struct{}{}:
-		defer func() { <-s.training }()
-	case <-ctx.Done():
-		return sweep.Result{}, problem(Unavailable, "too many trials are being trained for requests; try again later").after(5)
+	free, err := s.mayTrain(ctx)
+	if err != nil {
+		return sweep.Result{}, err
 	}
+	defer free()
 	return s.one(ctx, &lone, trial)
 }
 
@@ -161,9 +160,6 @@ func (s *Service) Features(ctx context.Context, e *Entry, trial int) (*Features,
 	if n := c.Data.Samples * c.Encoder.Dim(); n > maxFeatures {
 		return nil, problem(Invalid, "the trial has %d feature values, over the limit of %d", n, maxFeatures)
 	}
-	if at.Configuration.File != nil {
-		return nil, problem(Invalid, "the features of data from files are in %s alone", results.FeaturesFile)
-	}
 	if !t.status[trial].ok() {
 		return nil, problem(Invalid, "trial %d has no features: it diverged or failed (%s)", trial, t.failure(trial))
 	}
@@ -174,14 +170,17 @@ func (s *Service) Features(ctx context.Context, e *Entry, trial int) (*Features,
 	if trained.Features == nil {
 		return nil, problem(Invalid, "trial %d does not reproduce: it ended as %s", trial, trained.Status)
 	}
-	origin, err := model.NewOrigin(c, uint64(at.Seed))
-	if err != nil {
-		return nil, err
-	}
 	out := &Features{
 		Trial: trial, Seed: at.Seed, Configuration: at.Configuration.Index, Temperature: at.Configuration.Temperature(),
 		Dimension: trained.Features.Dim, Labels: trained.Features.Labels,
-		Untrained: numbers(model.NewEncoder(&c.Encoder, origin.Weights).Encode(origin.Set.Samples)), Trained: numbers(trained.Features.Z), Digest: trained.Digest,
+		Untrained: []Number{}, Trained: numbers(trained.Features.Z), Digest: trained.Digest,
+	}
+	if at.Configuration.File == nil {
+		origin, err := model.NewOrigin(c, uint64(at.Seed))
+		if err != nil {
+			return nil, err
+		}
+		out.Untrained = numbers(model.NewEncoder(&c.Encoder, origin.Weights).Encode(origin.Set.Samples))
 	}
 	out.Matches = out.Digest == t.digest(trial)
 	return out, nil

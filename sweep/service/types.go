@@ -183,16 +183,16 @@ type Curve struct {
 	Mean          []Number `json:"mean"`
 }
 
-// Features are one trial's samples as its encoder sees them, before and after
-// training; rows of dimension numbers, not scaled.
+// Features are one trial's samples, the test rows where they are from files, as its
+// encoder sees them, before and after training; rows of dimension numbers, not scaled.
 type Features struct {
 	Trial         int      `json:"trial"`
 	Seed          uint32   `json:"seed"`
 	Configuration int      `json:"configuration"`
 	Temperature   float64  `json:"temperature"`
 	Dimension     int      `json:"dimension"`
-	Labels        []int    `json:"labels" doc:"The class of each sample."`
-	Untrained     []Number `json:"untrained" doc:"samples x dimension, row by row"`
+	Labels        []int    `json:"labels" doc:"The class of each sample; all 0 without labels."`
+	Untrained     []Number `json:"untrained" doc:"samples x dimension, row by row; none where the data is from files"`
 	Trained       []Number `json:"trained" doc:"samples x dimension, row by row"`
 	Digest        string   `json:"digest" doc:"Of the weights trained for this answer: the row's, or the trial does not reproduce."`
 	Matches       bool     `json:"matches" doc:"Whether the digest is the row's."`

@@ -60,6 +60,17 @@ type FileData struct {
 	Split         Split `yaml:"split"`
 	// Found is what was in the files; it is not written by hand.
 	Found Found `yaml:"found,omitempty"`
+	// Located says where on this machine a file is that the spec names in another way,
+	// as by its digest. It is no part of the spec, and is not changed once it is there.
+	Located map[string]string `yaml:"-" json:"-"`
+}
+
+// Locate returns where the file is that d names so.
+func (d *FileData) Locate(name string) string {
+	if path, ok := d.Located[name]; ok {
+		return path
+	}
+	return name
 }
 
 // Split says which rows are not trained on but measured.

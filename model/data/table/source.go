@@ -125,6 +125,19 @@ func cause(err error) error {
 	return err
 }
 
+// Format returns the end of a file's name that says how a table is written in it, as
+// ".npy" or ".csv.gz", in lower case. A name with another end is an error.
+func Format(name string) (string, error) {
+	s := &source{name: name}
+	if err := s.choose(name); err != nil {
+		return "", err
+	}
+	if strings.HasSuffix(strings.ToLower(name), ".gz") {
+		return s.format.suffix + ".gz", nil
+	}
+	return s.format.suffix, nil
+}
+
 // choose finds the format by the path's end.
 func (s *source) choose(path string) error {
 	name := strings.ToLower(path)

@@ -50,6 +50,19 @@ type Options struct {
 	Text []string
 }
 
+// Limits are what is read at most, where that is less than MaxValues and MaxBytes.
+type Limits struct{ Values, Bytes int64 }
+
+// Read is the function Read within l.
+func (l Limits) Read(path string, o Options) (*Table, error) {
+	return readTable(path, o, limits{l.Values, l.Bytes})
+}
+
+// ReadLabels is the function ReadLabels within l.
+func (l Limits) ReadLabels(path string) (*Labels, error) {
+	return readLabels(path, limits{l.Values, l.Bytes})
+}
+
 // Read reads the table in the file at path, "x.npz#key" for one of several arrays.
 // The name's end says which format it has. Rows is at least 1, and so is Columns.
 func Read(path string, o Options) (*Table, error) {

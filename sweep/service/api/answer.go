@@ -76,6 +76,10 @@ func statusOf(c service.Cause) int {
 		return http.StatusServiceUnavailable
 	case service.NoSpace:
 		return http.StatusInsufficientStorage
+	case service.TooLarge:
+		return http.StatusRequestEntityTooLarge
+	case service.Cut:
+		return http.StatusBadRequest
 	case service.Internal:
 	}
 	return http.StatusInternalServerError

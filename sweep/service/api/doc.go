@@ -22,13 +22,19 @@
 //	GET    /v1/sweeps/{name}/curves            Curves: median learning curves
 //	GET    /v1/sweeps/{name}/trials            Trials: sorted, filtered, paged
 //	GET    /v1/sweeps/{name}/trials/{n}        Trial
-//	GET    /v1/sweeps/{name}/trials/{n}/features    Features, trained and untrained
+//	GET    /v1/sweeps/{name}/trials/{n}/features    Features, trained and untrained;
+//	                                           of data from files trained alone
 //	POST   /v1/sweeps/{name}/trials/{n}/reproduce   Verdict
 //	GET    /v1/sweeps/{name}/{file}            trials.csv curves.csv features.csv timings.csv
 //	                                           summary.csv spec.yaml manifest.json
 //	                                           trials.parquet curves.parquet
 //	GET    /v1/sweeps/{name}/figures           Figures: what there is to draw
 //	GET    /v1/sweeps/{name}/figures/{file}    NAME.svg, NAME.png or NAME.pdf
+//	POST   /v1/data?name=x.npy                 a file -> Upload
+//	GET    /v1/data                            UploadList, the newest first
+//	GET    /v1/data/{digest}                   UploadDetail: with the sweeps that need it
+//	DELETE /v1/data/{digest}                   unless a sweep needs it
+//	POST   /v1/data/inspect                    DataQuery -> Inspection: what it is, and a spec
 //	GET    /v1/schema                          the JSON Schema of a spec
 //	GET    /v1/template                        a commented spec to begin with (YAML)
 //	GET    /openapi.json /healthz /readyz /metrics
@@ -37,6 +43,12 @@
 // A dry run checks a spec without launching it: with every error as it is typed
 // (422), or with the plan's size and an estimate of its time (200). A name in use
 // is no error of a dry run: Estimate.NameInUse says so.
+//
+// # Data
+//
+// A spec names files by what they hold, as "samples: sha256:...", and only such as were
+// sent; it is fitted to them when it is launched or checked. Of an .npz file of several
+// arrays one is named by its key behind that: "sha256:...#x".
 //
 // # Events
 //

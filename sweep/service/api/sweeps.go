@@ -21,6 +21,7 @@ func (s *Server) registerAll(api huma.API) {
 	s.registerData(api)
 	s.registerTrials(api)
 	s.registerFiles(api)
+	s.registerUploads(api)
 	s.registerSpec(api)
 	lines(api.OpenAPI())
 }
@@ -122,18 +123,20 @@ func schemaOf[T any](r huma.Registry) *huma.Schema {
 }
 
 // launched answers a launch.
-func (s *Server) launched(_ context.Context, in *launchInput) (*launchOutput, error) {
+func (s *Server) launched(ctx context.Context, in *launchInput) (*launchOutput, error) {
 	if err := specMedia(in.ContentType); err != nil {
 		return nil, err
 	}
-	plan, err := s.Read(in.RawBody)
+	ctx, cancel := context.WithTimeout(ctx, s.patience())
+	defer cancel()
+	plan, err := s.Read(ctx, in.RawBody)
 	if err != nil {
 		return nil, s.told(err)
 	}
 	if in.DryRun {
 		return &launchOutput{Status: http.StatusOK, Body: s.Estimate(plan)}, nil
 	}
-	e, created, err := s.Launch(plan, in.Key, in.RawBody)
+	e, created, err := s.Launch(ctx, plan, in.Key, in.RawBody)
 	if err != nil {
 		return nil, s.told(err)
 	}

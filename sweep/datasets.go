@@ -1,0 +1,103 @@
+package sweep
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"sync"
+
+	"github.com/tausweep/tausweep/sweep/dataset"
+	"github.com/tausweep/tausweep/sweep/spec"
+)
+
+// datasets keeps the data that was read last: the trials of a sweep share it.
+var datasets cache
+
+// cache holds what files were found to hold, for each section data of a spec: sweeps
+// that run side by side have one each.
+type cache struct {
+	sync.Mutex
+	held []*held // the one that was asked for last is the last
+}
+
+// What the cache holds: data of at most so many values, but for what was asked for
+// last, and so many divisions of each.
+const (
+	heldValues = 1 << 27 // 512 MB
+	heldSets   = 8       // splits by trial: few are in use at once
+)
+
+// held is the data of one section, nil until it is read.
+type held struct {
+	key    string
+	values int // cache.Mutex guards it
+
+	sync.Mutex // guards the others
+	raw        *dataset.Raw
+	sets       map[[2]uint64]*dataset.Set // by split seed and limit
+}
+
+// of returns the data of a trial, which must be what the spec found.
+func (c *cache) of(d *spec.FileData, seed uint32, limit int) (*dataset.Set, error) {
+	h := c.hold(d)
+	h.Lock()
+	defer h.Unlock()
+	if h.raw == nil {
+		raw, err := dataset.Read(*d)
+		if err != nil {
+			return nil, err
+		}
+		if raw.Digest != d.Found.Digest {
+			return nil, errors.New(d.Samples + ": the data has changed since the sweep began")
+		}
+		h.raw = raw
+		c.count(h, raw.Values())
+	}
+	key := [2]uint64{dataset.SplitSeed(d, seed), uint64(limit)}
+	if set := h.sets[key]; set != nil {
+		return set, nil
+	}
+	set, err := h.raw.Split(key[0], limit)
+	if err != nil {
+		return nil, err
+	}
+	if len(h.sets) >= heldSets {
+		clear(h.sets)
+	}
+	h.sets[key] = set
+	return set, nil
+}
+
+// hold returns what is held for d, whether it was read or not.
+func (c *cache) hold(d *spec.FileData) *held {
+	text, err := json.Marshal(d)
+	if err != nil {
+		panic(err) // texts and numbers that were checked
+	}
+	c.Lock()
+	defer c.Unlock()
+	key := string(text)
+	at := slices.IndexFunc(c.held, func(h *held) bool { return h.key == key })
+	h := &held{key: key, sets: map[[2]uint64]*dataset.Set{}}
+	if at >= 0 {
+		h = c.held[at]
+		c.held = slices.Delete(c.held, at, at+1)
+	}
+	c.held = append(c.held, h)
+	return h
+}
+
+// count notes how much h holds, and forgets what was not asked for longest where that
+// is too much.
+func (c *cache) count(h *held, values int) {
+	c.Lock()
+	defer c.Unlock()
+	h.values = values
+	total := 0
+	for i, h := range slices.Backward(c.held) {
+		if total += h.values; total > heldValues && i < len(c.held)-1 {
+			c.held = slices.Delete(c.held, 0, i+1)
+			return
+		}
+	}
+}

@@ -1,0 +1,73 @@
+package spec
+
+import (
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/tausweep/tausweep/model/batch"
+)
+
+// NamedFile is one of the files that a spec names.
+type NamedFile struct {
+	Path string  // of the field, as data.samples
+	Name *string // the field itself, which is not empty
+}
+
+// Files lists the files that d names, as the fields stand in a spec. A column of the
+// samples is no file.
+func (d *FileData) Files() []NamedFile {
+	var named []NamedFile
+	for _, f := range []NamedFile{
+		{"data.samples", &d.Samples}, {"data.labels", &d.Labels}, {"data.pairs", &d.Pairs},
+		{"data.split.test_samples", &d.Split.Samples}, {"data.split.test_labels", &d.Split.Labels},
+	} {
+		if *f.Name != "" && !strings.HasPrefix(*f.Name, ColumnPrefix) {
+			named = append(named, f)
+		}
+	}
+	return named
+}
+
+// SplitKey takes a file's name and the array of an .npz file that it asks for apart:
+// "x.npz#key" is "x.npz" and "key". Only such files, and digests, have one.
+func SplitKey(name string) (file, key string) {
+	if at := strings.LastIndex(name, ".npz#"); at >= 0 {
+		return name[:at+len(".npz")], name[at+len(".npz#"):]
+	}
+	if file, key, _ := strings.Cut(name, "#"); IsDigest(file) {
+		return file, key
+	}
+	return name, ""
+}
+
+// IsDigest reports whether name is no file's but the SHA-256 of one:
+// "sha256:" and 64 hexadecimal digits in lower case.
+func IsDigest(name string) bool { return regexp.MustCompile(DigestPattern).MatchString(name) }
+
+// DigestPattern is what names a file by what it holds.
+const DigestPattern = `^sha256:[0-9a-f]{64}$`
+
+// ForFiles returns the spec to start from for samples, and labels and pairs where they
+// are not empty. Its name is the samples' file's.
+func ForFiles(samples, labels, pairs string) *Spec {
+	s := DefaultFile()
+	s.Name = nameOf(samples)
+	s.File.Data.Samples, s.File.Data.Labels, s.File.Data.Pairs = samples, labels, pairs
+	if pairs != "" {
+		s.File.Views.Kind, s.File.Loss.Kind = batch.Pairs, batch.CLIP
+	}
+	return s
+}
+
+var notName = regexp.MustCompile(`[^a-z0-9]+`)
+
+// nameOf makes a sweep's name of a file's.
+func nameOf(file string) string {
+	base, _, _ := strings.Cut(filepath.Base(file), ".")
+	name := strings.Trim(notName.ReplaceAllString(strings.ToLower(base), "-"), "-")
+	if name == "" {
+		return "data"
+	}
+	return name[:min(len(name), 63)]
+}
