@@ -36,8 +36,8 @@ type server struct {
 	url  string
 	gate *gate
 	http *httptest.Server
-	cut  atomic.Bool              // no request is answered
-	fake atomic.Pointer[fakeData] // in the place of the service's own routes of data
+	cut  atomic.Bool // no request is answered
+	slow atomic.Bool // uploads are not answered
 
 	options options
 	public  atomic.Pointer[http.Handler] // of the service now
@@ -153,8 +153,9 @@ func (v *server) cuttable() http.Handler {
 			v.resume = append(v.resume, r.Header.Get("Last-Event-ID"))
 			v.mu.Unlock()
 		}
-		if f := v.fake.Load(); f != nil && strings.HasPrefix(r.URL.Path, "/v1/data") {
-			f.ServeHTTP(w, r)
+		if v.slow.Load() && r.Method == http.MethodPost && r.URL.Path == "/v1/data" {
+			_, _ = io.Copy(io.Discard, r.Body)
+			<-r.Context().Done() // until the page has enough
 			return
 		}
 		(*v.public.Load()).ServeHTTP(w, r)

@@ -2,7 +2,12 @@ package page_test
 
 import (
 	"bytes"
+	"encoding/binary"
+	"encoding/json"
 	"fmt"
+	"math"
+	"math/rand/v2"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,7 +15,67 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/tausweep/tausweep/sweep/service"
 )
+
+// The tests' own data: rows of ten classes, each around a place of its own.
+const ownRows, ownColumns, ownClasses = 300, 12, 10
+
+// npy returns an array as an .npy file: float32 is f4, int32 is i4.
+func npy[T float32 | int32](values []T, kind, shape string) []byte {
+	head := fmt.Sprintf("{'descr': '<%s', 'fortran_order': False, 'shape': (%s), }", kind, shape)
+	head += strings.Repeat(" ", 63-(10+len(head))%64) + "\n"
+	b := bytes.NewBufferString("\x93NUMPY\x01\x00")
+	_ = binary.Write(b, binary.LittleEndian, uint16(len(head)))
+	b.WriteString(head)
+	_ = binary.Write(b, binary.LittleEndian, values)
+	return b.Bytes()
+}
+
+// ownData returns files of samples and labels.
+func ownData() (samples, labels []byte) {
+	random := rand.New(rand.NewPCG(1, 2))
+	places := make([]float64, ownClasses*ownColumns)
+	for i := range places {
+		places[i] = 2 * random.NormFloat64()
+	}
+	var x []float32
+	var y []int32
+	for i := range ownRows {
+		class := i % ownClasses
+		y = append(y, int32(class))
+		for k := range ownColumns {
+			x = append(x, float32(places[class*ownColumns+k]+2.5*random.NormFloat64()))
+		}
+	}
+	return npy(x, "f4", fmt.Sprintf("%d, %d", ownRows, ownColumns)), npy(y, "i4", fmt.Sprintf("%d,", ownRows))
+}
+
+// ownSpec sends the data and returns a spec of a sweep over it.
+func (v *server) ownSpec(name string) string {
+	v.t.Helper()
+	samples, labels := ownData()
+	digest := func(file string, content []byte) string {
+		var sent service.Upload
+		status, body := v.do("POST", "/v1/data?name="+file, string(content), "Content-Type", "application/octet-stream")
+		if err := json.Unmarshal(body, &sent); err != nil || status != http.StatusCreated {
+			v.t.Fatalf("%s: %d %s", file, status, body)
+		}
+		return sent.Digest
+	}
+	return fmt.Sprintf(`
+name: %s
+data: {kind: file, samples: %q, labels: %q}
+batch: 64
+steps: 60
+axes: {loss.temperature: [0.05, 0.2, 1]}
+seeds: {first: 0, count: 3}
+record: {every: 30, features: first}
+`, name, digest("x.npy", samples), digest("y.npy", labels))
+}
 
 // choose gives a file to a file input.
 func (b *tab) choose(selector, name string, content []byte) {
@@ -30,100 +95,221 @@ func (b *tab) pick(selector, text string) {
 		e.value = [...e.options].find((o) => o.textContent.includes(%q)).value; e.dispatchEvent(new Event("change")); })()`, selector, text)))
 }
 
-func testOwnData(t *testing.T, v *server, open func(string) *tab) {
-	f := newFakeData()
-	v.fake.Store(f)
-	b := open("/launch")
+// smallStore is of a service that takes little data.
+func smallStore(o *options) { o.Limits.Data, o.Limits.DataQuota = 20_000, 40_000 }
+
+// testOwnData goes from files to a sweep over them.
+func testOwnData(t *testing.T, v *server, b *tab) {
+	samples, labels := ownData()
 	b.until(`!document.querySelector("#own-data").hidden`)
 	b.untilText("#stored summary", "No stored files")
 	b.until(`document.querySelector("#inspect").disabled`)
 
 	// An upload that takes its time can be cancelled, and the focus is not lost.
-	b.choose("#samples-file", "x.npy", bytes.Repeat([]byte("x"), 300_000))
-	b.until(`!document.querySelector('[data-source="samples"] .upload').hidden`)
+	v.slow.Store(true)
+	b.expect("net::ERR_")
+	b.choose("#samples-file", "x.npy", samples)
 	b.until(`document.querySelector('[data-source="samples"] progress').value === 1`)
 	b.untilText(`[data-source="samples"] .upload`, "x.npy is being checked")
 	b.do(chromedp.Focus(`[data-source="samples"] .upload button`), chromedp.KeyEvent(kb.Enter))
 	b.until(`document.querySelector('[data-source="samples"] .upload').hidden`)
 	b.until(`document.activeElement.id === "samples-file"`)
 	b.untilText("#heard", "The upload was cancelled")
-
-	f.let <- struct{}{}
-	b.choose("#samples-file", "x.npy", bytes.Repeat([]byte("x"), 300_000))
-	b.until(`document.querySelector("#samples-stored").selectedOptions[0].textContent.startsWith("x.npy, 300 kB")`)
-	b.untilText("#heard", "x.npy is stored")
+	v.slow.Store(false)
+	b.choose("#samples-file", "my rows.npy", samples)
+	b.until(`document.querySelector("#samples-stored").selectedOptions[0].textContent.startsWith("my-rows.npy, 14.5 kB")`)
+	b.untilText("#heard", "my rows.npy is stored")
 	b.until(`!document.querySelector("#inspect").disabled`)
-	b.untilText("#stored summary", "Stored files: 1, 300 kB of 10.5 MB")
+	b.untilText("#stored summary", "Stored files: 1, 14.5 kB of 40 kB")
 
 	// What is wrong is said at its field.
 	b.expect("status of 422")
 	b.expect("status of 507")
-	f.let <- struct{}{}
-	b.choose("#labels-file", "full.npy", []byte("y"))
-	b.untilText("#labels-fault", "the store of data is full")
-	f.let <- struct{}{}
-	b.choose("#labels-file", "words.npy", []byte("words"))
-	b.untilText("#labels-fault", "expected numbers")
-	b.choose("#pairs-file", "huge.npy", bytes.Repeat([]byte("z"), 1<<20+1))
-	b.untilText("#pairs-fault", "this service takes files of up to 1.05 MB")
+	b.choose("#pairs-file", "huge.npy", bytes.Repeat([]byte("z"), 20_001))
+	b.untilText("#pairs-fault", "this service takes files of up to 20 kB")
+	b.choose("#pairs-file", "some.npy", bytes.Repeat([]byte("z"), 15_000))
+	b.until(`document.querySelector("#pairs-stored").value !== ""`)
+	b.choose("#pairs-file", "more.npy", bytes.Repeat([]byte("y"), 15_000))
+	b.untilText("#pairs-fault", "40000")
+	b.choose("#labels-file", "labels.doc", labels)
+	b.untilText("#labels-fault", "labels.doc")
+	b.pick("#pairs-stored", "none")
 	b.pick("#labels-stored", "a column of the samples")
 	b.until(`document.querySelector("#labels-fault").textContent === ""`)
-	b.do(chromedp.SendKeys("#labels-part", "missing"))
+	b.do(chromedp.SendKeys("#labels-part", "species"))
 	b.click("#inspect")
-	b.untilText("#labels-fault", "has no column missing")
+	b.untilText("#samples-fault", "species") // which has no such column
 	b.until(`document.querySelector("#inspect-fault").textContent === ""`)
 
 	// A dropped file.
-	f.let <- struct{}{}
-	b.do(chromedp.Evaluate[chromedp.Void](`(() => { const data = new DataTransfer(); data.items.add(new File(["labels"], "y.npy"));
-		document.querySelector('[data-source="labels"]').dispatchEvent(new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer: data})); })()`))
-	b.until(`document.querySelector("#labels-stored").selectedOptions[0].textContent.startsWith("y.npy, 6 B")`)
+	b.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(() => { const data = new DataTransfer(); data.items.add(new File([Uint8Array.from(%s)], "y.npy"));
+		document.querySelector('[data-source="labels"]').dispatchEvent(new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer: data})); })()`, numbersOf(labels))))
+	b.until(`document.querySelector("#labels-stored").selectedOptions[0].textContent.startsWith("y.npy, ")`)
 	b.do(chromedp.Focus("#inspect"), chromedp.KeyEvent(kb.Enter))
-	b.untilText("#inspected", "1797 rows of 64 values, 10 classes")
-	b.untilText("#inspected .warning", "4 of 64 columns are constant")
-	b.until(`document.querySelector("#spec").value.includes("name: digits")`)
-	b.untilText("#verdict", "The spec is valid")
-	f.mu.Lock()
-	last := f.asked[len(f.asked)-1]
-	f.mu.Unlock()
-	if !strings.HasPrefix(last["samples"], "sha256:") || !strings.HasPrefix(last["labels"], "sha256:") || len(last) != 2 {
-		t.Errorf("asked to inspect %v", last)
-	}
+	b.untilText("#inspected", "10: 0 (30), 1 (30)")
+	b.until(`document.querySelector("#spec").value.includes("kind: file, samples: 'sha256:")`)
+	b.untilText("#verdict", "The spec is valid: 8 configurations × 8 seeds")
 
-	// What is stored can be deleted, unless a sweep needs it.
-	b.expect("status of 409")
+	// What is stored can be deleted.
 	b.click("#stored summary")
+	b.until(`document.querySelectorAll("#stored tbody tr").length === 3`)
 	b.click("#stored tbody tr:nth-child(2) button")
+	b.untilText("#confirm-title", "Delete some.npy?")
 	b.click("#confirm-yes")
-	b.untilText("#confirm-dialog .fault", "x.npy is needed by sweep digits")
-	b.click("#confirm-dialog [data-close]")
-	b.click("#stored tbody tr:nth-child(1) button")
-	b.untilText("#confirm-title", "Delete y.npy?")
-	b.click("#confirm-yes")
-	b.until(`!document.querySelector("#confirm-dialog").open && document.querySelectorAll("#stored tbody tr").length === 1`)
+	b.until(`!document.querySelector("#confirm-dialog").open && document.querySelectorAll("#stored tbody tr").length === 2`)
 	b.until(`document.activeElement === document.querySelector("#stored summary")`)
-	b.until(`document.querySelector("#labels-stored").value === ""`)
-	b.until(`document.querySelector("#inspected").textContent === ""`) // it was of other data
+
+	// And launched, whereupon the sweep needs it.
+	b.do(chromedp.Evaluate[chromedp.Void](`(() => { const e = document.querySelector("#spec");
+		e.value = e.value.replace("steps: 1000", "steps: 20").replace("count: 8", "count: 2"); e.dispatchEvent(new Event("input")); })()`))
+	b.untilText("#go", "Launch 16 trials")
+	b.until(`!document.querySelector("#go").disabled`)
+	b.click("#go")
+	b.until(`location.pathname.startsWith("/sweeps/")`)
+	name := strings.TrimPrefix(eval[string](b, `location.pathname`), "/sweeps/")
+	v.wait(name, service.Done)
+	b.expect("status of 409")
+	b.go_(v.url + "/launch")
+	b.until(`document.querySelectorAll("#stored tbody tr").length === 2`)
+	b.click("#stored summary")
+	b.click("#stored tbody tr button")
+	b.click("#confirm-yes")
+	b.untilText("#confirm-dialog .fault", "is needed by "+name)
+	if d := v.sweep(name); d.Progress.OK != 16 {
+		t.Errorf("launched %+v", d.Sweep)
+	}
+}
+
+// numbersOf writes bytes as a list in JavaScript.
+func numbersOf(content []byte) string {
+	text := make([]string, len(content))
+	for i, c := range content {
+		text[i] = fmt.Sprint(c)
+	}
+	return "[" + strings.Join(text, ",") + "]"
 }
 
 // testOwnDataByKeyboard goes through the fields with the tab key, on a phone.
 func testOwnDataByKeyboard(t *testing.T, v *server, open func(string) *tab) {
-	v.fake.Store(newFakeData())
+	v.ownSpec("any")
 	b := open("/launch")
 	b.size(390, 844)
 	b.until(`!document.querySelector("#own-data").hidden`)
 	b.untilText("#link", "Connected")
+	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#stored").open = true`))
 	if width := eval[int](b, `document.documentElement.scrollWidth`); width > 390 {
 		t.Errorf("/launch is %d pixels wide on a phone of 390", width)
 	}
 	b.do(chromedp.Focus("#samples-stored"))
 	for _, want := range []string{"samples-file", "labels-stored", "labels-file", "pairs-stored", "pairs-file"} {
 		b.do(chromedp.KeyEvent(kb.Tab))
-		got := eval[struct{ ID, Seen string }](b, `(() => { const e = document.activeElement; const f = e.closest(".button") ?? e; return { ID: e.id, Seen: getComputedStyle(f).outlineStyle } })()`)
+		got := eval[struct{ ID, Seen string }](b, `(() => { const e = document.activeElement; return { ID: e.id, Seen: getComputedStyle(e.closest(".button") ?? e).outlineStyle } })()`)
 		if got.ID != want || got.Seen == "none" {
 			t.Errorf("the tab key goes to %+v, want %s with an outline", got, want)
 		}
 	}
 	b.do(chromedp.Focus("#labels-stored"), chromedp.KeyEvent("a")) // a column of the samples
 	b.until(`!document.querySelector("#labels-part").hidden && document.querySelector("#labels-part").getAttribute("aria-label").includes("column")`)
+}
+
+// testOwnDataShown looks at the page of a sweep over data from files.
+func testOwnDataShown(t *testing.T, v *server, open func(string) *tab) {
+	v.launch(v.ownSpec("own"))
+	v.wait("own", service.Done)
+	b := open("/sweeps/own")
+	b.untilText("#link", "Live")
+	baseline := 0.0
+	for _, m := range v.sweep("own").Columns {
+		if m.Name == "knn_accuracy" {
+			baseline = m.Reference.Value
+		}
+	}
+	for selector, want := range map[string]string{
+		`[data-column="knn_accuracy"]`: fmt.Sprintf("20-NN accuracy against temperature: 3 values, medians over seeds. Raw rows: %.4f.", baseline),
+		"#plane-chart":                 "20-NN accuracy across, probe accuracy up",
+	} {
+		b.until(fmt.Sprintf(`document.querySelector(%q)?.getAttribute("aria-label").startsWith(%q)`, selector, want))
+	}
+	b.untilText("#terms", fmt.Sprintf("Raw rows: %.4f.", baseline))
+	b.find(`[data-column="view_retrieval"]`, "temperature 0.2")
+
+	// The features of all temperatures are in one plane, classes told apart by marks too.
+	b.scroll("#picture")
+	b.untilText("#picture-hint", "fitted once, on 3 encoders of this seed")
+	b.until(`document.querySelector("#before-figure").hidden && document.querySelector("#dims").hidden`)
+	b.until(`document.querySelectorAll("#classes li").length === 10`)
+	marks := eval[[]string](b, `[...document.querySelectorAll("#classes canvas")].map((c) => c.toDataURL())`)
+	if marks[0] == marks[8] || marks[1] == marks[9] {
+		t.Error("two classes have one mark")
+	}
+	b.untilText("#bits", "identical to its row")
+	hint := b.text("#picture-hint")
+	before := eval[string](b, `document.querySelector("#after canvas").toDataURL()`)
+	b.do(chromedp.Focus("#slide"), chromedp.KeyEvent(kb.End))
+	b.untilText(`[data-field="trained-at"]`, "at temperature 1")
+	b.untilText("#trial-facts", "Trial2")
+	b.until(fmt.Sprintf(`document.querySelector("#after canvas").toDataURL() !== %q`, before))
+	if now := b.text("#picture-hint"); now != hint {
+		t.Errorf("the plane is another at another temperature: %s", now)
+	}
+	b.click("#coordinates summary")
+	b.untilText("#coordinates thead", "trained component 2")
+	b.until(`document.querySelectorAll("#coordinates tbody tr").length === 60`) // the test rows
+	b.click("#seed-more")
+	b.untilText("#seed", "1")
+	b.untilText("#picture-hint", "fitted once, on 3 encoders of this seed")
+}
+
+// testComponents holds the page's principal components to gonum's.
+func testComponents(t *testing.T, _ *server, open func(string) *tab) {
+	const n, d = 90, 7
+	random := rand.New(rand.NewPCG(3, 4))
+	rows := make([]float64, 0, n*d)
+	for range n {
+		for k := range d {
+			rows = append(rows, 1+random.NormFloat64()*float64(d-k))
+		}
+	}
+	text, err := json.Marshal(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := open("/launch")
+	got := eval[struct {
+		Axes  [][]float64
+		Share float64
+	}](b, fmt.Sprintf(`import(document.querySelector("script[type=module]").src.replace("launch.js", "components.js")).then((c) => {
+		const z = %s; const { axes, share } = c.fit([z.slice(0, 210), z.slice(210)], %d); return { Axes: axes.map((a) => [...a]), Share: share } })`, text, d))
+	for i := range n { // scaled to length 1
+		length := 0.0
+		for _, x := range rows[i*d : (i+1)*d] {
+			length += x * x
+		}
+		for k := range d {
+			rows[i*d+k] /= math.Sqrt(length)
+		}
+	}
+	var pc stat.PC
+	if !pc.PrincipalComponents(mat.NewDense(n, d, rows), nil) {
+		t.Fatal("no components")
+	}
+	var vectors mat.Dense
+	pc.VectorsTo(&vectors)
+	total := 0.0
+	variances := pc.VarsTo(nil)
+	for _, v := range variances {
+		total += v
+	}
+	if want := (variances[0] + variances[1]) / total; math.Abs(got.Share-want) > 1e-6 {
+		t.Errorf("share %v, want %v", got.Share, want)
+	}
+	for c := range 2 {
+		along := 0.0
+		for k := range d {
+			along += got.Axes[c][k] * vectors.At(k, c)
+		}
+		if math.Abs(math.Abs(along)-1) > 1e-5 {
+			t.Errorf("component %d: cosine %v with gonum's, want 1 or -1", c+1, along)
+		}
+	}
 }

@@ -33,8 +33,9 @@ func TestInBrowser(t *testing.T) {
 		{"trials", testTrials},
 		{"any trainer", testAnyTrainer},
 		{"launch", testLaunch},
-		{"own data", testOwnData},
 		{"own data by keyboard", testOwnDataByKeyboard},
+		{"own data shown", testOwnDataShown},
+		{"components", testComponents},
 		{"variation", testVariation},
 		{"actions", testActions},
 		{"disconnected", testDisconnected},
@@ -50,6 +51,11 @@ func TestInBrowser(t *testing.T) {
 			test.run(t, v, func(path string) *tab { return open(browser, t, v.url+path) })
 		})
 	}
+	t.Run("own data", func(t *testing.T) {
+		t.Parallel()
+		v := serve(t, smallStore)
+		testOwnData(t, v, open(browser, t, v.url+"/launch"))
+	})
 	t.Run("tokens", func(t *testing.T) {
 		t.Parallel()
 		testTokens(t, func(v *server, path string) *tab { return open(browser, t, v.url+path) })
@@ -606,15 +612,14 @@ func TestScreenshots(t *testing.T) {
 	v.launch(heldSpec)
 	v.letGo(3)
 	v.wait("guide", service.Done)
-	f := newFakeData()
-	f.let <- struct{}{}
-	v.fake.Store(f)
+	v.launch(v.ownSpec("own"))
+	v.wait("own", service.Done)
 	b := open(browser, t, v.url+"/")
-	for path, ready := range map[string]string{"/": "#sweeps tbody", "/sweeps/guide": "#trial-facts", "/sweeps/held": "#bar", "/launch": "#verdict"} {
+	for path, ready := range map[string]string{"/": "#sweeps tbody", "/sweeps/guide": "#trial-facts", "/sweeps/own": "#trial-facts", "/sweeps/held": "#bar", "/launch": "#verdict"} {
 		for _, look := range []struct {
 			scheme string
 			width  int64
-		}{{"light", 1280}, {"dark", 1280}, {"light", 360}, {"dark", 360}} {
+		}{{"light", 1280}, {"dark", 1280}, {"light", 360}, {"dark", 390}} {
 			b.scheme(look.scheme)
 			b.size(look.width, 9000) // all of it is seen
 			b.go_(v.url + path)
@@ -625,6 +630,19 @@ func TestScreenshots(t *testing.T) {
 				b.until(`document.querySelectorAll("#chosen tbody tr").length > 1`)
 				b.do(chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`))
 				b.untilText("#bits", "identical to its row")
+			}
+			switch path {
+			case "/sweeps/own":
+				b.untilText("#picture-hint", "fitted once")
+			case "/launch":
+				b.until(`!document.querySelector("#own-data").hidden`)
+				b.pick("#samples-stored", "x.npy")
+				b.pick("#labels-stored", "y.npy")
+				b.click("#inspect")
+				b.untilText("#inspected", "10")
+				b.click("#stored summary")
+				b.untilText("#verdict", "valid")
+				b.do(chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`))
 			}
 			b.size(look.width, eval[int64](b, `[...document.querySelector("main").children].reduce((end, e) => Math.max(end, Math.ceil(e.getBoundingClientRect().bottom)), 600) + 120`))
 			picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))

@@ -51,7 +51,7 @@ export function ownData(write) {
   function refuse(error) {
     const faults = error instanceof Problem ? error.faults : [];
     const rest = faults.filter((fault) => {
-      const source = sources.find((s) => new RegExp(`\\b${s.name}\\b`).test(fault.location ?? ''));
+      const source = sources.find((s) => (fault.location ?? '').split('.').includes(s.name)) ?? sources.find((s) => s.file && fault.message.startsWith(`${s.file}: `));
       source?.fault(fault.message);
       return !source;
     });
@@ -73,7 +73,7 @@ const reference = (sources) => Object.fromEntries(sources.filter((s) => s.value)
 
 /** Says what is in the data, and what will be trouble. */
 function show({ about, notes }) {
-  one('#inspected').replaceChildren(make('p', { class: 'about' }, about),
+  one('#inspected').replaceChildren(make('pre', { class: 'about', tabindex: '0' }, about.trim()),
     ...(notes ?? []).map((note) => make('p', { class: 'warning' }, note)),
     make('p', {}, 'The spec below is for this data: ', make('a', { href: '#spec' }, 'go to it'), '.'));
 }

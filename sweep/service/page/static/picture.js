@@ -257,7 +257,7 @@ export class Picture {
   draw(places = this.at) {
     if (!this.features) return;
     const { rows, plane, features: { untrained, trained } } = this;
-    const size = Math.max(1.5, Math.min(4.5, 45 / Math.sqrt(rows.length)));
+    const size = Math.max(1.5, Math.min(4.5, (untrained?.length ? 45 : 80) / Math.sqrt(rows.length))); // alone it has more room
     const labels = rows.map((_, i) => this.classOf(i));
     const looks = new Map(classesOf(labels).map((c) => [c, look(c)]));
     const dots = (at) => labels.map((label, i) => ({ key: i, x: at[2 * i], y: at[2 * i + 1], size, ...looks.get(label) }));

@@ -54,10 +54,14 @@ export class Source {
     return part ? `${value}#${part}` : value;
   }
 
+  /** The name of the chosen file, where one is chosen. */
+  get file() {
+    return this.select.selectedOptions[0]?.dataset.name ?? '';
+  }
+
   /** Asks which part of the file is meant, where it may have several. */
   ask() {
-    const [option] = this.select.selectedOptions;
-    const what = this.select.value === COLUMN ? 'Name of the column' : ARRAYS.test(option?.dataset.name ?? '') ? 'Name of the array, where the file has several' : '';
+    const what = this.select.value === COLUMN ? 'Name of the column' : ARRAYS.test(this.file) ? 'Name of the array, where the file has several' : '';
     this.part.hidden = what === '';
     this.part.placeholder = what;
     this.part.setAttribute('aria-label', `${what}, ${this.name}`);
