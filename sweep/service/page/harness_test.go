@@ -38,6 +38,7 @@ type server struct {
 	http *httptest.Server
 	cut  atomic.Bool // no request is answered
 	slow atomic.Bool // uploads are not answered
+	bare atomic.Bool // no features are answered
 
 	options options
 	public  atomic.Pointer[http.Handler] // of the service now
@@ -156,6 +157,10 @@ func (v *server) cuttable() http.Handler {
 		if v.slow.Load() && r.Method == http.MethodPost && r.URL.Path == "/v1/data" {
 			_, _ = io.Copy(io.Discard, r.Body)
 			<-r.Context().Done() // until the page has enough
+			return
+		}
+		if v.bare.Load() && strings.HasSuffix(r.URL.Path, "/features") {
+			w.WriteHeader(http.StatusUnprocessableEntity)
 			return
 		}
 		(*v.public.Load()).ServeHTTP(w, r)

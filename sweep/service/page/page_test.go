@@ -29,6 +29,7 @@ func TestInBrowser(t *testing.T) {
 		{"charts", testCharts},
 		{"keyboard", testKeyboard},
 		{"features", testFeatures},
+		{"no features", testNoFeatures},
 		{"adaptive", testAdaptive},
 		{"trials", testTrials},
 		{"any trainer", testAnyTrainer},
@@ -242,6 +243,21 @@ func testFeatures(t *testing.T, v *server, open func(string) *tab) {
 	if pressed := eval[string](b, `document.querySelector("#play").getAttribute("aria-pressed")`); pressed != "false" {
 		t.Errorf("aria-pressed %q after a pause", pressed)
 	}
+}
+
+// testNoFeatures looks at a sweep whose features cannot be had: nothing is there that
+// could not work.
+func testNoFeatures(_ *testing.T, v *server, open func(string) *tab) {
+	v.bare.Store(true)
+	v.launch(guideSpec)
+	v.wait("guide", service.Done)
+	b := open("/sweeps/guide")
+	b.expect("status of 422")
+	b.untilText("#link", "Live")
+	b.until(`document.querySelectorAll("#configurations-table tbody tr").length === 5`)
+	b.until(`performance.getEntriesByType("resource").some((e) => e.name.endsWith("/features") && e.responseEnd > 0)`)
+	b.find("#curves-chart", "step ")
+	b.until(`document.querySelector("#picture").hidden && document.querySelector('a[href="#picture"]').hidden`)
 }
 
 // testAdaptive looks at a sweep whose plan grew: its trials do not go seed by
@@ -579,6 +595,7 @@ func testTokens(t *testing.T, open func(*server, string) *tab) {
 	b.do(chromedp.SendKeys("#token", readToken), chromedp.KeyEvent(kb.Enter))
 	b.untilText("#link", "Live")
 	b.untilText("#state", "running")
+	b.untilText("#known", "Known before the first step")
 	b.until(`document.querySelector("#bar").value > 0`)
 	b.expect("status of 403")
 	b.click(`[data-act="cancel"]`)
@@ -641,7 +658,7 @@ func TestScreenshots(t *testing.T) {
 				b.click("#inspect")
 				b.untilText("#inspected", "10")
 				b.click("#stored summary")
-				b.untilText("#verdict", "valid")
+				b.untilText("#go", "Launch 64 trials")
 				b.do(chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`))
 			}
 			b.size(look.width, eval[int64](b, `[...document.querySelector("main").children].reduce((end, e) => Math.max(end, Math.ceil(e.getBoundingClientRect().bottom)), 600) + 120`))

@@ -73,7 +73,7 @@ const reference = (sources) => Object.fromEntries(sources.filter((s) => s.value)
 
 /** Says what is in the data, and what will be trouble. */
 function show({ about, notes }) {
-  one('#inspected').replaceChildren(make('pre', { class: 'about', tabindex: '0' }, about.trim()),
+  one('#inspected').replaceChildren(make('pre', { class: 'about' }, about.trim()),
     ...(notes ?? []).map((note) => make('p', { class: 'warning' }, note)),
     make('p', {}, 'The spec below is for this data: ', make('a', { href: '#spec' }, 'go to it'), '.'));
 }
