@@ -87,11 +87,11 @@ func testServeData(t *testing.T, program string) {
 		t.Errorf("left by kills: %v %v", left, err)
 	}
 	h.must(strings.NewReplacer("name: forest", "name: grows", "[0.05, 0.1, 0.5]", "{refine: {from: 0.05, to: 1, start: 3, rounds: 1}}", "count: 40", "count: 2").Replace(forest), "submit", "-")
-	h.await("grows", service.Done)
+	waitUntil(t, h.said, func() bool { return transcript(filepath.Join(s.dir, "runs", "grows", "service.json")).has(`"state": "done"`) })
 	_ = h.cmd.Process.Kill()
 	_ = h.cmd.Wait()
 	h.again()
-	for _, path := range []string{"forest/trials/17", "grows/trials/0", "grows/trials/7"} {
+	for _, path := range []string{"grows/trials/7", "grows/trials/0", "forest/trials/17"} { // the first reads the data
 		var v service.Verdict
 		if status, body := h.ask("POST", "/v1/sweeps/"+path+"/reproduce"); status != 200 || json.Unmarshal(body, &v) != nil || !v.Matches {
 			t.Errorf("%s: status %d: %s", path, status, body)

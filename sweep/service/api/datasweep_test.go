@@ -110,6 +110,8 @@ func TestDataIsGone(t *testing.T) {
 	dir, text := t.TempDir(), trees(30)
 	v := start(t, dir, stuck)
 	one := v.sent("trees.csv", text)
+	v.launch(named(forest(one.Digest), "done"))
+	v.wait("done", service.Done)
 	v.launch(strings.Replace(forest(one.Digest), "steps: 20", "steps: 1000000", 1))
 	v.wait("forest", service.Running)
 	v.stop()
@@ -118,11 +120,15 @@ func TestDataIsGone(t *testing.T) {
 	}
 	v = start(t, dir, stuck)
 	d := v.wait("forest", service.Failed)
-	if !strings.Contains(d.Reason, "data.samples: there is no data") || !strings.Contains(d.Reason, "send it again, then resume") {
+	if !strings.Contains(d.Reason, "data.samples: there is no data") || !strings.Contains(d.Reason, "send it again") {
 		t.Errorf("reason: %s", d.Reason)
 	}
+	problemIs(t, v.do("POST", "/v1/sweeps/done/trials/1/reproduce", ""), 409, "data.samples: there is no data", "send it again")
 	if again := v.sent("trees.csv", text); again.Digest != one.Digest {
 		t.Errorf("sent again: %+v", again)
+	}
+	if r := parse[service.Verdict](t, v.do("POST", "/v1/sweeps/done/trials/1/reproduce", ""), 200); !r.Matches {
+		t.Errorf("does not reproduce: %+v", r)
 	}
 	parse[service.Sweep](t, v.do("POST", "/v1/sweeps/forest/resume", ""), 200)
 	v.wait("forest", service.Running)
