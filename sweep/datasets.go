@@ -10,6 +10,18 @@ import (
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
+// Locate tells a plan that nobody uses yet where files of its data are on this machine,
+// by their names in the spec; see spec.FileData.Located.
+func (p *Plan) Locate(located map[string]string) {
+	if p.Spec.File == nil {
+		return
+	}
+	p.Spec.File.Data.Located = located
+	for i := range p.Configurations {
+		p.Configurations[i].File.Data.Located = located
+	}
+}
+
 // datasets keeps the data that was read last: the trials of a sweep share it.
 var datasets cache
 

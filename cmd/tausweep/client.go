@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -40,6 +41,13 @@ func (c *client) request(ctx context.Context, method, path string, body io.Reade
 	if err != nil {
 		return nil, err
 	}
+	if file, ok := body.(*os.File); ok {
+		about, err := file.Stat()
+		if err != nil {
+			return nil, err
+		}
+		q.ContentLength = about.Size()
+	}
 	for name, value := range headers {
 		q.Header.Set(name, value)
 	}
@@ -51,6 +59,7 @@ func (c *client) request(ctx context.Context, method, path string, body io.Reade
 		DialContext:           (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ResponseHeaderTimeout: 2 * time.Minute,
+		ExpectContinueTimeout: 5 * time.Second,
 		DisableKeepAlives:     true,
 	}}
 	answer, err := client.Do(q)

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"github.com/tausweep/tausweep/sweep/dataset"
@@ -46,11 +49,27 @@ func (p *program) ofData(s *specFlags) (*spec.Spec, error) {
 	return made, p.fit(made, p.path("."))
 }
 
+// remote reports whether all data that a spec names is a service's.
+func remote(s *spec.Spec) bool {
+	return s.File != nil && !slices.ContainsFunc(s.File.Data.Files(), func(f spec.NamedFile) bool { return !isSent(f) })
+}
+
+// isSent reports whether a file is named as data that was sent to a service.
+func isSent(f spec.NamedFile) bool {
+	digest, _ := spec.SplitKey(*f.Name)
+	return spec.IsDigest(digest)
+}
+
 // fit reads the data that a spec names, relative to dir, and fits the spec to it. It
 // does nothing where data is not read from files.
 func (p *program) fit(s *spec.Spec, dir string) error {
 	if s.File == nil {
 		return nil
+	}
+	for _, f := range s.File.Data.Files() {
+		if isSent(f) {
+			return fmt.Errorf("%s: %s: must be a file of this machine: it is data of a service", f.Path, *f.Name)
+		}
 	}
 	if err := dataset.Resolve(&s.File.Data, dir); err != nil {
 		return err

@@ -21,6 +21,8 @@ type specFlags struct {
 	set   []string
 	seeds string
 	data  dataFlags
+	// remote says that data may be named as a service has it, which fits the spec to it.
+	remote bool
 }
 
 func (s *specFlags) addFlags(cmd *cobra.Command) {
@@ -103,6 +105,9 @@ func (p *program) spec(args []string, s *specFlags) (*spec.Spec, error) {
 	dir := "."
 	if name != "stdin" {
 		dir = filepath.Dir(name)
+	}
+	if s.remote && remote(parsed) {
+		return parsed, nil
 	}
 	return parsed, p.fit(parsed, p.path(dir))
 }

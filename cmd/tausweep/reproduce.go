@@ -48,6 +48,7 @@ that wrote the row.`,
 			if err != nil {
 				return exit(exitBadInput, err)
 			}
+			p.locate(s.Plan(), args[0])
 			return p.reproduce(s, t)
 		},
 	}

@@ -2,11 +2,14 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/dataset"
+	"github.com/tausweep/tausweep/sweep/service"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -50,7 +53,18 @@ func (p *program) stored(dir string, overrides ...spec.Override) (*sweep.Plan, e
 		return nil, exit(exitBadInput, err)
 	}
 	plan, err := sweep.NewPlan(wanted)
-	return plan, exit(exitBadInput, err)
+	if err != nil {
+		return nil, exit(exitBadInput, err)
+	}
+	p.locate(plan, dir)
+	return plan, nil
+}
+
+// locate finds the data of a plan whose directory is a service's.
+func (p *program) locate(plan *sweep.Plan, dir string) {
+	if plan.Spec.File != nil {
+		plan.Locate(dataset.Stored(&plan.Spec.File.Data, filepath.Join(filepath.Dir(p.path(dir)), service.UploadDir)))
+	}
 }
 
 // completeDirectories completes an argument that is a sweep's directory.

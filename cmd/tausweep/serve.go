@@ -79,13 +79,15 @@ func (o *serveOptions) addFlags(cmd *cobra.Command) {
 	fs.IntVar(&o.limits.Sweeps, "max-sweeps", d.Sweeps, "maximum sweeps in the directory")
 	fs.IntVar(&o.limits.Trials, "max-trials", d.Trials, "maximum trials per sweep")
 	fs.IntVar(&o.limits.Steps, "max-steps", d.Steps, "maximum steps per trial")
-	fs.IntVar(&o.limits.Samples, "max-samples", d.Samples, "maximum samples per data set")
+	fs.IntVar(&o.limits.Samples, "max-samples", d.Samples, "maximum samples per data set; where they are from files, test rows that are measured")
 	fs.IntVar(&o.limits.Width, "max-width", d.Width, "maximum width of an encoder layer")
+	fs.Int64Var(&o.limits.Data, "max-data", d.Data, "maximum bytes of one file of data that is sent")
+	fs.Int64Var(&o.limits.DataQuota, "data-quota", d.DataQuota, "maximum bytes of all data that was sent")
 	fs.Int64Var(&o.limits.Body, "max-body", d.Body, "maximum bytes per request body")
 	fs.IntVar(&o.limits.Rate, "max-rate", d.Rate, "maximum requests per second per client")
 	fs.IntVar(&o.limits.Streams, "max-streams", d.Streams, "maximum clients reading events at once")
 	setting(fs, "listen", "admin-listen", "dir", "workers", "token-file", "insecure", "tls-cert", "tls-key", "host", "grace",
-		"max-active", "max-queue", "max-sweeps", "max-trials", "max-steps", "max-samples", "max-width", "max-body", "max-rate", "max-streams")
+		"max-active", "max-queue", "max-sweeps", "max-trials", "max-steps", "max-samples", "max-width", "max-data", "data-quota", "max-body", "max-rate", "max-streams")
 }
 
 // check reports everything that the flags ask for and cannot have.
@@ -118,6 +120,8 @@ func (o *serveOptions) check() error {
 		{"max-steps", l.Steps},
 		{"max-samples", l.Samples},
 		{"max-width", l.Width},
+		{"max-data", int(l.Data)},
+		{"data-quota", int(l.DataQuota)},
 		{"max-body", int(l.Body)},
 		{"max-rate", l.Rate},
 		{"max-streams", l.Streams},

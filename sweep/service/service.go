@@ -58,7 +58,7 @@ func Open(o Options) (*Service, error) {
 	if o.Log == nil {
 		o.Log = zap.NewNop()
 	}
-	for _, dir := range []string{o.Dir, filepath.Join(o.Dir, trashDir), filepath.Join(o.Dir, artefactDir), filepath.Join(o.Dir, uploadDir)} {
+	for _, dir := range []string{o.Dir, filepath.Join(o.Dir, trashDir), filepath.Join(o.Dir, artefactDir), filepath.Join(o.Dir, UploadDir)} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return nil, err
 		}
@@ -79,7 +79,7 @@ func Open(o Options) (*Service, error) {
 	s.telemetry = newTelemetry(s)
 	err := s.artefacts.clean()
 	if err == nil {
-		s.uploads, err = openUploads(filepath.Join(o.Dir, uploadDir), o.Limits, o.Log)
+		s.uploads, err = openUploads(filepath.Join(o.Dir, UploadDir), o.Limits, o.Log)
 	}
 	if err == nil {
 		err = s.scan()

@@ -19,9 +19,9 @@ import (
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
-// uploadDir keeps the files that were sent: each as HEX/NAME, by its SHA-256 and with
+// UploadDir keeps the files that were sent: each as HEX/NAME, by its SHA-256 and with
 // the name that says its format.
-const uploadDir = ".data"
+const UploadDir = ".data"
 
 // Upload is a file of data that the service was sent.
 type Upload struct {

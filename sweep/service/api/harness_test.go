@@ -242,7 +242,16 @@ func undisturbed(t testing.TB, text string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return undisturbedFrom(t, parsed)
+}
+
+// undisturbedFrom is undisturbed of a spec that was read.
+func undisturbedFrom(t testing.TB, parsed *spec.Spec) string {
+	t.Helper()
 	plan, err := sweep.NewPlan(parsed)
+	if err == nil {
+		err = sweep.AddBaselines(plan)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,7 +41,9 @@ func (s *Server) registerUploads(api huma.API) {
 		})
 	remove := dataOperation(http.MethodDelete, "/v1/data/{digest}", "delete-data", "Delete a file of data that no sweep needs", http.StatusNotFound, http.StatusConflict)
 	remove.DefaultStatus = http.StatusNoContent
-	huma.Register(api, remove, func(_ context.Context, in *UploadPath) (*struct{}, error) { return nil, s.told(s.RemoveUpload(in.Digest)) })
+	huma.Register(api, remove, func(_ context.Context, in *UploadPath) (*struct{}, error) {
+		return nil, s.told(s.RemoveUpload(in.Digest))
+	})
 	inspect := dataOperation(http.MethodPost, "/v1/data/inspect", "inspect-data", "Say what data is, what will be trouble, and a spec to start from",
 		http.StatusBadRequest, http.StatusServiceUnavailable)
 	huma.Register(api, inspect, func(ctx context.Context, in *struct{ Body service.DataQuery }) (*body[service.Inspection], error) {
