@@ -217,49 +217,6 @@ func testKeyboard(t *testing.T, v *server, open func(string) *tab) {
 	}
 }
 
-func testFeatures(t *testing.T, v *server, open func(string) *tab) {
-	v.launch(guideSpec)
-	v.wait("guide", service.Done)
-	b := open("/sweeps/guide")
-	b.untilText("#trial-facts", "digest")
-	b.untilText("#bits", "identical to its row")
-	b.untilText(`[data-field="trained-at"]`, "at temperature 0.05")
-	before := eval[string](b, `document.querySelector("#after canvas").toDataURL()`)
-	b.do(chromedp.Focus("#slide"), chromedp.KeyEvent(kb.Home))
-	b.untilText(`[data-field="slide-value"]`, "0.001")
-	b.untilText("#trial-facts", "Trial4")
-	b.untilText(`[data-field="trained-at"]`, "at temperature 0.001")
-	b.until(fmt.Sprintf(`document.querySelector("#after canvas").toDataURL() !== %q`, before))
-	b.click("#seed-more")
-	b.untilText("#trial-facts", "Trial9")
-	b.untilText("#seed", "1")
-	b.click("#coordinates summary")
-	b.until(`document.querySelectorAll("#coordinates tbody tr").length === 100`)
-	b.click("#reproduce")
-	b.untilText("#reproduced", "Trial 9 reproduces")
-	b.click("#play")
-	b.until(`document.querySelector("#slide").valueAsNumber > 1`)
-	b.click("#play")
-	if pressed := eval[string](b, `document.querySelector("#play").getAttribute("aria-pressed")`); pressed != "false" {
-		t.Errorf("aria-pressed %q after a pause", pressed)
-	}
-}
-
-// testNoFeatures looks at a sweep whose features cannot be had: nothing is there that
-// could not work.
-func testNoFeatures(_ *testing.T, v *server, open func(string) *tab) {
-	v.bare.Store(true)
-	v.launch(guideSpec)
-	v.wait("guide", service.Done)
-	b := open("/sweeps/guide")
-	b.expect("status of 422")
-	b.untilText("#link", "Live")
-	b.until(`document.querySelectorAll("#configurations-table tbody tr").length === 5`)
-	b.until(`performance.getEntriesByType("resource").some((e) => e.name.endsWith("/features") && e.responseEnd > 0)`)
-	b.find("#curves-chart", "step ")
-	b.until(`document.querySelector("#picture").hidden && document.querySelector('a[href="#picture"]').hidden`)
-}
-
 // testAdaptive looks at a sweep whose plan grew: its trials do not go seed by
 // seed, and the axis has values that the spec does not name.
 func testAdaptive(t *testing.T, v *server, open func(string) *tab) {

@@ -26,6 +26,7 @@ export class Picture {
     this.view = view;
     this.slide = /** @type {HTMLInputElement} */ (one('#slide'));
     this.cache = new Map(); // of promises, by trial
+    this.took = 0; // milliseconds that an answer took at most
     this.seed = 0; // place among the seeds
     this.configuration = null;
     this.features = null; // shown now
@@ -148,7 +149,9 @@ export class Picture {
     try {
       const row = await get(at(this.view.name, 'trials', await this.view.trial(this.configuration, this.seed)));
       if (row.status !== 'ok') throw new Error(`Trial ${row.trial} has no features: it ${row.status} (${row.error}).`);
+      const began = performance.now();
       const features = await this.fetch(row.trial);
+      this.took = Math.max(this.took, performance.now() - began);
       if (key !== this.key) return; // the slider went on
       this.failed = null;
       this.shown = key;
@@ -237,7 +240,7 @@ export class Picture {
     }
     const { of, share } = this.plane;
     say(host, `Features of the test rows, scaled to length 1 as the loss sees them, on their first two principal components, which hold ${Math.round(100 * share)}% of their variance. ${of.length
-      ? `The components are fitted once, on ${count(of.length)} encoders of this seed, so that the slider moves points in one plane.` : 'The components are those of this encoder, until those of the whole slider are here…'}${few}`);
+      ? `The components are fitted once, on ${count(of.length)} encoders of this seed, so that the slider moves points in one plane.` : 'The components are fitted on one encoder of this seed so far.'}${few}`);
   }
 
   /** Moves the points from where they were. */

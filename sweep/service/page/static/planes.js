@@ -4,6 +4,7 @@ import * as components from './components.js';
 import { thin } from './ticks.js';
 
 const FITTED = 12; // places along the slider that a plane is fitted on
+const DEAR = 5000; // milliseconds that an answer takes where the service trains long for it
 
 /** @typedef {{of:number[], axes:Float64Array[], share:number, end:number}} Plane of: the trials that it was fitted on, none where it is for now */
 
@@ -27,12 +28,13 @@ export class Planes {
    * Fits the plane that is shown on what the seed's encoders along the whole slider make
    * of the samples, so that the slider moves points in one plane: once, and again only
    * where there are more of these encoders. Another seed has other first weights, whose
-   * features have nothing to do with these: it has a plane of its own.
+   * features have nothing to do with these: it has a plane of its own. Where each of
+   * them costs the service a long training, the first one's plane does for all.
    */
   async settle() {
     const { picture } = this;
     const { row: { seed }, plane, features: { dimension } } = picture;
-    if (!plane || this.settling) return;
+    if (!plane || this.settling || picture.took > DEAR) return;
     this.settling = true;
     try {
       const { trials } = await get(at(picture.view.name, `trials?seed=${seed}&status=ok&limit=500`));
