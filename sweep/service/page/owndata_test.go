@@ -255,4 +255,8 @@ func testOwnDataShown(t *testing.T, v *server, open func(string) *tab) {
 	b.click("#seed-more")
 	b.untilText("#seed", "1")
 	b.untilText("#picture-hint", "fitted once, on 3 encoders of this seed")
+	// A variation of it is over the same files.
+	b.go_(v.url + "/launch?from=own")
+	b.untilText("#verdict", "The spec is valid: 3 configurations × 3 seeds")
+	b.until(`document.querySelector("#spec").value.includes("name: own-2\n")`)
 }

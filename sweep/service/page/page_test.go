@@ -559,6 +559,11 @@ func testTokens(t *testing.T, open func(*server, string) *tab) {
 	b.click("#confirm-yes")
 	b.until(`document.querySelector("#confirm-dialog .fault").textContent !== ""`)
 	b.click("#confirm-dialog [data-close]")
+	// Who may only read sees what is stored, and is told why nothing more is.
+	b.go_(v.url + "/launch")
+	b.until(`!document.querySelector("#own-data").hidden`)
+	b.choose("#samples-file", "x.npy", []byte("x"))
+	b.untilText("#samples-fault", "launch")
 	// The next page of the tab has the token; a file's link fetches with it.
 	b.click(".brand")
 	b.untilText("#sweeps tbody", "held")
