@@ -87,7 +87,9 @@ func testServeData(t *testing.T, program string) {
 		t.Errorf("left by kills: %v %v", left, err)
 	}
 	h.must(strings.NewReplacer("name: forest", "name: grows", "[0.05, 0.1, 0.5]", "{refine: {from: 0.05, to: 1, start: 3, rounds: 1}}", "count: 40", "count: 2").Replace(forest), "submit", "-")
-	waitUntil(t, h.said, func() bool { return transcript(filepath.Join(s.dir, "runs", "grows", "service.json")).has(`"state": "done"`) })
+	waitUntil(t, h.said, func() bool {
+		return transcript(filepath.Join(s.dir, "runs", "grows", "service.json")).has(`"state": "done"`)
+	})
 	_ = h.cmd.Process.Kill()
 	_ = h.cmd.Wait()
 	h.again()

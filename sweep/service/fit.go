@@ -192,7 +192,7 @@ func (s *Service) locateAgain(lone *sweep.Plan) error {
 	lone.Configurations = slices.Clone(lone.Configurations)
 	for i := range lone.Configurations {
 		c := &lone.Configurations[i]
-		c.Config = c.Config.Clone()
+		c.Config = c.Clone()
 	}
 	if err := s.locate(lone); err != nil {
 		return problem(Conflict, "%v", err)
