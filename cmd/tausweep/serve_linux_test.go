@@ -38,6 +38,8 @@ func TestService(t *testing.T) {
 		{"SIGTERM does not wait for ever", testServeGrace},
 		{"full disk", testServeDiskFull},
 		{"tokens", testServeTokens},
+		{"data", testServeData},
+		{"limits of data", testServeDataLimits},
 		{"watch waits for a service that returns", testWatchWaits},
 	} {
 		t.Run(c.name, func(t *testing.T) {

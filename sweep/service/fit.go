@@ -175,7 +175,7 @@ func (s *Service) locate(plan *sweep.Plan) error {
 		}
 		path, err := s.uploads.path(*f.Name)
 		if err != nil && missing == nil {
-			missing = fmt.Errorf("%s: %w: send it again, then resume the sweep", f.Path, err)
+			missing = fmt.Errorf("%s: %w: send it again with POST /v1/data", f.Path, err)
 		}
 		if err == nil {
 			located[*f.Name] = path
@@ -183,6 +183,21 @@ func (s *Service) locate(plan *sweep.Plan) error {
 	}
 	plan.Locate(located)
 	return missing
+}
+
+// locateAgain locates the data of a copy of a plan, whose file may have come or gone
+// since the plan was made.
+func (s *Service) locateAgain(lone *sweep.Plan) error {
+	lone.Spec = *lone.Spec.Clone()
+	lone.Configurations = slices.Clone(lone.Configurations)
+	for i := range lone.Configurations {
+		c := &lone.Configurations[i]
+		c.Config = c.Clone()
+	}
+	if err := s.locate(lone); err != nil {
+		return problem(Conflict, "%v", err)
+	}
+	return nil
 }
 
 // prepare reads the data of a plan, where it is read from files, and measures what is

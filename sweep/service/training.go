@@ -50,6 +50,11 @@ func (s *Service) again(ctx context.Context, plan *sweep.Plan, trial int, featur
 		return sweep.Result{}, problem(Invalid,
 			"training the trial takes about %.0f s, over this service's limit of %d s per request: use tausweep reproduce", seconds, s.Limits.Seconds)
 	}
+	if lone.Spec.File != nil {
+		if err := s.locateAgain(&lone); err != nil {
+			return sweep.Result{}, err
+		}
+	}
 	free, err := s.mayTrain(ctx)
 	if err != nil {
 		return sweep.Result{}, err

@@ -19,8 +19,11 @@ type NamedFile struct {
 func (d *FileData) Files() []NamedFile {
 	var named []NamedFile
 	for _, f := range []NamedFile{
-		{"data.samples", &d.Samples}, {"data.labels", &d.Labels}, {"data.pairs", &d.Pairs},
-		{"data.split.test_samples", &d.Split.Samples}, {"data.split.test_labels", &d.Split.Labels},
+		{"data.samples", &d.Samples},
+		{"data.labels", &d.Labels},
+		{"data.pairs", &d.Pairs},
+		{"data.split.test_samples", &d.Split.Samples},
+		{"data.split.test_labels", &d.Split.Labels},
 	} {
 		if *f.Name != "" && !strings.HasPrefix(*f.Name, ColumnPrefix) {
 			named = append(named, f)
@@ -69,5 +72,5 @@ func nameOf(file string) string {
 	if name == "" {
 		return "data"
 	}
-	return name[:min(len(name), 63)]
+	return strings.TrimRight(name[:min(len(name), 63)], "-")
 }

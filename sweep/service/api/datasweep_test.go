@@ -62,7 +62,7 @@ func TestSweepOverData(t *testing.T) {
 	v.launch(asked)
 	d := v.wait("forest", service.Done)
 	if k := d.Measures.Index("knn_accuracy"); k < 0 || d.Measures[k].Reference == nil || !d.Measures[k].Reference.Baseline {
-		t.Errorf("no baseline of the raw rows: %+v", d.Measures)
+		t.Error("no baseline of the raw rows")
 	}
 
 	file := filepath.Join(t.TempDir(), "trees.csv")
@@ -83,7 +83,7 @@ func TestSweepOverData(t *testing.T) {
 	v = start(t, dir)
 	parse[service.Sweep](t, v.do("POST", "/v1/sweeps/forest/extend", `{"seeds": 5}`, "Content-Type", "application/json"), 200)
 	if d := v.wait("forest", service.Done); d.Plan.Trials != 10 || d.Measures[d.Measures.Index("knn_accuracy")].Reference == nil {
-		t.Errorf("extended: %+v", d)
+		t.Errorf("extended: %+v, or no baseline any more", d.Plan)
 	}
 	more := fitted(t, strings.Replace(asked, "count: 3", "count: 5", 1), located)
 	sameFiles(t, filepath.Join(dir, "forest"), undisturbedFrom(t, more))
@@ -110,6 +110,8 @@ func TestDataIsGone(t *testing.T) {
 	dir, text := t.TempDir(), trees(30)
 	v := start(t, dir, stuck)
 	one := v.sent("trees.csv", text)
+	v.launch(named(forest(one.Digest), "done"))
+	v.wait("done", service.Done)
 	v.launch(strings.Replace(forest(one.Digest), "steps: 20", "steps: 1000000", 1))
 	v.wait("forest", service.Running)
 	v.stop()
@@ -118,11 +120,15 @@ func TestDataIsGone(t *testing.T) {
 	}
 	v = start(t, dir, stuck)
 	d := v.wait("forest", service.Failed)
-	if !strings.Contains(d.Reason, "data.samples: there is no data") || !strings.Contains(d.Reason, "send it again, then resume") {
+	if !strings.Contains(d.Reason, "data.samples: there is no data") || !strings.Contains(d.Reason, "send it again") {
 		t.Errorf("reason: %s", d.Reason)
 	}
+	problemIs(t, v.do("POST", "/v1/sweeps/done/trials/1/reproduce", ""), 409, "data.samples: there is no data", "send it again")
 	if again := v.sent("trees.csv", text); again.Digest != one.Digest {
 		t.Errorf("sent again: %+v", again)
+	}
+	if r := parse[service.Verdict](t, v.do("POST", "/v1/sweeps/done/trials/1/reproduce", ""), 200); !r.Matches {
+		t.Errorf("does not reproduce: %+v", r)
 	}
 	parse[service.Sweep](t, v.do("POST", "/v1/sweeps/forest/resume", ""), 200)
 	v.wait("forest", service.Running)

@@ -207,7 +207,7 @@ func (endless) Read(b []byte) (int, error) {
 
 // stream sends a body of unknown length.
 func (v *server) stream(name string, body io.Reader) (response, error) {
-	r, err := http.NewRequestWithContext(context.Background(), "POST", v.url+"/v1/data?name="+name, io.NopCloser(body))
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, v.url+"/v1/data?name="+name, io.NopCloser(body))
 	if err != nil {
 		return response{}, err
 	}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/tausweep/tausweep/sweep/service"
 	"github.com/tausweep/tausweep/sweep/spec"
@@ -28,8 +30,18 @@ func functions(a *assets) template.FuncMap {
 		"date":     func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") },
 		"machine":  func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"files":    dataFiles,
+		"upper":    upper,
 		"words":    func(column string) string { return strings.ReplaceAll(column, "_", " ") },
 	}
+}
+
+// upper begins text with a capital.
+func upper(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return text
+	}
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // count writes n with a comma every three digits.

@@ -37,6 +37,8 @@ type server struct {
 	gate *gate
 	http *httptest.Server
 	cut  atomic.Bool // no request is answered
+	slow atomic.Bool // uploads are not answered
+	bare atomic.Bool // no features are answered
 
 	options options
 	public  atomic.Pointer[http.Handler] // of the service now
@@ -151,6 +153,15 @@ func (v *server) cuttable() http.Handler {
 			v.mu.Lock()
 			v.resume = append(v.resume, r.Header.Get("Last-Event-ID"))
 			v.mu.Unlock()
+		}
+		if v.slow.Load() && r.Method == http.MethodPost && r.URL.Path == "/v1/data" {
+			_, _ = io.Copy(io.Discard, r.Body)
+			<-r.Context().Done() // until the page has enough
+			return
+		}
+		if v.bare.Load() && strings.HasSuffix(r.URL.Path, "/features") {
+			w.WriteHeader(http.StatusUnprocessableEntity)
+			return
 		}
 		(*v.public.Load()).ServeHTTP(w, r)
 	})

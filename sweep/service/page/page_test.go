@@ -29,10 +29,14 @@ func TestInBrowser(t *testing.T) {
 		{"charts", testCharts},
 		{"keyboard", testKeyboard},
 		{"features", testFeatures},
+		{"no features", testNoFeatures},
 		{"adaptive", testAdaptive},
 		{"trials", testTrials},
 		{"any trainer", testAnyTrainer},
 		{"launch", testLaunch},
+		{"own data by keyboard", testOwnDataByKeyboard},
+		{"own data shown", testOwnDataShown},
+		{"components", testComponents},
 		{"variation", testVariation},
 		{"actions", testActions},
 		{"disconnected", testDisconnected},
@@ -48,6 +52,11 @@ func TestInBrowser(t *testing.T) {
 			test.run(t, v, func(path string) *tab { return open(browser, t, v.url+path) })
 		})
 	}
+	t.Run("own data", func(t *testing.T) {
+		t.Parallel()
+		v := serve(t, smallStore)
+		testOwnData(t, v, open(browser, t, v.url+"/launch"))
+	})
 	t.Run("tokens", func(t *testing.T) {
 		t.Parallel()
 		testTokens(t, func(v *server, path string) *tab { return open(browser, t, v.url+path) })
@@ -170,7 +179,7 @@ func testAnyTrainer(t *testing.T, v *server, open func(string) *tab) {
 		t.Errorf("the tip says %q", tip)
 	}
 	b.untilText("#outcome-note", "Often burnt: temperature 0.001")
-	b.untilText("#terms", "nothing of it can be used")
+	b.untilText("#terms", "Nothing of it can be used")
 	b.until(`document.querySelectorAll("#temperature .chart").length === 2`) // the yield, and another measure: the rate
 	b.until(`document.querySelector("#other").textContent === "burnt rate"`)
 	b.until(`document.querySelector("#plane").hidden`)
@@ -205,34 +214,6 @@ func testKeyboard(t *testing.T, v *server, open func(string) *tab) {
 		if name := eval[string](b, `(() => { const e = document.activeElement; return getComputedStyle(e).outlineStyle === "none" && !e.closest(":focus-within.button") ? e.outerHTML.slice(0, 200) : "" })()`); name != "" {
 			t.Errorf("stop %d has no outline: %s", i, name)
 		}
-	}
-}
-
-func testFeatures(t *testing.T, v *server, open func(string) *tab) {
-	v.launch(guideSpec)
-	v.wait("guide", service.Done)
-	b := open("/sweeps/guide")
-	b.untilText("#trial-facts", "digest")
-	b.untilText("#bits", "identical to its row")
-	b.untilText(`[data-field="trained-at"]`, "at temperature 0.05")
-	before := eval[string](b, `document.querySelector("#after canvas").toDataURL()`)
-	b.do(chromedp.Focus("#slide"), chromedp.KeyEvent(kb.Home))
-	b.untilText(`[data-field="slide-value"]`, "0.001")
-	b.untilText("#trial-facts", "Trial4")
-	b.untilText(`[data-field="trained-at"]`, "at temperature 0.001")
-	b.until(fmt.Sprintf(`document.querySelector("#after canvas").toDataURL() !== %q`, before))
-	b.click("#seed-more")
-	b.untilText("#trial-facts", "Trial9")
-	b.untilText("#seed", "1")
-	b.click("#coordinates summary")
-	b.until(`document.querySelectorAll("#coordinates tbody tr").length === 100`)
-	b.click("#reproduce")
-	b.untilText("#reproduced", "Trial 9 reproduces")
-	b.click("#play")
-	b.until(`document.querySelector("#slide").valueAsNumber > 1`)
-	b.click("#play")
-	if pressed := eval[string](b, `document.querySelector("#play").getAttribute("aria-pressed")`); pressed != "false" {
-		t.Errorf("aria-pressed %q after a pause", pressed)
 	}
 }
 
@@ -571,12 +552,18 @@ func testTokens(t *testing.T, open func(*server, string) *tab) {
 	b.do(chromedp.SendKeys("#token", readToken), chromedp.KeyEvent(kb.Enter))
 	b.untilText("#link", "Live")
 	b.untilText("#state", "running")
+	b.untilText("#known", "Known before the first step")
 	b.until(`document.querySelector("#bar").value > 0`)
 	b.expect("status of 403")
 	b.click(`[data-act="cancel"]`)
 	b.click("#confirm-yes")
 	b.until(`document.querySelector("#confirm-dialog .fault").textContent !== ""`)
 	b.click("#confirm-dialog [data-close]")
+	// Who may only read sees what is stored, and is told why nothing more is.
+	b.go_(v.url + "/launch")
+	b.until(`!document.querySelector("#own-data").hidden`)
+	b.choose("#samples-file", "x.npy", []byte("x"))
+	b.untilText("#samples-fault", "launch")
 	// The next page of the tab has the token; a file's link fetches with it.
 	b.click(".brand")
 	b.untilText("#sweeps tbody", "held")
@@ -604,12 +591,14 @@ func TestScreenshots(t *testing.T) {
 	v.launch(heldSpec)
 	v.letGo(3)
 	v.wait("guide", service.Done)
+	v.launch(v.ownSpec("own"))
+	v.wait("own", service.Done)
 	b := open(browser, t, v.url+"/")
-	for path, ready := range map[string]string{"/": "#sweeps tbody", "/sweeps/guide": "#trial-facts", "/sweeps/held": "#bar", "/launch": "#verdict"} {
+	for path, ready := range map[string]string{"/": "#sweeps tbody", "/sweeps/guide": "#trial-facts", "/sweeps/own": "#trial-facts", "/sweeps/held": "#bar", "/launch": "#verdict"} {
 		for _, look := range []struct {
 			scheme string
 			width  int64
-		}{{"light", 1280}, {"dark", 1280}, {"light", 360}, {"dark", 360}} {
+		}{{"light", 1280}, {"dark", 1280}, {"light", 360}, {"dark", 390}} {
 			b.scheme(look.scheme)
 			b.size(look.width, 9000) // all of it is seen
 			b.go_(v.url + path)
@@ -620,6 +609,19 @@ func TestScreenshots(t *testing.T) {
 				b.until(`document.querySelectorAll("#chosen tbody tr").length > 1`)
 				b.do(chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`))
 				b.untilText("#bits", "identical to its row")
+			}
+			switch path {
+			case "/sweeps/own":
+				b.untilText("#picture-hint", "fitted once")
+			case "/launch":
+				b.until(`!document.querySelector("#own-data").hidden`)
+				b.pick("#samples-stored", "x.npy")
+				b.pick("#labels-stored", "y.npy")
+				b.click("#inspect")
+				b.untilText("#inspected", "10")
+				b.click("#stored summary")
+				b.untilText("#go", "Launch 64 trials")
+				b.do(chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`))
 			}
 			b.size(look.width, eval[int64](b, `[...document.querySelector("main").children].reduce((end, e) => Math.max(end, Math.ceil(e.getBoundingClientRect().bottom)), 600) + 120`))
 			picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))

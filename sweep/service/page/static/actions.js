@@ -1,7 +1,8 @@
 // What can be done with a sweep. What comes of it is told by the events, which
 // may be quicker than the answers.
 import { at, errorText, get, send } from './api.js';
-import { all, one, say } from './dom.js';
+import { ask, closers, confirm } from './dialog.js';
+import { one, say } from './dom.js';
 import { count, unfinished } from './format.js';
 
 /**
@@ -12,7 +13,7 @@ import { count, unfinished } from './format.js';
 export function actions(name, now) {
   const group = one('#actions');
   group.hidden = false;
-  for (const button of all('[data-close]')) button.addEventListener('click', () => /** @type {HTMLDialogElement} */ (button.closest('dialog')).close());
+  closers();
 
   const button = (act) => /** @type {HTMLButtonElement} */ (one(`[data-act="${act}"]`, group));
   button('resume').addEventListener('click', async () => {
@@ -68,35 +69,4 @@ function extend(name, now) {
   input.oninput = size;
   size();
   ask(dialog, () => send('POST', at(name, 'extend'), { seeds: input.valueAsNumber }));
-}
-
-/** @param {{title:string, text:string, yes:string, danger?:boolean, act:() => Promise<any>}} what */
-function confirm(what) {
-  const yes = one('#confirm-yes');
-  say(one('#confirm-title'), what.title);
-  say(one('#confirm-text'), what.text);
-  say(yes, what.yes);
-  yes.className = what.danger ? 'danger full' : 'primary';
-  ask(/** @type {HTMLDialogElement} */ (one('#confirm-dialog')), what.act);
-}
-
-/** Opens a dialog; it closes once the act has succeeded, and says why it has not. */
-function ask(dialog, act) {
-  const fault = one('.fault', dialog);
-  const form = /** @type {HTMLFormElement} */ (one('form', dialog));
-  const yes = /** @type {HTMLButtonElement} */ (one('[value="yes"]', dialog));
-  say(fault, '');
-  form.onsubmit = async (event) => {
-    event.preventDefault();
-    yes.disabled = true;
-    try {
-      await act();
-      dialog.close();
-    } catch (error) {
-      say(fault, errorText(error));
-    } finally {
-      yes.disabled = false;
-    }
-  };
-  dialog.showModal();
 }

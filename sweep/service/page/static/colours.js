@@ -12,6 +12,9 @@ export const css = (name) => getComputedStyle(document.documentElement).getPrope
 // vision; their black is the ink of the scheme.
 const okabeIto = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', 'ink', '#f0e442'];
 
+/** How many things have a colour of their own. */
+export const DISTINCT = okabeIto.length;
+
 /** The colour of the i-th of several things without an order. */
 export function distinct(i) {
   const colour = okabeIto[i % okabeIto.length];

@@ -6,7 +6,8 @@ import { make, one, plainTable, say, throttle } from './dom.js';
 import { compact, count, interval, measure } from './format.js';
 import { axis, FONT } from './measures.js';
 import { Pointing } from './pointing.js';
-import { label, main } from './schema.js';
+import { paintReferenceLine, paintReferenceName } from './reference.js';
+import { find, label, main } from './schema.js';
 import * as ticks from './ticks.js';
 import { whenSeen } from './seen.js';
 
@@ -79,7 +80,9 @@ export class Curves {
     };
     const data = [steps, ...this.lines.map((l) => along(l, l.median))];
     const numbers = this.lines.flatMap((l) => l.median).filter((v) => v !== null);
-    this.range = ticks.ends(numbers);
+    const { reference } = find(this.view.detail, this.column);
+    this.baseline = reference?.baseline ? reference : null;
+    this.range = ticks.ends(numbers, this.baseline && numbers.length ? [this.baseline.value] : []);
     this.steps = steps;
     const size = { width: host.clientWidth, height: host.clientHeight };
     const shape = this.lines.map((l) => l.configuration).join();
@@ -114,6 +117,7 @@ export class Curves {
 
   /** The interval of the line pointed at, and the line again above the others. */
   paint(u) {
+    if (this.baseline) this.paintBaseline(u);
     const marked = this.lines.find((l) => l.configuration === this.view.hover) ?? this.lines.find((l) => l.configuration === this.view.chosen);
     if (!marked) return;
     const { ctx } = u;
@@ -141,6 +145,17 @@ export class Curves {
     ctx.lineWidth = 3.5 * ratio;
     ctx.stroke();
     ctx.restore();
+  }
+
+  /** What is to be beaten; beyond a chart that curves need for themselves it is not drawn. */
+  paintBaseline(u) {
+    const [low, high] = this.range;
+    if (this.baseline.value < low || this.baseline.value > high) return;
+    const ratio = devicePixelRatio;
+    const taken = this.lines.flatMap((l) => l.steps.map((s, i) => [u.valToPos(s, 'x', true), u.valToPos(l.median[i] ?? NaN, 'y', true)]))
+      .map(([x, y]) => [x - 8 * ratio, y - 4 * ratio, x + 8 * ratio, y + 4 * ratio]);
+    paintReferenceLine(u, this.baseline);
+    paintReferenceName(u, this.baseline, FONT, taken);
   }
 
   spots() {

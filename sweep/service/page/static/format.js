@@ -12,6 +12,14 @@ export const compact = (n) => short.format(n);
 /** A rate: three digits below 100. @param {number} x */
 export const rate = (x) => (x >= 10000 ? compact(x) : x >= 100 ? whole.format(x) : x > 0 ? String(Number(x.toPrecision(2))) : '–');
 
+/** A size: 12.3 MB @param {number} n */
+export function bytes(n) {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let k = 0;
+  for (; n >= 999.5 && k < units.length - 1; k++) n /= 1000;
+  return `${Number(n.toPrecision(3))} ${units[k]}`;
+}
+
 /** A measure, with four decimals, the precision that seeds differ in. @param {?number} x */
 export const measure = (x) => (x === null || x === undefined || !Number.isFinite(x) ? '–' : x.toFixed(4).replace('-', '−'));
 

@@ -3,6 +3,7 @@ import { at, errorText, faultText, Problem, request, Unreachable } from './api.j
 import { connected, disconnected } from './connection.js';
 import { all, announce, debounce, field, make, one, say } from './dom.js';
 import { compact, count, roughly } from './format.js';
+import { ownData } from './owndata.js';
 
 const AFTER = 300; // milliseconds without a key before a check
 const editor = /** @type {HTMLTextAreaElement} */ (one('#spec'));
@@ -181,3 +182,4 @@ one('#open').addEventListener('change', async (event) => {
   if (file) write(await file.text());
 });
 start().catch((error) => say(one('#launch-fault'), errorText(error)));
+ownData(write);

@@ -3,7 +3,8 @@ import uPlot from './uplot/uPlot.esm.js';
 import { css, onScheme } from './colours.js';
 import { interval, measure, share, value } from './format.js';
 import { Pointing } from './pointing.js';
-import { find, frequent, label, rateName } from './schema.js';
+import { paintReferenceLine, paintReferenceName } from './reference.js';
+import { find, frequent, label, rateName, upper } from './schema.js';
 import * as ticks from './ticks.js';
 
 export const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
@@ -76,7 +77,7 @@ export class Measures {
       if (this.plot.width !== size.width || this.plot.height !== size.height) this.plot.setSize(size);
       this.plot.setData(data);
     }
-    host.setAttribute('aria-label', `${this.name} against ${view.acrossName}: ${this.xs.length} values, medians over seeds. Arrow keys go through them, Enter shows a configuration's seeds. The table of configurations has the same numbers.`);
+    host.setAttribute('aria-label', `${this.name} against ${view.acrossName}: ${this.xs.length} values, medians over seeds.${this.reference ? ` ${upper(this.reference.label)}: ${measure(this.reference.value)}.` : ''} Arrow keys go through them, Enter shows a configuration's seeds. The table of configurations has the same numbers.`);
     this.pointing.show();
   }
 
@@ -120,14 +121,15 @@ export class Measures {
   limits() {
     const medians = this.lines.flatMap((l) => l.points.map((p) => this.median(p)).filter((m) => m.median !== null));
     const values = medians.map((m) => m.median);
-    if (this.floor() !== null && values.length) values.push(this.floor());
+    if (this.reference && values.length) values.push(this.reference.value);
     if (this.column === RATE) return [-0.06, 1.06];
     const around = medians.flatMap((m) => (m.low === null ? [] : [m.low, m.high]));
     return ticks.ends(values, around.concat(this.seedValues().map((s) => s.y)));
   }
 
-  floor() {
-    return find(this.view.detail, this.column)?.reference?.value ?? null;
+  /** A value to hold the measure against: what the raw rows have, or a floor. */
+  get reference() {
+    return find(this.view.detail, this.column)?.reference ?? null;
   }
 
   /** The seeds of the chosen configuration, where it is shown. */
@@ -147,7 +149,7 @@ export class Measures {
     ctx.beginPath();
     ctx.rect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
     ctx.clip();
-    if (this.floor() !== null) paintFloor(u, y(this.floor()), ratio, `${find(this.view.detail, this.column).reference.label.split(':')[0]} ${measure(this.floor())}`);
+    if (this.reference) paintReferenceLine(u, this.reference);
     const many = this.lines.reduce((n, l) => n + l.points.length, 0) > MANY;
     this.lines.forEach((line, i) => {
       const colour = lineColour(i, this.lines.length);
@@ -173,7 +175,14 @@ export class Measures {
       }
     });
     this.paintSeeds(ctx, x, y, ratio);
+    if (this.reference) paintReferenceName(u, this.reference, FONT, this.boxes(x, y, ratio));
     ctx.restore();
+  }
+
+  /** What points and their intervals take up. */
+  boxes(x, y, ratio) {
+    return this.lines.flatMap((l) => l.points.map((p) => [x(this.view.x(p)), this.median(p)]).filter(([, m]) => m.median !== null)
+      .map(([left, m]) => [left - 6 * ratio, y(m.high ?? m.median) - 6 * ratio, left + 6 * ratio, y(m.low ?? m.median) + 6 * ratio]));
   }
 
   paintSeeds(ctx, x, y, ratio) {
@@ -219,23 +228,6 @@ export function counts(p, detail) {
   if (p.diverged > 0) lines.push(`${p.diverged} diverged`);
   if (p.failed > 0) lines.push(`${p.failed} failed`);
   return lines;
-}
-
-function paintFloor(u, y, ratio, text) {
-  const { ctx } = u;
-  ctx.strokeStyle = css('soft');
-  ctx.fillStyle = css('soft');
-  ctx.lineWidth = ratio;
-  ctx.setLineDash([5 * ratio, 4 * ratio]);
-  ctx.beginPath();
-  ctx.moveTo(u.bbox.left, y);
-  ctx.lineTo(u.bbox.left + u.bbox.width, y);
-  ctx.stroke();
-  ctx.setLineDash([]);
-  ctx.font = FONT.replace('12px', `${11 * ratio}px`);
-  ctx.textAlign = 'left';
-  ctx.textBaseline = 'top';
-  ctx.fillText(text, u.bbox.left + 6 * ratio, y + 3 * ratio);
 }
 
 /** A vertical interval with caps. */

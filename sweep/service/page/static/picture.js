@@ -1,16 +1,23 @@
-// A trial's features beside the untrained ones, along the temperatures: the
-// guide's picture.
-import { at, errorText, get, send } from './api.js';
-import { distinct, onScheme } from './colours.js';
+// A trial's features along the temperatures, beside the untrained ones where there are
+// some: the guide's picture.
+import { at, errorText, get, Problem } from './api.js';
+import { clearFacts, facts, reproduce } from './again.js';
+import { classesOf, className, legend, look } from './classes.js';
+import { onScheme } from './colours.js';
+import * as components from './components.js';
 import { all, debounce, field, make, one, plainTable, say } from './dom.js';
 import { count, measure } from './format.js';
-import { outline, Scatter } from './scatter.js';
+import { Planes } from './planes.js';
+import { Scatter } from './scatter.js';
+import { whenSeen } from './seen.js';
+import { thin } from './ticks.js';
 
 const KEPT = 100; // answers in memory
 const MORPH = 350; // milliseconds from one temperature to the next
 const PATIENCE = 400; // until it is said that an answer takes its time
 const STEP = 900; // between two while it plays
 const ROWS = 500; // of the table of coordinates
+const POINTS = 2000; // that are drawn
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class Picture {
@@ -19,16 +26,19 @@ export class Picture {
     this.view = view;
     this.slide = /** @type {HTMLInputElement} */ (one('#slide'));
     this.cache = new Map(); // of promises, by trial
+    this.took = 0; // milliseconds that an answer took at most
     this.seed = 0; // place among the seeds
     this.configuration = null;
     this.features = null; // shown now
+    this.rows = []; // of them that are drawn
+    this.at = []; // where they are, two numbers a row
     this.dims = [0, 1];
-    const tell = (what) => (i) => {
-      const [x, y] = this.dims.map((d) => this.features[what][i * this.features.dimension + d]);
-      return [`sample ${i}`, `class ${this.features.labels[i]}`, `(${measure(x)}, ${measure(y)})`];
-    };
-    this.before = new Scatter(one('#before'), { equal: true, tell: tell('untrained') });
-    this.after = new Scatter(one('#after'), { equal: true, tell: tell('trained') });
+    this.plane = null; // of their principal components, where they have too many dimensions to choose from
+    this.planes = new Planes(this);
+    this.settleSoon = whenSeen(one('#picture'), () => this.planes.settle());
+    const tell = (places) => (i) => [`sample ${this.rows[i]}`, ...(this.labelled ? [className(this.classOf(i))] : []), `(${measure(places()[2 * i])}, ${measure(places()[2 * i + 1])})`];
+    this.before = new Scatter(one('#before'), { equal: true, tell: tell(() => this.flat(this.features.untrained)) });
+    this.after = new Scatter(one('#after'), { equal: true, tell: tell(() => this.at) });
     const fetchSoon = debounce(() => this.show(), 60);
     this.slide.addEventListener('input', () => {
       this.configuration = this.stops()[this.slide.valueAsNumber].configuration;
@@ -40,7 +50,10 @@ export class Picture {
     one('#seed-less').addEventListener('click', () => this.turn(-1));
     one('#seed-more').addEventListener('click', () => this.turn(1));
     one('#play').addEventListener('click', () => this.play(this.playing === undefined));
-    one('#reproduce').addEventListener('click', () => this.reproduce());
+    one('#reproduce').addEventListener('click', () => {
+      const { trial } = this.row;
+      reproduce(view.name, trial, () => this.row.trial === trial);
+    });
     one('#coordinates').addEventListener('toggle', () => this.table());
     for (const select of all('#dims select')) select.addEventListener('change', () => this.choose());
     view.on('points layout', () => this.arrange());
@@ -49,7 +62,7 @@ export class Picture {
       this.configuration = view.chosen;
       this.arrange();
     });
-    onScheme(() => this.draw(this.features?.trained));
+    onScheme(() => this.draw());
   }
 
   /** The configurations along the slider. */
@@ -134,21 +147,34 @@ export class Picture {
     }
     const slow = setTimeout(() => this.say('is being trained again to show its features…'), PATIENCE);
     try {
-      const trial = await this.view.trial(this.configuration, this.seed);
-      const [features, row] = await Promise.all([this.fetch(trial), get(at(this.view.name, 'trials', trial))]);
+      const row = await get(at(this.view.name, 'trials', await this.view.trial(this.configuration, this.seed)));
+      if (row.status !== 'ok') throw new Error(`Trial ${row.trial} has no features: it ${row.status} (${row.error}).`);
+      const began = performance.now();
+      const features = await this.fetch(row.trial);
+      this.took = Math.max(this.took, performance.now() - began);
       if (key !== this.key) return; // the slider went on
       this.failed = null;
       this.shown = key;
+      this.reveal(true);
       this.take(features, row);
+      this.settleSoon();
     } catch (error) {
       if (key !== this.key) return;
       this.failed = key;
       this.shown = null;
+      // The service shows no features of this sweep: neither does the page.
+      if (!this.features && error instanceof Problem && error.status === 422) return;
+      this.reveal(true);
       say(one('#picture-fault'), errorText(error));
       this.clear();
     } finally {
       clearTimeout(slow);
     }
+  }
+
+  /** The section is shown once there is something to say in it. */
+  reveal(on) {
+    for (const e of [one('#picture'), one('a[href="#picture"]')]) e.hidden = !on;
   }
 
   /** Says which trial is shown, or that it will be. */
@@ -160,23 +186,61 @@ export class Picture {
 
   clear() {
     this.after.set([], this.after.frame);
-    one('#trial-facts').replaceChildren();
-    say(one('#bits'), '');
-    /** @type {HTMLButtonElement} */ (one('#reproduce')).disabled = true;
+    clearFacts();
   }
 
   take(features, row) {
-    const old = this.features;
-    this.features = features;
+    const other = this.row?.trial !== row.trial;
+    const samples = features.trained.length / features.dimension;
+    Object.assign(this, { features, row, labelled: new Set(features.labels).size > 1 });
+    this.rows = thin(Array.from({ length: samples }, (_, i) => i), POINTS);
     say(one('#picture-fault'), '');
-    say(one('#seed'), features.seed);
-    this.chooseDims(features.dimension);
+    say(one('#seed'), row.seed);
     this.say();
-    this.facts(features, row);
+    facts(this.view.detail, features, row);
+    this.place(this.planes.of(features, row), other);
+  }
+
+  /** Puts the points where they are in a plane, or in the dimensions that were chosen. */
+  place(plane, moved = true) {
+    const from = this.at;
+    this.plane = plane;
+    this.chooseDims(this.features.dimension);
+    this.at = this.flat(this.features.trained);
+    this.hint();
     this.table();
-    const comparable = old && old.trained.length === features.trained.length && !calm.matches && !document.hidden;
-    if (comparable && old.trial !== features.trial) this.morph(old.trained, features.trained);
-    else this.draw(features.trained);
+    const comparable = from.length === this.at.length && !calm.matches && !document.hidden;
+    if (comparable && moved) this.morph(from, this.at);
+    else this.draw();
+  }
+
+  /** The class of a drawn row, below 0 where there are none. */
+  classOf(i) {
+    return this.labelled ? this.features.labels[this.rows[i]] : -1;
+  }
+
+  /** Where features are drawn: two numbers a drawn row. */
+  flat(z) {
+    const { rows, plane, dims, features: { dimension: d } } = this;
+    if (!plane) return rows.flatMap((i) => dims.map((k) => z[i * d + k]));
+    const drawn = new Float64Array(rows.length * d);
+    rows.forEach((row, i) => drawn.set(z.slice(row * d, (row + 1) * d), i * d));
+    return [...components.project(components.directions(drawn, d), d, plane.axes)];
+  }
+
+  /** Says what plane it is that is seen. */
+  hint() {
+    const host = one('#picture-hint');
+    const samples = this.features.trained.length / this.features.dimension;
+    const few = this.rows.length < samples ? ` ${count(this.rows.length)} of ${count(samples)} rows are drawn.` : '';
+    host.hidden = !this.plane && !few;
+    if (!this.plane) {
+      say(host, few);
+      return;
+    }
+    const { of, share } = this.plane;
+    say(host, `Features of the test rows, scaled to length 1 as the loss sees them, on their first two principal components, which hold ${Math.round(100 * share)}% of their variance. ${of.length
+      ? `The components are fitted once, on ${count(of.length)} encoders of this seed, so that the slider moves points in one plane.` : 'The components are fitted on one encoder of this seed so far.'}${few}`);
   }
 
   /** Moves the points from where they were. */
@@ -193,76 +257,30 @@ export class Picture {
     requestAnimationFrame(frame);
   }
 
-  draw(trained) {
+  draw(places = this.at) {
     if (!this.features) return;
-    const { labels, dimension, untrained } = this.features;
-    const size = Math.max(1.5, Math.min(4.5, 45 / Math.sqrt(labels.length)));
-    const colours = [...new Set(labels)].sort((a, b) => a - b).map((c) => [c, distinct(c)]);
-    const of = new Map(colours);
-    const dots = (z) => labels.map((label, i) => ({
-      key: i, x: z[i * dimension + this.dims[0]], y: z[i * dimension + this.dims[1]], colour: of.get(label), shape: label, size,
-    }));
-    const frame = square([...untrained, ...this.features.trained]);
-    this.before.set(dots(untrained), frame);
-    this.after.set(dots(trained), frame);
+    const { rows, plane, features: { untrained, trained } } = this;
+    const size = Math.max(1.5, Math.min(4.5, (untrained?.length ? 45 : 80) / Math.sqrt(rows.length))); // alone it has more room
+    const labels = rows.map((_, i) => this.classOf(i));
+    const looks = new Map(classesOf(labels).map((c) => [c, look(c)]));
+    const dots = (at) => labels.map((label, i) => ({ key: i, x: at[2 * i], y: at[2 * i + 1], size, ...looks.get(label) }));
+    const frame = plane ? disc(plane.end, this.at) : square([...(untrained ?? []), ...trained]);
+    one('#before-figure').hidden = !untrained?.length;
+    if (untrained?.length) this.before.set(dots(this.flat(untrained)), frame);
+    this.after.set(dots(places), frame);
+    const classes = this.labelled ? ` in ${looks.size} classes` : '';
     for (const [id, what] of [['#before', 'untrained'], ['#after', 'trained']]) {
-      one(id).setAttribute('aria-label', `The ${what} encoder's features of ${labels.length} samples in ${colours.length} classes. Arrow keys go through them; the table below has the coordinates.`);
+      one(id).setAttribute('aria-label', `The ${what} encoder's features of ${count(rows.length)} samples${classes}${plane ? ', on their first two principal components' : ''}. Arrow keys go through them; the table below has the coordinates.`);
     }
-    this.classes(colours, labels);
-  }
-
-  classes(colours, labels) {
-    const key = colours.join(' ');
-    if (key === this.legend) return;
-    this.legend = key;
-    one('#classes').replaceChildren(...colours.map(([label, colour]) => {
-      const canvas = /** @type {HTMLCanvasElement} */ (make('canvas', { width: 28, height: 28, class: 'mark', 'aria-hidden': 'true' }));
-      const ctx = canvas.getContext('2d');
-      ctx.beginPath();
-      outline(ctx, label, 14, 14, 9);
-      ctx.fillStyle = colour;
-      ctx.fill();
-      return make('li', {}, canvas, `class ${label}`, make('small', {}, ` ${count(labels.filter((l) => l === label).length)}`));
-    }));
-  }
-
-  facts(features, row) {
-    const { detail } = this.view;
-    const list = [
-      ['Trial', String(features.trial)],
-      ...detail.columns.filter((m) => m.main).map((m) => [m.label, measure(row.metrics[m.name])]),
-      ...(detail.outcome ? [[detail.outcome.label, row.outcome ? 'yes' : 'no']] : []),
-      ['digest', `${row.digest.slice(0, 8)}…`],
-    ];
-    const bits = one('#bits');
-    bits.className = features.matches ? 'hint' : 'fault';
-    say(bits, features.matches ? '✓ Trained again to show its features: identical to its row, bit for bit.' : '✗ Trained again to show its features: differs from its row.');
-    one('#trial-facts').replaceChildren(...list.map(([name, v]) => make('div', {}, make('dt', {}, name), make('dd', {}, v))));
-    /** @type {HTMLButtonElement} */ (one('#reproduce')).disabled = false;
-    one('#reproduced').replaceChildren();
-  }
-
-  async reproduce() {
-    const out = one('#reproduced');
-    const { trial } = this.features;
-    out.replaceChildren('Training it again…');
-    try {
-      const v = await send('POST', at(this.view.name, 'trials', trial, 'reproduce'));
-      if (trial !== this.features.trial) return;
-      if (v.matches) {
-        out.replaceChildren(make('p', { class: 'good' }, `✓ Trial ${trial} reproduces: digest and metrics match its row.`));
-        return;
-      }
-      out.replaceChildren(make('p', { class: 'fault' }, `✗ Trial ${trial} does not reproduce. Its row was trained by ${maker(v.stored)}; this is ${maker(v.here)}.`),
-        plainTable('What differs', ['column', 'row', 'reproduced'], v.differences.map((d) => [d.column, d.stored, d.reproduced])));
-    } catch (error) {
-      out.replaceChildren(make('p', { class: 'fault' }, errorText(error)));
-    }
+    const seen = [...looks].map(([label, { colour }]) => `${label} ${colour}`).join();
+    if (seen === this.legend) return;
+    this.legend = seen;
+    legend(one('#classes'), this.labelled ? this.features.labels : [-1]);
   }
 
   /** Where features have more than two dimensions, two are chosen. */
   chooseDims(dimension) {
-    one('#dims').hidden = dimension <= 2;
+    one('#dims').hidden = dimension <= 2 || this.plane !== null;
     const selects = /** @type {HTMLSelectElement[]} */ (all('#dims select'));
     if (selects[0].options.length === dimension) return;
     this.dims = [0, Math.min(1, dimension - 1)];
@@ -271,26 +289,32 @@ export class Picture {
 
   choose() {
     this.dims = all('#dims select').map((s) => Number(/** @type {HTMLSelectElement} */ (s).value));
-    this.draw(this.features.trained);
-    this.table();
+    this.place(this.plane, false);
   }
 
   table() {
     const details = /** @type {HTMLDetailsElement} */ (one('#coordinates'));
     if (!details.open || !this.features) return;
-    const { labels, dimension, untrained, trained } = this.features;
-    const [a, b] = this.dims;
-    const rows = labels.slice(0, ROWS).map((label, i) => [String(i), String(label), ...[untrained, trained].flatMap((z) => [measure(z[i * dimension + a]), measure(z[i * dimension + b])])]);
-    one('.scroll', details).replaceChildren(plainTable(`Features f${a} and f${b}`, ['sample', 'class', `untrained f${a}`, `untrained f${b}`, `trained f${a}`, `trained f${b}`], rows),
-      labels.length > ROWS ? make('p', { class: 'hint' }, `The first ${ROWS} of ${count(labels.length)} samples.`) : '');
+    const { untrained, trained } = this.features;
+    const shown = [['untrained', untrained], ['trained', trained]].filter(([, z]) => z?.length).map(([what, z]) => [what, this.flat(z)]);
+    const names = this.plane ? ['component 1', 'component 2'] : this.dims.map((k) => `f${k}`);
+    const headers = ['sample', ...(this.labelled ? ['class'] : []), ...shown.flatMap(([what]) => names.map((n) => `${what} ${n}`))];
+    const rows = this.rows.slice(0, ROWS).map((row, i) => [String(row), ...(this.labelled ? [String(this.classOf(i))] : []),
+      ...shown.flatMap(([, at]) => [measure(at[2 * i]), measure(at[2 * i + 1])])]);
+    one('.scroll', details).replaceChildren(plainTable(`Features, ${names.join(' and ')}`, headers, rows),
+      this.rows.length > ROWS ? make('p', { class: 'hint' }, `The first ${ROWS} of ${count(this.rows.length)} samples.`) : '');
   }
 }
-
-const maker = (m) => `${m.version} (${m.go}, ${m.vectors}, ${m.os}/${m.arch})`;
 
 /** The square that features are shown in: the one of tanh, or one that holds them all. */
 function square(values) {
   const most = values.reduce((max, v) => Math.max(max, Math.abs(v ?? 0)), 0);
   const end = most <= 1 ? 1.08 : most * 1.08;
   return { x: [-end, end], y: [-end, end] };
+}
+
+/** The same for rows of length 1 in a plane: one for all of a slider, or one that holds this trial too. */
+function disc(end, at) {
+  const most = 1.08 * Math.max(0.1, at.reduce((max, v) => Math.max(max, Math.abs(v)), end));
+  return { x: [-most, most], y: [-most, most], round: true };
 }

@@ -41,11 +41,19 @@ export function plane(view) {
     const seeds = (view.seeds?.trials ?? []).filter((t) => x(t) !== null).map((t) => ({
       key: -1 - t.trial, x: x(t), y: y(t), colour: css('ink'), size: 2.2, faint: true,
     }));
-    const frame = (axis) => ticks.ends(dots.map((d) => d[axis]), (points.length > BARRED ? [] : dots.flatMap((d) => d.bars?.[axis] ?? [])).concat(seeds.map((d) => d[axis])));
-    chart.set([...seeds, ...dots], { x: frame('x'), y: frame('y') }, (d) => d.key === view.chosen || d.key === view.hover);
+    const bare = baseline(across, up);
+    const frame = (axis) => ticks.ends(dots.map((d) => d[axis]), (points.length > BARRED ? [] : dots.flatMap((d) => d.bars?.[axis] ?? [])).concat([...seeds, ...bare].map((d) => d[axis])));
+    chart.set([...seeds, ...bare, ...dots], { x: frame('x'), y: frame('y') }, (d) => d.key === view.chosen || d.key === view.hover);
     ramp(view, points.length > NAMED);
   };
   view.on('points layout hover chosen seeds', draw);
+}
+
+/** Where rows are without an encoder, where both measures say so. */
+function baseline(across, up) {
+  const [x, y] = [across, up].map((m) => m.reference);
+  if (!x?.baseline || !y?.baseline || x.label !== y.label) return [];
+  return [{ key: -0.5, x: x.value, y: y.value, colour: css('ink'), shape: 3, size: 5, faint: true, label: x.label }];
 }
 
 /** The colours' scale, where the points have no names. */

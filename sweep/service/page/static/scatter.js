@@ -124,19 +124,30 @@ export class Scatter {
     }
   }
 
-  /** The axes through the origin, and the unit square where it is in the frame: features of tanh stay in it. */
+  /**
+   * The axes through the origin, and where it is in the frame the unit square, in which
+   * features of tanh stay, or the circle, in which rows of length 1 do.
+   */
   paintSquare(ctx, p) {
     const [left, top] = this.to({ x: -1, y: 1 }, p);
     const [right, bottom] = this.to({ x: 1, y: -1 }, p);
     const [middle, centre] = this.to({ x: 0, y: 0 }, p);
+    ctx.save();
     ctx.strokeStyle = css('field');
+    ctx.beginPath();
+    ctx.rect(p.left, p.top, p.width, p.height);
+    ctx.clip();
     ctx.beginPath();
     ctx.moveTo(p.left, centre);
     ctx.lineTo(p.left + p.width, centre);
     ctx.moveTo(middle, p.top);
     ctx.lineTo(middle, p.top + p.height);
-    if (right - left <= p.width) ctx.rect(left, top, right - left, bottom - top);
+    if (this.frame.round) {
+      ctx.moveTo(right, centre);
+      ctx.arc(middle, centre, right - middle, 0, 2 * Math.PI);
+    } else if (right - left <= p.width) ctx.rect(left, top, right - left, bottom - top);
     ctx.stroke();
+    ctx.restore();
   }
 
   paint(ctx, p, dot, marked) {

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{name:string, label:string, help:string, reading?:string, role:string, main?:boolean, restates?:string,
- *   how?:string, incomparable?:string, reference?:{label:string, value:number}, rate?:string}} Measure
+ *   how?:string, incomparable?:string, reference?:{label:string, value:number, baseline?:boolean}, rate?:string}} Measure
  */
 
 /** The metrics to show first, those that restate another left out: as Schema.Main in the program. */

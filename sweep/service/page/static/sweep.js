@@ -8,7 +8,7 @@ import { connected, disconnected, quiet } from './connection.js';
 import { Curves } from './curves.js';
 import { all, announce, field, make, one, say, throttle } from './dom.js';
 import { follow } from './events.js';
-import { axisName, count, share, stateName, unfinished, value, words } from './format.js';
+import { axisName, count, measure, share, stateName, unfinished, value, words } from './format.js';
 import { Picture } from './picture.js';
 import { plane } from './plane.js';
 import { Progress } from './progress.js';
@@ -91,7 +91,7 @@ async function begin() {
   fits();
   figures(detail);
   for (const section of all('.live')) section.hidden = false;
-  for (const e of [one('#picture'), one('a[href="#picture"]')]) e.hidden = !detail.encodes;
+  for (const e of [one('#picture'), one('a[href="#picture"]')]) e.hidden = true; // until there are features
   const picture = detail.encodes ? new Picture(view) : null;
   const show = (trial) => picture?.go(trial).catch(fault);
   charts(view);
@@ -102,6 +102,7 @@ async function begin() {
   new Trials(view, show);
   other(view);
   terms(view);
+  known(detail.warnings ?? []);
   axes(view);
   view.on('points', () => notes(view));
   view.on('chosen', () => remember(view));
@@ -165,7 +166,16 @@ function terms(view) {
   const { detail } = view;
   const defined = [...(detail.outcome ? [detail.outcome] : []), ...detail.columns.filter((m) => m.main)];
   if ('filled' in one('#terms').dataset) return; // by the template
-  one('#terms').prepend(...defined.flatMap((m) => [make('dt', {}, upper(m.label)), make('dd', {}, `${upper(m.help)}.`)]));
+  one('#terms').prepend(...defined.flatMap((m) => [make('dt', {}, upper(m.label)),
+    make('dd', {}, `${upper(m.help)}.`, m.reference ? ` ${upper(m.reference.label)}: ${measure(m.reference.value)}.` : '')]));
+}
+
+/** Warns of what was known before the first step, where the template could not. */
+function known(warnings) {
+  if (warnings.length === 0 || one('#known')) return;
+  one('nav.inside').before(make('details', { class: 'card', id: 'known' },
+    make('summary', {}, `Known before the first step: ${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}`),
+    make('ul', {}, ...warnings.map((w) => make('li', {}, w.text)))));
 }
 
 /** Controls of the axes: which one charts run along, and which values of the others are shown. */
