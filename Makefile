@@ -21,11 +21,12 @@ WITH_TOOLS    := ./cmd/tausweep ./sweep/service/page
 NUMERIC       := ./model/... ./metrics/... ./sweep
 FUZZTIME      ?= 20s
 QEMU          ?= qemu-aarch64
+PEERS         ?= jax torch
 # Tests that compare bits with golden ones, or those of a trial in different company.
 BITS          := Bits|Neighbours|Divergence|Edges
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test quick rooms tools test-plain arm64 race lint bench fuzz golden clean
+.PHONY: help build run test quick rooms tools test-plain arm64 race lint bench bench-peers fuzz golden clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -75,8 +76,8 @@ test-plain: ## build and test the numeric packages without GOEXPERIMENT
 	$(GO) test -count=1 $(NUMERIC)
 
 arm64: ## compare the bits of arm64, vectors and plain, under qemu-user (QEMU)
-	GOARCH=arm64 $(GO) test -exec $(QEMU) -short -run '$(BITS)' ./model/lanes ./model/lockstep ./model/batch ./metrics
-	GOARCH=arm64 GOEXPERIMENT= $(GO) test -exec $(QEMU) -short -run '$(BITS)' ./model/lanes ./model/lockstep ./model/batch ./metrics
+	GOARCH=arm64 $(GO) test -exec $(QEMU) -short -run '$(BITS)' ./model/lanes ./model/lockstep ./model/batch ./model/dense/... ./metrics
+	GOARCH=arm64 GOEXPERIMENT= $(GO) test -exec $(QEMU) -short -run '$(BITS)' ./model/lanes ./model/lockstep ./model/batch ./model/dense/... ./metrics
 
 race: ## run all tests under the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GO) test -count=1 -race ./...
@@ -93,6 +94,12 @@ $(GOLANGCI_BIN):
 
 bench: ## run the benchmarks, five times each
 	$(GO) test -run '^$$' -bench . -benchmem -count 5 ./...
+
+bench-peers: ## compare package dense with JAX and PyTorch, on one core (PEERS from PyPI, into bin/)
+	test -x bin/peers/bin/python || python3 -m venv bin/peers
+	bin/peers/bin/pip install --quiet $(PEERS)
+	taskset -c 0 bin/peers/bin/python model/dense/peers/peers.py
+	taskset -c 0 $(GO) test -run '^$$' -bench Step -benchtime 2s -count 5 ./model/dense
 
 fuzz: ## fuzz every target for FUZZTIME (20s)
 	@set -e; for package in $$($(GO) list ./...); do \

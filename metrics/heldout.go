@@ -131,11 +131,16 @@ func (s HeldOut) labelled() []heldOutEntry {
 
 // unlabelled are the measures that need no labels, and the outcome.
 func (s HeldOut) unlabelled() []heldOutEntry {
+	stands := ""
+	if s.Classes > 0 {
+		stands = "knn_accuracy"
+	}
 	all := []heldOutEntry{
 		{Measure{
 			Name: "view_retrieval", Label: "view retrieval", Role: Metric, Better: HigherBetter, Main: true, Unit: "share", Range: &Range{0, 1},
-			Help:    "share of test rows whose other view is the nearest of all rows' other views, 0 to 1; higher is better; needs no labels",
-			Reading: "higher is better",
+			StandsFor: stands,
+			Help:      "share of test rows whose other view is the nearest of all rows' other views, 0 to 1; higher is better; needs no labels",
+			Reading:   "higher is better",
 		}, func(o *HeldOutObservation) float64 {
 			return ViewRetrieval(o.First, o.Second, len(o.First)/s.Dim, s.Dim)
 		}},

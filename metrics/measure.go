@@ -33,6 +33,9 @@ type Measure struct {
 	// Untrained is what encoders have before they are trained; nil where that is not
 	// known.
 	Untrained *Reference `json:"untrained,omitempty"`
+	// StandsFor names a measure that this one is meant to rank like where that one
+	// cannot be had, as view retrieval for an accuracy that needs labels.
+	StandsFor string `json:"stands_for,omitempty"`
 	// Restates names another measure that holds the same information, and How says
 	// why, as "1 - alignment/2".
 	Restates string `json:"restates,omitempty"`

@@ -17,8 +17,13 @@ func (p *program) runCommand() *cobra.Command {
 		Long: `run trains every trial of a spec (the guide's by default; - is stdin) and prints a
 summary of the results. The results go to runs/NAME or --out. If the directory holds
 results of the same spec, the sweep continues where it stopped; a directory with
-results of another spec is refused.`,
+results of another spec is refused.
+
+With --data the sweep is over your own rows of numbers: eight temperatures, eight
+seeds, an encoder that fits their width (see tausweep data inspect). Images and
+augmentations of them, batch norm and several GPUs are not covered.`,
 		Example: `  tausweep run
+  tausweep run --data x.npy --labels y.npy
   tausweep run my.yaml --seeds 64 --metrics-listen 127.0.0.1:9090
   tausweep run --set loss.temperature=0.05,0.1,0.2 --set steps=2000 --out runs/short`,
 		Args: arguments("[SPEC]"),

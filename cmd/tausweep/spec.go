@@ -118,14 +118,22 @@ func count(n int, noun string) string {
 }
 
 func (p *program) specSchemaCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "schema",
 		Short: "Print the JSON Schema of specs, for editors",
 		Example: `  tausweep spec schema > tausweep.schema.json
-  # then start a spec with: # yaml-language-server: $schema=tausweep.schema.json`,
+  # then start a spec with: # yaml-language-server: $schema=tausweep.schema.json
+  tausweep spec schema --kind file > tausweep-data.schema.json`,
 		Args: arguments(),
-		RunE: func(*cobra.Command, []string) error { return p.print(string(spec.Schema())) },
 	}
+	kind := addChoice(cmd, cmd.Flags(), "kind", "data.kind of the specs", "quadrants", spec.FromFile)
+	cmd.RunE = func(*cobra.Command, []string) error {
+		if kind.value == spec.FromFile {
+			return p.print(string(spec.FileSchema()))
+		}
+		return p.print(string(spec.Schema()))
+	}
+	return cmd
 }
 
 func (p *program) specPlanCommand() *cobra.Command {

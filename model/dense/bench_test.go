@@ -67,9 +67,14 @@ func data(n, columns int) *batch.Data {
 
 func newTrainer(t testing.TB, c *batch.Config, d *batch.Data) *dense.Trainer {
 	t.Helper()
+	return dense.New(c, d, origin(t, c, d))
+}
+
+func origin(t testing.TB, c *batch.Config, d *batch.Data) *batch.Origin {
+	t.Helper()
 	o, err := batch.NewOrigin(c, d, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return dense.New(c, d, o)
+	return o
 }

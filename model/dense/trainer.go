@@ -23,10 +23,10 @@ type Trainer struct {
 // Step is what a step says of itself.
 type Step struct {
 	Loss float64 // of its batch, before the step
-	// EffectiveNegatives is exp(H(p)), where p is the softmax of an anchor's negatives
-	// and H its entropy, and HardestShare the greatest p: means over the batch's
-	// anchors, before the step. SupCon's are over all other views of the batch, as its
-	// denominator is. NaN under SigLIP, which has no softmax.
+	// EffectiveNegatives is exp(H(p)), where p are the shares of an anchor's negatives
+	// in the gradient and H their entropy, and HardestShare the greatest p: means over
+	// the anchors that have a positive and negatives, NaN where none has; before the
+	// step. CLIP's anchors are the first views: see batch.Diagnosis.
 	EffectiveNegatives, HardestShare float64
 	// GradientNorm is that of the gradient by all that is learned, before clipping.
 	GradientNorm float64
@@ -51,17 +51,8 @@ func (t *Trainer) scalar(i int) *float32 {
 // Step takes the next step. Where the loss or a parameter is not finite after it, the
 // training has diverged, and must not go on. It allocates nothing.
 func (t *Trainer) Step() Step {
-	t.draw()
-	r := t.kernel.Differentiate(t.perTemperature(), *t.scalar(shape.Bias))
+	r := t.differentiate(t.draws, t.steps)
 	l := &t.config.Loss
-	learned := t.kernel.Gradient()
-	learned = learned[len(learned)-shape.Scalars:]
-	if l.LearnTemperature {
-		learned[shape.LogScale] = float32(r.LogScale)
-	}
-	if l.LearnBias {
-		learned[shape.Bias] = float32(r.Bias)
-	}
 	norm, finite := t.kernel.Update(t.config.Optimizer.StepSize(t.steps, t.config.Steps))
 	if l.LearnTemperature {
 		s := t.scalar(shape.LogScale)
@@ -72,13 +63,37 @@ func (t *Trainer) Step() Step {
 	return Step{r.Loss, r.Effective, r.Hardest, norm}
 }
 
-// draw draws the batch of the next step.
-func (t *Trainer) draw() {
-	t.draws.Batch(t.rows)
+// Diagnose returns what a step, counted from 0, would say on a batch of these draws, and
+// takes none: batch.NewProbe and batch.ProbeStep look at every checkpoint of a seed in
+// the same way. It allocates nothing.
+func (t *Trainer) Diagnose(draws batch.Draws, step int) Step {
+	r := t.differentiate(draws, step)
+	return Step{r.Loss, r.Effective, r.Hardest, t.kernel.GradientNorm()}
+}
+
+// differentiate draws a batch and leaves the gradient of its loss by all that is
+// learned; that by the scalars that are not stays 0.
+func (t *Trainer) differentiate(draws batch.Draws, step int) shape.Contrasted {
+	t.draw(draws, step)
+	r := t.kernel.Differentiate(t.perTemperature(), *t.scalar(shape.Bias))
+	learned := t.kernel.Gradient()
+	learned = learned[len(learned)-shape.Scalars:]
+	if t.config.Loss.LearnTemperature {
+		learned[shape.LogScale] = float32(r.LogScale)
+	}
+	if t.config.Loss.LearnBias {
+		learned[shape.Bias] = float32(r.Bias)
+	}
+	return r
+}
+
+// draw draws the batch of a step.
+func (t *Trainer) draw(draws batch.Draws, step int) {
+	draws.Batch(t.rows)
 	views, labels := t.kernel.Views(), t.kernel.Labels()
 	size := len(t.rows) * t.data.Columns
 	for view := range t.config.ViewsPerRow() {
-		t.draws.View(views[view*size:][:size], t.steps, view, t.rows)
+		draws.View(views[view*size:][:size], step, view, t.rows)
 		if len(t.data.Labels) > 0 {
 			for i, row := range t.rows {
 				labels[view*len(t.rows)+i] = t.data.Labels[row]

@@ -28,7 +28,7 @@ func (a *Analysis) Sentences() []string {
 	if a.Measures.Outcome() == nil {
 		return append([]string{a.choice()}, a.more()...)
 	}
-	return slices.Concat([]string{a.choice()}, a.baseline(), a.more(), []string{a.collapsed()})
+	return slices.Concat([]string{a.choice()}, a.baseline(), a.standIn(), a.more(), []string{a.collapsed()})
 }
 
 // more says how many seeds it would take to tell the rivals of the best apart from it,
@@ -105,6 +105,39 @@ func (a *Analysis) baseline() []string {
 		all = append(all, "No configuration beats "+list(unbeaten)+".")
 	}
 	return all
+}
+
+// standIn says what a measure that stands for the objective's would have chosen, and
+// whether that is among what may be the best; nothing where no measure does.
+func (a *Analysis) standIn() []string {
+	if a.Best < 0 || len(a.Objective.Goals) > 1 || len(a.Groups) < 2 {
+		return nil
+	}
+	for _, m := range a.Measures.Of(metrics.Metric) {
+		if m.StandsFor == "" || m.StandsFor != a.Objective.Goals[0].Column {
+			continue
+		}
+		best, at := -1, a.table.Column(m.Name)
+		for i := range a.Standings {
+			v := a.Groups[i].Measures[at].Median
+			if !a.Standings[i].Ranked() || v != v {
+				continue
+			}
+			if best < 0 || (v > a.Groups[best].Measures[at].Median) == (m.Better == metrics.HigherBetter) {
+				best = i
+			}
+		}
+		switch {
+		case best < 0:
+			return nil
+		case best == a.Best:
+			return []string{fmt.Sprintf("%s, which needs no labels, takes the same.", upper(m.Label))}
+		case slices.Contains(a.Set(), best):
+			return []string{fmt.Sprintf("%s, which needs no labels, takes %s, which may be as good.", upper(m.Label), a.Name(best))}
+		}
+		return []string{fmt.Sprintf("%s, which needs no labels, would take %s, which is shown not to be the best.", upper(m.Label), a.Name(best))}
+	}
+	return nil
 }
 
 // SeedsText reads "39 to 210", or "39 or more" where no number of seeds may do.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/stats"
+	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -151,8 +152,29 @@ func collapse(g *Group) string {
 	return percent(g.Rate) + "% [" + percent(g.RateInterval.Low) + ", " + percent(g.RateInterval.High) + "]"
 }
 
-// intervals says what the table's intervals are, in a line.
+// Covers says over what the intervals of a sweep over data from files are, in a
+// sentence; empty for others.
+func Covers(p *sweep.Plan) string {
+	switch {
+	case p.Spec.File == nil:
+		return ""
+	case p.Spec.File.Data.Split.Seed == spec.ByTrial:
+		return "Every seed has its own split: intervals are over which rows are measured, too, and not over other data."
+	}
+	return "All seeds have one split: intervals are over initial weights, batches and views, and not over which rows are measured (data.split.seed: by-trial)."
+}
+
+// intervals says what the table's intervals are, in a line or two.
 func (s *Summary) intervals() string {
+	text := s.kinds()
+	if covers := Covers(s.Plan); covers != "" {
+		text += covers + "\n"
+	}
+	return text
+}
+
+// kinds says what the table's intervals are, in a line.
+func (s *Summary) kinds() string {
 	least, most := math.MaxInt, 0
 	for i := range s.Groups {
 		least, most = min(least, s.Groups[i].OK), max(most, s.Groups[i].OK)

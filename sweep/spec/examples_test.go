@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/dataset"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -29,11 +30,34 @@ func example(t *testing.T, name string, overrides ...spec.Override) *sweep.Plan 
 	if err != nil {
 		t.Fatal(err)
 	}
+	fit(t, parsed)
 	plan, err := sweep.NewPlan(parsed)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return plan
+}
+
+// fit reads the data that a spec names.
+func fit(t *testing.T, s *spec.Spec) {
+	t.Helper()
+	if s.File == nil {
+		return
+	}
+	if err := dataset.Resolve(&s.File.Data, exampleDir); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := dataset.Read(s.File.Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := raw.Found()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Fit(found); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // brief leaves of an example a few steps of two seeds.
@@ -50,6 +74,7 @@ func TestExamples(t *testing.T) {
 		"temperature-by-lr":        {35, 1120},
 		"temperature-by-negatives": {30, 960},
 		"step-size-held":           {5, 160},
+		"digits":                   {8, 96},
 	}
 	files, err := filepath.Glob(filepath.Join(exampleDir, "*.yaml"))
 	if err != nil || len(files) != len(sizes) {

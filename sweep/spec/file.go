@@ -31,35 +31,35 @@ type Config struct {
 
 // File is what a spec says where its data is read from files.
 type File struct {
-	Data FileData `yaml:"data"`
+	Data FileData `yaml:"data" json:"data"`
 	// The recipe: batch.Config.
-	batch.Config `yaml:",inline"`
+	batch.Config `yaml:",inline" json:",inline"`
 	// Epochs, where it is not 0, sets Steps: passes over the training rows.
-	Epochs int `yaml:"epochs,omitempty"`
+	Epochs int `yaml:"epochs,omitempty" json:"epochs,omitempty"`
 }
 
 // FileData says what is read, and how it is divided.
 type FileData struct {
 	// Kind is FromFile.
-	Kind string `yaml:"kind"`
+	Kind string `yaml:"kind" json:"kind"`
 	// Samples names the file of the rows; an array of an .npz file as "x.npz#key".
-	Samples string `yaml:"samples"`
+	Samples string `yaml:"samples" json:"samples"`
 	// Labels names a file of labels, or a column of Samples as "column:NAME"; empty
 	// where there are none.
-	Labels string `yaml:"labels,omitempty"`
+	Labels string `yaml:"labels,omitempty" json:"labels,omitempty"`
 	// Pairs names a file of the second view of every row; empty where there is none.
-	Pairs string `yaml:"pairs,omitempty"`
+	Pairs string `yaml:"pairs,omitempty" json:"pairs,omitempty"`
 	// Columns of a table to read; none reads all numeric ones but the labels.
-	Columns []string `yaml:"columns,omitempty"`
+	Columns []string `yaml:"columns,omitempty" json:"columns,omitempty"`
 	// Limit, where it is not 0, is the most rows to use: a stratified subset.
-	Limit int `yaml:"limit,omitempty"`
+	Limit int `yaml:"limit,omitempty" json:"limit,omitempty"`
 	// Standardize scales every column by its mean and deviation over the training rows.
-	Standardize bool `yaml:"standardize"`
+	Standardize bool `yaml:"standardize" json:"standardize"`
 	// DropNonfinite leaves rows out that have a value that is not finite.
-	DropNonfinite bool  `yaml:"drop_nonfinite,omitempty"`
-	Split         Split `yaml:"split"`
+	DropNonfinite bool  `yaml:"drop_nonfinite,omitempty" json:"drop_nonfinite,omitempty"`
+	Split         Split `yaml:"split" json:"split"`
 	// Found is what was in the files; it is not written by hand.
-	Found Found `yaml:"found,omitempty"`
+	Found Found `yaml:"found,omitempty" json:"found,omitempty"`
 	// Located says where on this machine a file is that the spec names in another way,
 	// as by its digest. It is no part of the spec, and is not changed once it is there.
 	Located map[string]string `yaml:"-" json:"-"`
@@ -76,14 +76,14 @@ func (d *FileData) Locate(name string) string {
 // Split says which rows are not trained on but measured.
 type Split struct {
 	// Test is their share, drawn by Seed in proportion to the classes.
-	Test float64 `yaml:"test"`
+	Test float64 `yaml:"test" json:"test"`
 	// Seed is a whole number, or "by-trial": every seed of the sweep has its own split.
-	Seed string `yaml:"seed"`
+	Seed string `yaml:"seed" json:"seed"`
 	// Samples and Labels name files of the test rows, in the place of Test.
-	Samples string `yaml:"test_samples,omitempty"`
-	Labels  string `yaml:"test_labels,omitempty"`
+	Samples string `yaml:"test_samples,omitempty" json:"test_samples,omitempty"`
+	Labels  string `yaml:"test_labels,omitempty" json:"test_labels,omitempty"`
 	// Column of Samples that says "train" or "test" for every row, in the place of Test.
-	Column string `yaml:"column,omitempty"`
+	Column string `yaml:"column,omitempty" json:"column,omitempty"`
 }
 
 // ByTrial is the split seed that follows the trial's.
@@ -91,12 +91,12 @@ const ByTrial = "by-trial"
 
 // Found is the shape of the data that was read, and its digest.
 type Found struct {
-	Rows    int    `yaml:"rows"` // to train on
-	Test    int    `yaml:"test"` // to measure
-	Columns int    `yaml:"columns"`
-	Classes int    `yaml:"classes"` // 0 without labels
-	Pairs   bool   `yaml:"pairs"`
-	Digest  string `yaml:"digest"` // SHA-256 of all files that were read
+	Rows    int    `yaml:"rows" json:"rows"` // to train on
+	Test    int    `yaml:"test" json:"test"` // to measure
+	Columns int    `yaml:"columns" json:"columns"`
+	Classes int    `yaml:"classes" json:"classes"` // 0 without labels
+	Pairs   bool   `yaml:"pairs" json:"pairs"`
+	Digest  string `yaml:"digest" json:"digest"` // SHA-256 of all files that were read
 }
 
 // Known says that the data was looked at.
@@ -113,12 +113,12 @@ func (f *Found) Shape() *batch.Shape {
 // fileForm is what the text of a spec with data from files is read into and written
 // from.
 type fileForm struct {
-	Name    string  `yaml:"name"`
-	Trainer Trainer `yaml:"trainer"`
-	File    `yaml:",inline"`
-	Axes    []Axis `yaml:"axes"`
-	Seeds   Seeds  `yaml:"seeds"`
-	Record  Record `yaml:"record"`
+	Name    string  `yaml:"name" json:"name"`
+	Trainer Trainer `yaml:"trainer" json:"trainer"`
+	File    `yaml:",inline" json:",inline"`
+	Axes    []Axis `yaml:"axes" json:"axes"`
+	Seeds   Seeds  `yaml:"seeds" json:"seeds"`
+	Record  Record `yaml:"record" json:"record"`
 }
 
 // DefaultFile returns what a spec with data from files says where it says nothing. Layers
@@ -158,13 +158,13 @@ func (c *Config) mirror() {
 		return
 	}
 	c.Data = data.Config{Kind: FromFile, Samples: min(f.Data.Found.Test, f.Evaluate.Limit)}
-	c.Config.Encoder.Layers = f.Encoder.Layers
+	c.Encoder.Layers = f.Encoder.Layers
 	if len(f.Encoder.Layers) == 0 {
-		c.Config.Encoder.Layers = []int{1, 1} // not chosen yet
+		c.Encoder.Layers = []int{1, 1} // not chosen yet
 	}
-	c.Config.Loss.Kind, c.Config.Loss.Temperature = f.Loss.Kind, f.Loss.Temperature
-	c.Config.Optimizer.Kind, c.Config.Optimizer.LR = f.Optimizer.Kind, f.Optimizer.LR
-	c.Config.Steps, c.Config.Streams = f.Steps, f.Streams
+	c.Loss.Kind, c.Loss.Temperature = f.Loss.Kind, f.Loss.Temperature
+	c.Optimizer.Kind, c.Optimizer.LR = f.Optimizer.Kind, f.Optimizer.LR
+	c.Steps, c.Streams = f.Steps, f.Streams
 }
 
 // clone returns a copy of c that can be set without changing it.

@@ -108,7 +108,7 @@ func TestBadFile(t *testing.T) {
 		{begin + "}\nloss: {temperature: {schedule: cosine, low: 1, high: 0.1}}", `loss.temperature_high: 0.1: must be at least loss.temperature_low, 1`},
 		{begin + "}\nviews: {p: 1}", `views.p: 1: must be 0 to`},
 		{begin + "}\ntrainer: {kind: lockstep}", `trainer.kind: "lockstep": must be left out, or dense, where data.kind is file`},
-		{"trainer: {kind: dense}", `trainer.kind: "dense": must be of data from files`},
+		{"trainer: {kind: dense}", `trainer.kind: "dense": must be lockstep`},
 		{begin + "}\naxes: {data.limit: [3, 4]}", `axes.data.limit`},
 		{begin + "}\naxes: {loss.temperature: [0.1, -1]}", `axes.loss.temperature: -1: must be greater than 0`},
 	} {

@@ -14,30 +14,51 @@ import (
 // and forms. What lies between fields (layers that fit the data, the plan's
 // size) and doubled keys only Parse can check.
 func Schema() []byte {
+	return schemaOf(Default(), "A sweep of trainings; missing keys use the guide's values.", described())
+}
+
+// FileSchema is Schema for specs whose data is read from files.
+func FileSchema() []byte {
+	return schemaOf(DefaultFile(), "A sweep of trainings on data from files (data.kind: file).", describedFile())
+}
+
+// schemaOf describes specs like preset, whose values are the defaults.
+func schemaOf(preset *Spec, about string, known map[string]*jsonschema.Schema) []byte {
+	root, _ := preset.form()
 	reflector := jsonschema.Reflector{Anonymous: true, DoNotReference: true, RequiredFromJSONSchemaTags: true, Mapper: forms}
-	s := reflector.ReflectFromType(reflect.TypeFor[Spec]())
+	s := reflector.ReflectFromType(root.Type())
 	s.Title = "tausweep spec"
-	s.Description = "A sweep of trainings; missing keys use the guide's values."
-	known := described()
-	for _, section := range members(reflect.TypeFor[Spec]()) {
+	s.Description = about
+	for _, section := range members(root.Type()) {
 		if about, ok := known[section.key]; ok {
 			property(s, section.key).Description = about.Description
 		}
 	}
-	preset := Default()
-	for _, f := range specFields() {
+	for _, f := range preset.leaves() {
 		if leaf := at(s, f.Path); leaf != nil {
 			merge(leaf, known[f.Path])
-			leaf.Default = f.in(reflect.ValueOf(preset).Elem()).Interface()
+			if value := f.in(root); f.Kind != reflect.Slice || !value.IsNil() {
+				leaf.Default = value.Interface()
+			}
 		}
 	}
 	axes := property(s, "axes")
-	for _, f := range configFields() {
+	for _, f := range preset.fields() {
 		if f.scalar() {
 			axes.Properties.Set(f.Path, axisSchema(f, at(s, f.Path)))
 		}
 	}
 	axes.Default = json.RawMessage(`{"loss.temperature":[` + preset.Axes[0].list(MaxAxisValues) + `]}`)
+	if preset.File != nil {
+		forms := *at(s, Temperature)
+		*at(s, Temperature) = jsonschema.Schema{Description: forms.Description, OneOf: []*jsonschema.Schema{&forms, temperatureSchema()}}
+		file := *at(s, "data.labels")
+		column := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), Required: []string{"column"}, AdditionalProperties: jsonschema.FalseSchema}
+		column.Properties.Set("column", &jsonschema.Schema{Type: "string"})
+		*at(s, "data.labels") = jsonschema.Schema{Description: file.Description, OneOf: []*jsonschema.Schema{&file, column}}
+		seed := at(s, "data.split.seed")
+		*seed = jsonschema.Schema{Description: seed.Description, Default: 0, OneOf: []*jsonschema.Schema{{Type: "integer", Minimum: "0"}, {Type: "string", Pattern: "^([0-9]+|by-trial)$"}}}
+	}
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		panic(err) // a schema can be written
@@ -164,4 +185,18 @@ func property(s *jsonschema.Schema, key string) *jsonschema.Schema {
 func merge(leaf, known *jsonschema.Schema) {
 	known.Type, known.Items = leaf.Type, cmp.Or(known.Items, leaf.Items)
 	*leaf = *known
+}
+
+// temperatureSchema describes a temperature that is learned or scheduled.
+func temperatureSchema() *jsonschema.Schema {
+	t := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
+	number := positive()
+	number.Type = "number"
+	for _, key := range []string{"start", "min", "max", "low", "high"} {
+		t.Properties.Set(key, &number)
+	}
+	t.Properties.Set("learn", &jsonschema.Schema{Type: "boolean"})
+	t.Properties.Set("schedule", &jsonschema.Schema{Enum: []any{"none", "cosine"}})
+	t.Properties.Set("period", &jsonschema.Schema{Type: "integer", Minimum: "2"})
+	return t
 }

@@ -67,6 +67,44 @@ func TestSchemaAcceptsGoodSpecs(t *testing.T) {
 	}
 }
 
+// TestFileSchema holds the schema of specs with data from files against what Parse takes,
+// and against every field that there is.
+func TestFileSchema(t *testing.T) {
+	document, err := validator.UnmarshalJSON(bytes.NewReader(spec.FileSchema()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := validator.NewCompiler()
+	if err := compiler.AddResource("file.json", document); err != nil {
+		t.Fatal(err)
+	}
+	s := compiler.MustCompile("file.json")
+	fitted, err := spec.Parse("", []byte(ofFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fitted.Fit(found); err != nil {
+		t.Fatal(err)
+	}
+	digits, err := os.ReadFile("../../deploy/examples/digits.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{ofFile, string(fitted.YAML()), string(digits), "data: {kind: file, samples: x.npy}\nloss: {temperature: {schedule: cosine, low: 0.1, high: 1, period: 10}}"} {
+		if err := fits(t, s, text); err != nil {
+			t.Errorf("%s\n%v", text, err)
+		}
+	}
+	for _, text := range []string{"data: {kind: quadrants}", "loss: {negatives: 3}", "views: {p: 1}", "loss: {temperature: {begin: 1}}", "optimizer: {kind: lion}", "axes: {batch: [a]}"} {
+		if fits(t, s, text) == nil {
+			t.Errorf("takes %s", text)
+		}
+	}
+	if strings.Contains(string(spec.FileSchema()), "\"description\": \"\"") {
+		t.Error("a field is not described")
+	}
+}
+
 // What lies between fields, and what YAML is, the schema cannot say.
 var beyondSchema = []string{
 	"axes_cause", "axes_cause_pair", "axes_cause_triple", "configurations_many", "layers_do_not_fit",

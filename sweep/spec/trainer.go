@@ -62,11 +62,12 @@ func DeclareTrainer(kind string, declare func(*Spec) Declaration) {
 	declarations.byKind[kind] = declare
 }
 
-// trainers lists the kinds there are.
+// trainers lists the kinds there are for data that is made: Dense is for data from files.
 func trainers() []string {
 	declarations.Lock()
 	defer declarations.Unlock()
-	return slices.Sorted(maps.Keys(declarations.byKind))
+	all := slices.Sorted(maps.Keys(declarations.byKind))
+	return slices.DeleteFunc(all, func(kind string) bool { return kind == Dense })
 }
 
 // DeclareLockstep declares the built-in trainer. Its objective minimises the uniformity
@@ -114,13 +115,10 @@ func ToySetting(s *Spec) metrics.Setting {
 // checkTrainer checks that there is such a trainer, and what it declares.
 func (d *draft) checkTrainer() {
 	s := d.spec
-	if !slices.Contains(trainers(), s.Trainer.Kind) {
+	if s.File == nil && !slices.Contains(trainers(), s.Trainer.Kind) {
 		d.add(d.at.field("trainer.kind"), "trainer.kind", show(s.Trainer.Kind), "must be %s", strings.Join(trainers(), " or "))
 	}
 	if s.File != nil && s.Trainer.Kind != Dense {
 		d.add(d.at.field("trainer.kind"), "trainer.kind", show(s.Trainer.Kind), "must be left out, or dense, where data.kind is file")
-	}
-	if s.File == nil && s.Trainer.Kind == Dense {
-		d.add(d.at.field("trainer.kind"), "trainer.kind", show(s.Trainer.Kind), "must be of data from files (data.kind: file)")
 	}
 }

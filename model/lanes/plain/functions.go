@@ -16,5 +16,10 @@ type Functions struct {
 
 // NewFunctions returns the functions at this process's width.
 func NewFunctions() *Functions {
-	return &Functions{exp: newExpTable(), log: newLogTable(), tanh: newTanhTable()}
+	f := new(Functions)
+	f.Fill()
+	return f
 }
+
+// Fill makes f the functions at this process's width, wherever f is.
+func (f *Functions) Fill() { f.exp, f.log, f.tanh = newExpTable(), newLogTable(), newTanhTable() }

@@ -49,12 +49,30 @@ func TestEveryWidth(t *testing.T) {
 	for _, width := range []string{"0", "128", "256", "512"} {
 		t.Run(width, func(t *testing.T) {
 			t.Parallel()
-			c := exec.Command(os.Args[0], "-test.run=^TestProductBits$")
+			c := exec.Command(os.Args[0], "-test.run=^(TestProductBits|TestSquareBits|TestLosses)$")
 			c.Env = append(os.Environ(), "GODEBUG=simd="+width)
 			if out, err := c.CombinedOutput(); err != nil {
 				t.Errorf("%v\n%s", err, out)
 			}
 		})
+	}
+}
+
+// TestSquareBits compares products of a matrix with itself with the plain loop.
+func TestSquareBits(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	for range 100 {
+		n, k := 1+r.IntN(150), 1+r.IntN(100)
+		a, c := random(r, k, n), random(r, n, n)
+		want := naive(transposed(r, a), a)
+		kernel.NewProducts(n, 0).Square(c, a)
+		for i := range n {
+			for j := range n {
+				if got := c.X[i*c.Stride+j]; math.Float32bits(got) != math.Float32bits(want[i*n+j]) {
+					t.Fatalf("of %dx%d at %d, %d: %v, want %v", k, n, i, j, got, want[i*n+j])
+				}
+			}
+		}
 	}
 }
 

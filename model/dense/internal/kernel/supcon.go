@@ -14,11 +14,12 @@ type pairs struct {
 	label []int32
 	count []float32 // of the views of each anchor's class, itself included
 	share []float32 // an anchor's weight over the temperature and its number of positives
+	rest  *softmax  // of an anchor's negatives: for their shares alone
 }
 
 func newPairs(views int) pairs {
 	padded := shape.Stride(views)
-	return pairs{make([]int32, padded), make([]float32, padded), make([]float32, padded)}
+	return pairs{make([]int32, padded), make([]float32, padded), make([]float32, padded), newSoftmax(views)}
 }
 
 // sameClass is SupCon: every other view of an anchor's class is its positive, and a
@@ -38,7 +39,8 @@ func (c *contrast) sameClass(labels []int32, perT float32) shape.Contrasted {
 		weight = 1 / float64(anchors)
 	}
 	w := lanes.Width()
-	zero, one, scale := simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(1), simd.BroadcastFloat32s(float32(weight*float64(perT)))
+	var zero simd.Float32s
+	one, scale := simd.BroadcastFloat32s(1), simd.BroadcastFloat32s(float32(weight*float64(perT)))
 	for v := range c.ours.present {
 		n := simd.LoadFloat32s(c.pairs.count[v*w:])
 		counts := n.Greater(one)
@@ -51,7 +53,23 @@ func (c *contrast) sameClass(labels []int32, perT float32) shape.Contrasted {
 	c.bothGradients(perT)
 	c.pullTogether()
 	c.setDiagonal(c.e, 0)
+	c.keepNegatives()
+	c.pairs.rest.over(c, c.s, perT, false)
+	r.Effective, r.Hardest = c.pairs.rest.diagnose(c)
 	return r
+}
+
+// keepNegatives takes all but the negatives out of the candidates.
+func (c *contrast) keepNegatives() {
+	w, out := lanes.Width(), simd.BroadcastFloat32s(excluded)
+	copy(c.pairs.rest.present, c.ours.present)
+	for j := range c.anchors {
+		row, theirs := c.s.X[j*c.s.Stride:], simd.BroadcastInt32s(c.pairs.label[j])
+		for v := range c.line {
+			same := simd.LoadInt32s(c.pairs.label[v*w:]).Equal(theirs)
+			out.IfElse(same, simd.LoadFloat32s(row[v*w:])).Store(row[v*w:])
+		}
+	}
 }
 
 func (c *contrast) setDiagonal(m shape.Matrix, x float32) {
@@ -64,10 +82,10 @@ func (c *contrast) setDiagonal(m shape.Matrix, x float32) {
 // 0 where there are none, and count. An anchor's similarity to itself must be 0.
 func (c *contrast) meanPositives() {
 	w := lanes.Width()
-	zero, one := simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(1)
+	one := simd.BroadcastFloat32s(1)
 	for v := range c.line {
 		ours := simd.LoadInt32s(c.pairs.label[v*w:])
-		sum, count := zero, zero
+		var sum, count simd.Float32s
 		for j := range c.anchors {
 			same := ours.Equal(simd.BroadcastInt32s(c.pairs.label[j]))
 			sum = sum.Add(simd.LoadFloat32s(c.s.X[j*c.s.Stride+v*w:]).Masked(same))

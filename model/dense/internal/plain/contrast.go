@@ -18,6 +18,12 @@ const (
 	// excluded stands for a similarity that is not in a softmax: its exponential is
 	// 0 at any temperature, and a product with that is no NaN as -Inf's would be.
 	excluded = -1e30
+
+	// What is too small to matter beside the greatest is 0 at once: results below a
+	// float32's normal range take a processor a hundred times as long.
+	leastLog      = -42   // of a softmax's exponentials: beside the greatest, 0
+	leastScale    = 1e-18 // of what an exponential is multiplied by
+	leastGradient = 1e-30 // by a similarity
 )
 
 // contrast is shape.Contrast. Similarities stand with their anchors in the lanes:
@@ -31,11 +37,14 @@ type contrast struct {
 	functions *lanes.Functions
 	u, du     shape.Matrix // unit features, and the gradient by them
 	s, e      shape.Matrix // similarities; the exponentials, then the gradient by s
+	room      shape.Matrix // for e, where it does not stand in the place of s
 	norm      []simd.Float32s
 	line      []simd.Float32s // room for a row
+	block     []simd.Float32s // and for a block of rows
 	// ours are the softmaxes over the candidates of an anchor, theirs those over the
 	// anchors of a candidate.
 	ours, theirs *softmax
+	lost         float32   // exp(leastLog)
 	positive     []float32 // similarity of each anchor and its positive, or the mean of several
 	pairs        pairs     // SupCon's
 }
@@ -55,12 +64,14 @@ func newContrast(kind string, views, dim int, p *products) *contrast {
 	if c.apart {
 		c.anchors = views / 2
 	}
-	c.s, c.e = shape.New(c.anchors, c.anchors), shape.New(c.anchors, c.anchors)
+	c.s, c.room = shape.New(c.anchors, c.anchors), shape.New(c.anchors, c.anchors)
 	c.line = make([]simd.Float32s, vectors(c.anchors))
+	c.block = make([]simd.Float32s, blockSide*blockSide)
 	c.ours, c.theirs = newSoftmax(c.anchors), newSoftmax(c.anchors)
 	if !c.apart {
 		c.theirs = c.ours // similarities are symmetric
 	}
+	c.lost = lanes.Exp32(leastLog)
 	c.positive = make([]float32, c.s.Stride)
 	if kind == batch.SupCon {
 		c.pairs = newPairs(views)
@@ -77,12 +88,20 @@ func (c *contrast) Of(z, dz shape.Matrix, labels []int32, perT, bias float32) sh
 
 func (c *contrast) of(z, dz shape.Matrix, labels []int32, perT, bias float32) shape.Contrasted {
 	c.unit(z)
+	c.e = c.room
+	if perT <= mildScale && (c.kind == batch.NTXent || c.kind == batch.DCL) {
+		c.e = c.s // of which nothing more is needed: half the memory, all in the cache
+	}
 	a, b, da, db := c.u, c.u, c.du, c.du
 	if c.apart {
 		a, b = c.u.Between(0, c.anchors), c.u.Between(c.anchors, 2*c.anchors)
 		da, db = c.du.Between(0, c.anchors), c.du.Between(c.anchors, 2*c.anchors)
 	}
-	c.products.multiply(c.s, b.X, 1, b.Stride, a)
+	if c.apart {
+		c.products.multiply(c.s, b.X, 1, b.Stride, a)
+	} else {
+		c.products.square(c.s, a)
+	}
 	var r shape.Contrasted
 	switch c.kind {
 	case batch.SigLIP:
@@ -107,9 +126,7 @@ func (c *contrast) of(z, dz shape.Matrix, labels []int32, perT, bias float32) sh
 func (c *contrast) unit(z shape.Matrix) {
 	w := lanes.Width()
 	least := simd.BroadcastFloat32s(minNorm)
-	for v := range c.norm {
-		c.norm[v] = simd.BroadcastFloat32s(0)
-	}
+	clear(c.norm)
 	for f := range z.Rows {
 		row := z.X[f*z.Stride:]
 		for v, sum := range c.norm {
@@ -134,7 +151,7 @@ func (c *contrast) unitBackward(dz shape.Matrix) {
 	w := lanes.Width()
 	least := simd.BroadcastFloat32s(minNorm)
 	for v, norm := range c.norm {
-		along := simd.BroadcastFloat32s(0)
+		var along simd.Float32s
 		for f, at := 0, v*w; f < dz.Rows; f, at = f+1, at+c.u.Stride {
 			along = along.Add(simd.LoadFloat32s(c.du.X[at:]).Mul(simd.LoadFloat32s(c.u.X[at:])))
 		}
@@ -152,7 +169,9 @@ func (c *contrast) unitBackward(dz shape.Matrix) {
 func (c *contrast) find(perT float32) shape.Contrasted {
 	c.setApart(c.s)
 	c.ours.over(c, c.s, perT, true)
+	effective, hardest := c.ours.diagnose(c)
 	r := c.ours.close(c, perT, 1/float64(c.anchors), c.kind == batch.DCL)
+	r.Effective, r.Hardest = effective, hardest
 	if c.kind == batch.InfoNCE {
 		c.gradient(c.ours.scale)
 	} else {
@@ -177,6 +196,7 @@ func (c *contrast) bothFind(a, b shape.Matrix, perT float32) shape.Contrasted {
 	back := c.theirs.close(c, perT, weight, false)
 	c.setApart(c.s)
 	c.ours.over(c, c.s, perT, true)
+	effective, hardest := c.ours.diagnose(c)
 	r := c.ours.close(c, perT, weight, false)
 	c.bothGradients(perT)
 	for i, p := range c.ours.pull[:c.anchors] {
@@ -184,7 +204,7 @@ func (c *contrast) bothFind(a, b shape.Matrix, perT float32) shape.Contrasted {
 	}
 	return shape.Contrasted{
 		Loss: r.Loss + back.Loss, LogScale: r.LogScale + back.LogScale,
-		Effective: (r.Effective + back.Effective) / 2, Hardest: (r.Hardest + back.Hardest) / 2,
+		Effective: effective, Hardest: hardest,
 	}
 }
 
@@ -211,10 +231,13 @@ func (c *contrast) setApart(s shape.Matrix) {
 // gradient turns the exponentials e_ji into the gradient of softmaxes, e_ji scale_i.
 func (c *contrast) gradient(scale []simd.Float32s) {
 	w := lanes.Width()
+	var zero simd.Float32s
+	tiny := simd.BroadcastFloat32s(leastGradient)
 	for j := range c.e.Rows {
 		row := c.e.X[j*c.e.Stride:]
 		for v, k := range scale {
-			simd.LoadFloat32s(row[v*w:]).Mul(k).Store(row[v*w:])
+			g := simd.LoadFloat32s(row[v*w:]).Mul(k)
+			zero.IfElse(g.Less(tiny), g).Store(row[v*w:])
 		}
 	}
 }
@@ -224,21 +247,46 @@ func (c *contrast) gradient(scale []simd.Float32s) {
 //	e_ji scale_i + exp((s_ji - top_j)/temperature) scale_j
 //
 // Since s_ij is s_ji, a second exponential stands where a transposition would: it
-// costs less.
+// costs less. At a mild temperature, with all tops 1, it is e_ji.
 func (c *contrast) bothGradients(perT float32) {
 	w := lanes.Width()
-	t := simd.BroadcastFloat32s(perT)
-	c.theirs.tops(c)
+	var zero simd.Float32s
+	t, tiny := simd.BroadcastFloat32s(perT), simd.BroadcastFloat32s(leastGradient)
+	c.theirs.spread()
+	if perT <= mildScale {
+		for j, scale := range c.theirs.scales {
+			row := c.e.X[j*c.e.Stride:]
+			for v, k := range c.ours.scale {
+				g := simd.LoadFloat32s(row[v*w:]).Mul(k.Add(scale))
+				zero.IfElse(g.Less(tiny), g).Store(row[v*w:])
+			}
+		}
+		return
+	}
 	for j := range c.e.Rows {
 		row, s := c.e.X[j*c.e.Stride:], c.s.X[j*c.s.Stride:]
-		top, scale := simd.BroadcastFloat32s(c.theirs.top1[j]), simd.BroadcastFloat32s(c.theirs.scale1[j])
+		top, scale := c.theirs.tops[j], c.theirs.scales[j]
 		for v := range c.line {
 			c.line[v] = simd.LoadFloat32s(s[v*w:]).Sub(top).Mul(t)
 		}
-		c.functions.Exp(c.line)
-		for v, k := range c.ours.scale {
-			simd.LoadFloat32s(row[v*w:]).Mul(k).Add(c.line[v].Mul(scale)).Store(row[v*w:])
+		c.exp(c.line)
+		for v, e := range c.line {
+			g := simd.LoadFloat32s(row[v*w:]).Mul(c.ours.scale[v]).Add(e.Mul(scale))
+			zero.IfElse(g.Less(tiny), g).Store(row[v*w:])
 		}
+	}
+}
+
+// exp replaces line by e to its power, or by 0 where that is at most exp(leastLog).
+func (c *contrast) exp(line []simd.Float32s) {
+	var zero simd.Float32s
+	least, lost := simd.BroadcastFloat32s(leastLog), simd.BroadcastFloat32s(c.lost)
+	for v, x := range line {
+		line[v] = least.IfElse(x.Less(least), x)
+	}
+	c.functions.Exp(line)
+	for v, e := range line {
+		line[v] = zero.IfElse(e.LessEqual(lost), e)
 	}
 }
 

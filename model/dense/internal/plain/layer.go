@@ -51,6 +51,7 @@ func (l *layer) forward(p *products, f *lanes.Functions, in shape.Matrix, line [
 		l.norm()
 	}
 	switch l.Activation {
+	case batch.Identity:
 	case batch.ReLU:
 		l.relu()
 	case batch.Tanh:
@@ -69,11 +70,11 @@ func (l *layer) norm() {
 	w := lanes.Width()
 	size, eps, one := simd.BroadcastFloat32s(float32(l.Out)), simd.BroadcastFloat32s(normEps), simd.BroadcastFloat32s(1)
 	for v := range l.scale {
-		sum := simd.BroadcastFloat32s(0)
+		var sum, square simd.Float32s
 		for at := v * w; at < len(l.out.X); at += l.out.Stride {
 			sum = sum.Add(simd.LoadFloat32s(l.out.X[at:]))
 		}
-		mean, square := sum.Div(size), simd.BroadcastFloat32s(0)
+		mean := sum.Div(size)
 		for at := v * w; at < len(l.out.X); at += l.out.Stride {
 			x := simd.LoadFloat32s(l.out.X[at:]).Sub(mean)
 			square = square.Add(x.Mul(x))
@@ -94,7 +95,8 @@ func (l *layer) norm() {
 const normEps = 1e-5
 
 func (l *layer) relu() {
-	w, zero := lanes.Width(), simd.BroadcastFloat32s(0)
+	w := lanes.Width()
+	var zero simd.Float32s
 	for at := 0; at < len(l.out.X); at += w {
 		x := simd.LoadFloat32s(l.out.X[at:])
 		zero.IfElse(x.LessEqual(zero), x).Store(l.out.X[at:]) // NaN stays
@@ -133,8 +135,9 @@ func (l *layer) gelu(f *lanes.Functions, line []simd.Float32s) {
 func (l *layer) backward() {
 	w := lanes.Width()
 	switch l.Activation {
+	case batch.Identity:
 	case batch.ReLU:
-		zero := simd.BroadcastFloat32s(0)
+		var zero simd.Float32s
 		for at := 0; at < len(l.d.X); at += w {
 			simd.LoadFloat32s(l.d.X[at:]).Masked(simd.LoadFloat32s(l.out.X[at:]).Greater(zero)).Store(l.d.X[at:])
 		}
@@ -170,7 +173,7 @@ func (l *layer) normBackward() {
 	l.d.RowSums(l.grad.Shift)
 	size := simd.BroadcastFloat32s(float32(l.Out))
 	for v, scale := range l.scale {
-		mean, along := simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(0)
+		var mean, along simd.Float32s
 		at := v * w
 		for _, gain := range l.Gain {
 			h := simd.LoadFloat32s(l.d.X[at:]).Mul(simd.BroadcastFloat32s(gain))

@@ -45,6 +45,10 @@ func newOptimizer(c *batch.Config, weights []float32) *optimizer {
 	return o
 }
 
+// leastMoment is the least that is remembered of gradients: what fades of a gradient that has
+// become 0 would end below a float32's normal range, where arithmetic is slow.
+const leastMoment = 1e-30
+
 // step takes one of size lr, and returns the norm of g, not clipped, and whether all
 // parameters are finite after it.
 func (o *optimizer) step(lr float64) (norm float64, finite bool) {
@@ -69,9 +73,7 @@ func (o *optimizer) step(lr float64) (norm float64, finite bool) {
 // whatever the width, and these in float64.
 func (o *optimizer) norm() float64 {
 	w := lanes.Width()
-	for i := range o.squares {
-		o.squares[i] = simd.BroadcastFloat32s(0)
-	}
+	clear(o.squares)
 	for at := 0; at < len(o.g); {
 		for i, sum := range o.squares {
 			x := simd.LoadFloat32s(o.g[at:])
@@ -88,10 +90,13 @@ func (o *optimizer) norm() float64 {
 func (o *optimizer) descend(lr float32) {
 	w := lanes.Width()
 	size, momentum, decay := simd.BroadcastFloat32s(lr), simd.BroadcastFloat32s(float32(o.Momentum)), simd.BroadcastFloat32s(float32(o.WeightDecay))
+	tiny := simd.BroadcastFloat32s(leastMoment)
+	var none simd.Float32s
 	for at := 0; at < len(o.w); at += w {
 		x, g := simd.LoadFloat32s(o.w[at:]), simd.LoadFloat32s(o.g[at:])
 		g = g.Add(decay.Mul(simd.LoadFloat32s(o.decays[at:])).Mul(x))
 		m := momentum.Mul(simd.LoadFloat32s(o.m[at:])).Add(g)
+		m = none.IfElse(m.Abs().Less(tiny), m)
 		m.Store(o.m[at:])
 		if o.Nesterov {
 			m = g.Add(momentum.Mul(m))
@@ -108,12 +113,14 @@ func (o *optimizer) descend(lr float32) {
 func (o *optimizer) adapt(lr float64) {
 	w := lanes.Width()
 	one := simd.BroadcastFloat32s(1)
+	var none simd.Float32s
 	keep, decay := one, simd.BroadcastFloat32s(float32(o.WeightDecay))
 	if o.Kind == batch.AdamW {
-		keep, decay = simd.BroadcastFloat32s(float32(1-lr*o.WeightDecay)), simd.BroadcastFloat32s(0)
+		keep, decay = simd.BroadcastFloat32s(float32(1-float64(lr*o.WeightDecay))), none
 	}
 	size, eps := simd.BroadcastFloat32s(float32(lr/(1-o.power1))), simd.BroadcastFloat32s(float32(o.Eps))
 	root := simd.BroadcastFloat32s(float32(1 / math.Sqrt(1-o.power2)))
+	tiny := simd.BroadcastFloat32s(leastMoment)
 	b1, rest1 := simd.BroadcastFloat32s(float32(o.Beta1)), simd.BroadcastFloat32s(float32(1-o.Beta1))
 	b2, rest2 := simd.BroadcastFloat32s(float32(o.Beta2)), simd.BroadcastFloat32s(float32(1-o.Beta2))
 	for at := 0; at < len(o.w); at += w {
@@ -122,6 +129,8 @@ func (o *optimizer) adapt(lr float64) {
 		x = x.Mul(keep.IfElse(pulled.Equal(one), one))
 		m := b1.Mul(simd.LoadFloat32s(o.m[at:])).Add(rest1.Mul(g))
 		v := b2.Mul(simd.LoadFloat32s(o.v[at:])).Add(rest2.Mul(g).Mul(g))
+		m = none.IfElse(m.Abs().Less(tiny), m)
+		v = none.IfElse(v.Less(tiny), v)
 		m.Store(o.m[at:])
 		v.Store(o.v[at:])
 		x.Sub(size.Mul(m).Div(v.Sqrt().Mul(root).Add(eps))).Store(o.w[at:])
@@ -130,7 +139,8 @@ func (o *optimizer) adapt(lr float64) {
 
 // areFinite reports whether all parameters are.
 func (o *optimizer) areFinite() bool {
-	w, zero := lanes.Width(), simd.BroadcastFloat32s(0)
+	w := lanes.Width()
+	var zero simd.Float32s
 	trace := zero
 	for at := 0; at < len(o.w); at += w {
 		trace = trace.Add(simd.LoadFloat32s(o.w[at:]).Mul(zero)) // NaN where one is not

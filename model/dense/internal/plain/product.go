@@ -59,6 +59,21 @@ func (p *products) MultiplyRight(c, a, b shape.Matrix) {
 	lanes.ClearUpper()
 }
 
+// Square sets c to the transpose of a, times a.
+func (p *products) Square(c, a shape.Matrix) {
+	p.square(c, a)
+	lanes.ClearUpper()
+}
+
+func (p *products) square(c, a shape.Matrix) {
+	if a.Rows < 16 { // a copy costs more
+		p.multiply(c, a.X, 1, a.Stride, a)
+		return
+	}
+	p.tiles(c, a.X, 1, a.Stride, a, true)
+	c.Mirror()
+}
+
 func (p *products) multiplyRight(c, a, b shape.Matrix) {
 	t := shape.Of(p.turned, b.Columns, b.Rows)
 	t.Transpose(b)
@@ -67,6 +82,11 @@ func (p *products) multiplyRight(c, a, b shape.Matrix) {
 
 // multiply sets c_ij = sum_k a_ik b_kj, where a_ik is a[i*down + k*right].
 func (p *products) multiply(c shape.Matrix, a []float32, down, right int, b shape.Matrix) {
+	p.tiles(c, a, down, right, b, false)
+}
+
+// tiles is multiply; where half, of tiles that have an element with j >= i.
+func (p *products) tiles(c shape.Matrix, a []float32, down, right int, b shape.Matrix, half bool) {
 	w := simd.VectorBitSize() / 32
 	if b.Rows == 0 {
 		for i := range c.Rows {
@@ -79,25 +99,39 @@ func (p *products) multiply(c shape.Matrix, a []float32, down, right int, b shap
 		for i := 0; i < c.Rows; i += tileRows {
 			p.spread(a[i*down+k*right:], down, right, min(tileRows, c.Rows-i), depth)
 			rows := p.rows[:tileRows*depth]
-			panels := p.panels
-			for j := 0; j < c.Columns; j += 2 * w {
+			from := 0
+			if half {
+				from = i / (2 * w)
+			}
+			panels := p.panels[from*2*depth:]
+			for j := from * 2 * w; j < c.Columns; j += 2 * w {
 				panel := panels[:2*depth]
 				panels = panels[2*depth:]
 				if i+tileRows <= c.Rows && j+2*w <= c.Columns {
 					tile(c.X[i*c.Stride+j:], c.Stride, rows, panel, w, k == 0)
 					continue
 				}
-				part := shape.Matrix{X: c.X[i*c.Stride+j:], Rows: min(tileRows, c.Rows-i), Columns: min(2*w, c.Columns-j), Stride: c.Stride}
-				whole := shape.Matrix{X: p.edge, Rows: part.Rows, Columns: part.Columns, Stride: 2 * w}
-				whole.Copy(part)
+				part, height, width := c.X[i*c.Stride+j:], min(tileRows, c.Rows-i), min(2*w, c.Columns-j)
+				if k > 0 {
+					copyRows(p.edge, part, 2*w, c.Stride, height, width)
+				}
 				tile(p.edge, 2*w, rows, panel, w, k == 0)
-				part.Copy(whole)
+				copyRows(part, p.edge, c.Stride, 2*w, height, width)
 			}
 		}
 	}
 }
 
-// pack puts rows k to k+depth of b into panels, filled up with zeros.
+// copyRows copies rows that are so far apart.
+func copyRows(to, from []float32, toStride, fromStride, rows, columns int) {
+	for i := range rows {
+		copy(to[i*toStride:][:columns], from[i*fromStride:])
+	}
+}
+
+// pack puts rows k to k+depth of b into panels. What fills up the last one is whatever
+// follows in memory, or zeros at its end: it only reaches what is not copied out of
+// p.edge.
 func (p *products) pack(b shape.Matrix, k, depth int) {
 	w := simd.VectorBitSize() / 32
 	panels := p.panels
@@ -105,19 +139,14 @@ func (p *products) pack(b shape.Matrix, k, depth int) {
 		panel := panels[:2*depth]
 		panels = panels[2*depth:]
 		at := k*b.Stride + j
-		if j+2*w <= b.Columns {
-			for len(panel) >= 2 {
-				row := b.X[at:]
-				panel[0], panel[1] = simd.LoadFloat32s(row), simd.LoadFloat32s(row[w:])
-				at, panel = at+b.Stride, panel[2:]
-			}
-			continue
+		for len(panel) >= 2 && at+2*w <= len(b.X) {
+			row := b.X[at:]
+			panel[0], panel[1] = simd.LoadFloat32s(row), simd.LoadFloat32s(row[w:])
+			at, panel = at+b.Stride, panel[2:]
 		}
-		columns := b.Columns - j
-		for len(panel) >= 2 {
-			row := b.X[at:][:columns]
-			panel[0], _ = simd.LoadFloat32sPart(row)
-			panel[1], _ = simd.LoadFloat32sPart(row[min(w, columns):])
+		for len(panel) >= 2 { // at the end of b
+			panel[0], _ = simd.LoadFloat32sPart(b.X[at:])
+			panel[1], _ = simd.LoadFloat32sPart(b.X[min(at+w, len(b.X)):])
 			at, panel = at+b.Stride, panel[2:]
 		}
 	}
@@ -145,13 +174,25 @@ func (p *products) spread(a []float32, down, right, rows, depth int) {
 // tile adds a block of products to a tile of c, or where first sets the tile to it.
 func tile(c []float32, stride int, a, b []simd.Float32s, w int, first bool) {
 	d0, d1, d2, d3 := c, c[stride:], c[2*stride:], c[3*stride:]
-	zero := simd.BroadcastFloat32s(0)
-	c00, c01, c10, c11, c20, c21, c30, c31 := zero, zero, zero, zero, zero, zero, zero, zero
+	var c00, c01, c10, c11, c20, c21, c30, c31 simd.Float32s
 	if !first {
 		c00, c01 = simd.LoadFloat32s(d0), simd.LoadFloat32s(d0[w:])
 		c10, c11 = simd.LoadFloat32s(d1), simd.LoadFloat32s(d1[w:])
 		c20, c21 = simd.LoadFloat32s(d2), simd.LoadFloat32s(d2[w:])
 		c30, c31 = simd.LoadFloat32s(d3), simd.LoadFloat32s(d3[w:])
+	}
+	for len(a) >= 8 && len(b) >= 4 { // two steps of k: half the loop's own work
+		b0, b1 := b[0], b[1]
+		c00, c01 = c00.Add(a[0].Mul(b0)), c01.Add(a[0].Mul(b1))
+		c10, c11 = c10.Add(a[1].Mul(b0)), c11.Add(a[1].Mul(b1))
+		c20, c21 = c20.Add(a[2].Mul(b0)), c21.Add(a[2].Mul(b1))
+		c30, c31 = c30.Add(a[3].Mul(b0)), c31.Add(a[3].Mul(b1))
+		b0, b1 = b[2], b[3]
+		c00, c01 = c00.Add(a[4].Mul(b0)), c01.Add(a[4].Mul(b1))
+		c10, c11 = c10.Add(a[5].Mul(b0)), c11.Add(a[5].Mul(b1))
+		c20, c21 = c20.Add(a[6].Mul(b0)), c21.Add(a[6].Mul(b1))
+		c30, c31 = c30.Add(a[7].Mul(b0)), c31.Add(a[7].Mul(b1))
+		a, b = a[8:], b[4:]
 	}
 	for len(a) >= 4 && len(b) >= 2 {
 		b0, b1 := b[0], b[1]

@@ -92,6 +92,13 @@ func (t *trainer) backward() {
 	}
 }
 
+// GradientNorm is shape.Trainer's.
+func (t *trainer) GradientNorm() float64 {
+	norm := t.optimizer.norm()
+	lanes.ClearUpper()
+	return norm
+}
+
 // Update is shape.Trainer's.
 func (t *trainer) Update(lr float64) (norm float64, finite bool) {
 	norm, finite = t.optimizer.step(lr)

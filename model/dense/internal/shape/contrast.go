@@ -15,8 +15,9 @@ type Contrasted struct {
 	Loss     float64
 	LogScale float64 // its gradient by log(1/temperature)
 	Bias     float64 // and by SigLIP's bias
-	// Effective is exp(H(p)), p the softmax of an anchor's negatives (SupCon: of all
-	// other views) and H its entropy, and Hardest the greatest p; means over the
-	// anchors. NaN where the loss has no softmax: SigLIP.
+	// Effective is exp(H(p)), where p are the shares of an anchor's negatives in the
+	// gradient and H their entropy, and Hardest the greatest p: means over the anchors
+	// that have a positive and negatives, NaN where none has. CLIP's anchors are the
+	// first views.
 	Effective, Hardest float64
 }

@@ -38,13 +38,6 @@ func (m Matrix) Between(from, to int) Matrix {
 	return Matrix{m.X[from:], m.Rows, to - from, m.Stride}
 }
 
-// Copy copies as many values of from as m has.
-func (m Matrix) Copy(from Matrix) {
-	for i := range m.Rows {
-		copy(m.X[i*m.Stride:][:m.Columns], from.X[i*from.Stride:])
-	}
-}
-
 // Transpose sets m_ij = from_ji.
 func (m Matrix) Transpose(from Matrix) {
 	const side = 16 // a cache line
@@ -55,8 +48,36 @@ func (m Matrix) Transpose(from Matrix) {
 	}
 }
 
+// Mirror sets the lower half of m, which is square, to the upper one: m_ji = m_ij.
+func (m Matrix) Mirror() {
+	const side = 16
+	for i := 0; i < m.Rows; i += side {
+		rows := min(side, m.Rows-i)
+		for k := i; k < i+rows; k++ {
+			for j := i; j < k; j++ {
+				m.X[k*m.Stride+j] = m.X[j*m.Stride+k]
+			}
+		}
+		for j := i + side; j < m.Columns; j += side {
+			transpose(m.X[j*m.Stride+i:], m.X[i*m.Stride+j:], m.Stride, m.Stride, rows, min(side, m.Columns-j))
+		}
+	}
+}
+
+// transpose goes four columns at a time, so that reading is in order.
 func transpose(to, from []float32, toStride, fromStride, rows, columns int) {
-	for j := range columns {
+	j := 0
+	for ; j+4 <= columns; j += 4 {
+		t0, t1 := to[j*toStride:][:rows], to[(j+1)*toStride:][:rows]
+		t2, t3 := to[(j+2)*toStride:][:rows], to[(j+3)*toStride:][:rows]
+		at := j
+		for i := range t0 {
+			x := from[at : at+4 : at+4]
+			t0[i], t1[i], t2[i], t3[i] = x[0], x[1], x[2], x[3]
+			at += fromStride
+		}
+	}
+	for ; j < columns; j++ {
 		row, at := to[j*toStride:][:rows], j
 		for i := range row {
 			row[i] = from[at]

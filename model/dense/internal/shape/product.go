@@ -16,4 +16,6 @@ type Products interface {
 	MultiplyLeft(c, a, b Matrix)
 	// MultiplyRight sets c to a times the transpose of b.
 	MultiplyRight(c, a, b Matrix)
+	// Square sets c to the transpose of a, times a: half of it is copied.
+	Square(c, a Matrix)
 }

@@ -10,6 +10,8 @@ type Trainer interface {
 	// Differentiate returns the loss of the batch and leaves its gradient by the
 	// weights in Gradient. perT is 1 over the temperature.
 	Differentiate(perT, bias float32) Contrasted
+	// GradientNorm returns the norm of the whole gradient.
+	GradientNorm() float64
 	// Update takes a step of size lr, and returns the norm of the whole gradient, not
 	// clipped, and whether all parameters are finite after it.
 	Update(lr float64) (norm float64, finite bool)
