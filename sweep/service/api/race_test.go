@@ -1,6 +1,6 @@
 //go:build race
 
-package service_test
+package api_test
 
 // slowdown is how much longer the race detector makes things take.
 const slowdown = 10

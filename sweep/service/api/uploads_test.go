@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -112,7 +113,7 @@ func TestUpload(t *testing.T) {
 	if !slices.Equal(l.Data, []service.Upload{two, one}) || l.Bytes != one.Bytes+two.Bytes || l.Quota != 4<<30 || l.MaxFile != 256<<20 {
 		t.Errorf("after a restart: %+v, want %+v and %+v", l, two, one)
 	}
-	if got := get[service.UploadDetail](v, "/v1/data/"+one.Digest); got.Upload != one || got.UsedBy == nil || len(got.UsedBy) != 0 {
+	if got := get[service.UploadDetail](v, "/v1/data/"+url.QueryEscape(one.Digest)); got.Upload != one || got.UsedBy == nil || len(got.UsedBy) != 0 {
 		t.Errorf("one: %+v", got)
 	}
 	if slices.Contains(inStore(t, dir), ".new-cut") {
@@ -290,7 +291,11 @@ func (s *slowReader) Read(b []byte) (int, error) {
 // TestSlowUpload takes longer than other requests may, as a large file does.
 func TestSlowUpload(t *testing.T) {
 	v := start(t, t.TempDir())
-	v.http.Config.ReadTimeout = 200 * time.Millisecond // of connections from here on
+	hasty := httptest.NewUnstartedServer(v.http.Config.Handler)
+	hasty.Config.ReadTimeout = 200 * time.Millisecond
+	hasty.Start()
+	defer hasty.Close()
+	v.url = hasty.URL
 	text := trees(100)
 	got, err := v.stream("trees.csv", &slowReader{slices.Collect(slices.Chunk([]byte(text), len(text)/10))})
 	if err != nil {
