@@ -13,14 +13,6 @@ import (
 
 // describedFile is described for specs whose data is read from files.
 func describedFile() map[string]*jsonschema.Schema {
-	about := func(description string) *jsonschema.Schema { return text(description, jsonschema.Schema{}) }
-	count := func(description string, least string) *jsonschema.Schema {
-		return text(description, jsonschema.Schema{Minimum: json.Number(least)})
-	}
-	share := func(description string) *jsonschema.Schema {
-		return text(description, jsonschema.Schema{Minimum: "0", ExclusiveMaximum: "1"})
-	}
-	schedules, activations := oneOf(batch.Schedules()...), oneOf(batch.Activations()...)
 	all := described()
 	maps.Copy(all, map[string]*jsonschema.Schema{
 		"trainer.kind": text("dense: encoders trained on batches of rows.", oneOf(Dense)),
@@ -50,7 +42,15 @@ func describedFile() map[string]*jsonschema.Schema {
 		"data.found.classes":      about("Classes, 0 without labels."),
 		"data.found.pairs":        about("Whether there are pairs."),
 		"data.found.digest":       about("SHA-256 of the files; other data is refused."),
+	})
+	maps.Copy(all, describedRecipe())
+	return all
+}
 
+// describedRecipe describes what is trained on the data, and how it is measured.
+func describedRecipe() map[string]*jsonschema.Schema {
+	schedules, activations := oneOf(batch.Schedules()...), oneOf(batch.Activations()...)
+	return map[string]*jsonschema.Schema{
 		"views.kind": text("mask, noise: both views from the row; pairs: the row and its pair; class: the row and another of its class.", oneOf(batch.ViewKinds()...)),
 		"views.p":    share("The probability that mask sets a value to 0."),
 		"views.sd":   count("The standard deviation of what noise adds.", "0"),
@@ -94,6 +94,17 @@ func describedFile() map[string]*jsonschema.Schema {
 		"evaluate.probe": text("ridge: a linear probe by ridge regression.", oneOf(batch.None, batch.Ridge)),
 		"evaluate.limit": text("The most rows that are measured.", jsonschema.Schema{Minimum: "2", Maximum: whole64(batch.MaxLimit)}),
 		"streams":        text("Random numbers: philox is counter-based; pytorch draws weights and batches as PyTorch does.", oneOf(streams.Kinds()...)),
-	})
-	return all
+	}
+}
+
+func about(description string) *jsonschema.Schema { return text(description, jsonschema.Schema{}) }
+
+// count is a number of at least least.
+func count(description, least string) *jsonschema.Schema {
+	return text(description, jsonschema.Schema{Minimum: json.Number(least)})
+}
+
+// share is a number in [0, 1).
+func share(description string) *jsonschema.Schema {
+	return text(description, jsonschema.Schema{Minimum: "0", ExclusiveMaximum: "1"})
 }
