@@ -54,16 +54,8 @@ func (c *cache) of(d *spec.FileData, seed uint32, limit int) (*dataset.Set, erro
 	h := c.hold(d)
 	h.Lock()
 	defer h.Unlock()
-	if h.raw == nil {
-		raw, err := dataset.Read(*d)
-		if err != nil {
-			return nil, err
-		}
-		if raw.Digest != d.Found.Digest {
-			return nil, errors.New(d.Samples + ": the data has changed since the sweep began")
-		}
-		h.raw = raw
-		c.count(h, raw.Values())
+	if err := c.read(h, d); err != nil {
+		return nil, err
 	}
 	key := [2]uint64{dataset.SplitSeed(d, seed), uint64(limit)}
 	if set := h.sets[key]; set != nil {
@@ -78,6 +70,34 @@ func (c *cache) of(d *spec.FileData, seed uint32, limit int) (*dataset.Set, erro
 	}
 	h.sets[key] = set
 	return set, nil
+}
+
+// notes says what of the data will be trouble.
+func (c *cache) notes(d *spec.FileData) ([]string, error) {
+	h := c.hold(d)
+	h.Lock()
+	defer h.Unlock()
+	if err := c.read(h, d); err != nil {
+		return nil, err
+	}
+	return h.raw.Notes(), nil
+}
+
+// read reads the data of d into h, which is locked, unless it is there.
+func (c *cache) read(h *held, d *spec.FileData) error {
+	if h.raw != nil {
+		return nil
+	}
+	raw, err := dataset.Read(*d)
+	if err != nil {
+		return err
+	}
+	if raw.Digest != d.Found.Digest {
+		return errors.New(d.Samples + ": the data has changed since the sweep began")
+	}
+	h.raw = raw
+	c.count(h, raw.Values())
+	return nil
 }
 
 // hold returns what is held for d, whether it was read or not.

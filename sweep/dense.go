@@ -22,6 +22,22 @@ func (denseTrainer) Kind() string { return spec.Dense }
 // Declare implements Trainer.
 func (denseTrainer) Declare(s *spec.Spec) spec.Declaration { return spec.DeclareDense(s) }
 
+// Warnings implements Warner: what of the data will be trouble.
+func (denseTrainer) Warnings(p *Plan) []Warning {
+	if p.Spec.File == nil {
+		return nil
+	}
+	notes, err := datasets.notes(&p.Spec.File.Data)
+	if err != nil {
+		return nil // training says it
+	}
+	var all []Warning
+	for _, note := range notes {
+		all = append(all, Warning{"data", note})
+	}
+	return all
+}
+
 // Train implements Trainer.
 func (denseTrainer) Train(ctx context.Context, plan *Plan, c Chunk) ([]Result, error) {
 	results := make([]Result, 0, c.Len())

@@ -82,9 +82,6 @@ func (p *program) fit(s *spec.Spec, dir string) error {
 	if err != nil {
 		return err
 	}
-	for _, note := range raw.Notes() {
-		p.log.Warn("data: " + note)
-	}
 	chosen, err := s.Fit(found)
 	for _, line := range chosen {
 		p.log.Info("chosen for the data: " + line)

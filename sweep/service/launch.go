@@ -55,7 +55,11 @@ func (s *Service) within(plan *sweep.Plan) error {
 	for i := range plan.Configurations {
 		c := &plan.Configurations[i]
 		samples, steps = max(samples, c.Data.Samples), max(steps, c.Steps)
-		for _, w := range c.Encoder.Layers {
+		layers := c.Encoder.Layers
+		if c.File != nil {
+			layers = layers[1:] // as wide as the rows, which --max-data bounds
+		}
+		for _, w := range layers {
 			width = max(width, w)
 		}
 	}
