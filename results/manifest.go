@@ -49,6 +49,8 @@ type Manifest struct {
 	// Spec is a digest of what spec.yaml says of every trial; empty where no run of
 	// schema 5 has written here.
 	Spec string `json:"spec,omitempty"`
+	// Data is the digest of the files that the data was read from; empty where it is made.
+	Data string `json:"data,omitempty"`
 	// Trainer is the kind of trainer; Declaration what it said of the trials when
 	// the sweep began. Both are empty where the schema is 3 or less.
 	Trainer string `json:"trainer"`
@@ -117,6 +119,9 @@ func (m *Manifest) begin(plan *sweep.Plan, committed Counts, build Build) {
 	m.Schema = max(m.Schema, 4) // the measures are declared now, and the digests stay as they are
 	m.Name, m.State, m.Committed = plan.Spec.Name, Running, committed
 	m.Trainer = plan.Spec.Trainer.Kind
+	if f := plan.Spec.File; f != nil {
+		m.Data = f.Data.Found.Digest
+	}
 	m.grow(plan)
 	m.Runs = append(m.Runs, Run{Build: build, Began: now(), From: from, To: from})
 }
