@@ -3,6 +3,7 @@ package sweep
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/tausweep/tausweep/metrics"
@@ -35,7 +36,32 @@ func (denseTrainer) Warnings(p *Plan) []Warning {
 	for _, note := range notes {
 		all = append(all, Warning{"data", note})
 	}
+	if share := aloneShare(p); share > 0.2 {
+		all = append(all, Warning{"alone", fmt.Sprintf("%.0f in 100 rows of a batch have no other of their class in it, and supcon leaves them out: use a larger batch, or two views", 100*share)})
+	}
 	return all
+}
+
+// aloneShare returns the mean share of a batch's rows that have no other of their class
+// in it, where the loss needs one: 0 elsewhere.
+func aloneShare(p *Plan) float64 {
+	f := p.Spec.File
+	if f.Loss.Kind != batch.SupCon || f.ViewsPerRow() > 1 {
+		return 0
+	}
+	set, err := datasets.of(&f.Data, p.Seeds[0], f.Evaluate.Limit)
+	if err != nil {
+		return 0 // training says it
+	}
+	n, sizes := float64(set.Train.Len()), make([]int, f.Data.Found.Classes)
+	for _, c := range set.Train.Labels {
+		sizes[c]++
+	}
+	alone := 0.0
+	for _, size := range sizes {
+		alone += float64(size) / n * math.Pow(1-float64(max(size-1, 0))/(n-1), float64(f.Batch-1))
+	}
+	return alone
 }
 
 // Train implements Trainer.

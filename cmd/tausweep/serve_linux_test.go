@@ -203,7 +203,7 @@ func testServeWholeWay(t *testing.T, program string) {
 	if out := h.must("", "submit", "spec.yaml"); !strings.Contains(out, "already exists") {
 		t.Errorf("submit again: %s", out)
 	}
-	if out := h.must("", "watch", "kill"); !strings.Contains(out, "kill: done, 1200 of 1200 trials committed") {
+	if out := h.must("", "watch", "kill"); out != "kill: done, 1200 of 1200 trials committed\n" {
 		t.Errorf("watch: %s", out)
 	}
 	if out := h.must("", "list", "--state", "done"); !regexp.MustCompile(`kill +done +1200 +1200`).MatchString(out) {

@@ -144,13 +144,17 @@ func plainEOF(err error) error {
 func (v *viewer) hear(kind string, data []byte) error {
 	switch kind {
 	case "state":
-		if err := json.Unmarshal(data, &v.state); err != nil {
+		var now service.Sweep // whole: a key that is not there any more keeps nothing
+		if err := json.Unmarshal(data, &now); err != nil {
 			return err
 		}
+		v.state = now
 	case "progress":
-		if err := json.Unmarshal(data, &v.state.Progress); err != nil {
+		var now service.Progress
+		if err := json.Unmarshal(data, &now); err != nil {
 			return err
 		}
+		v.state.Progress = now
 	default:
 		return nil
 	}

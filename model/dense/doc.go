@@ -33,16 +33,18 @@
 // # Speed
 //
 // Milliseconds of a core for one training step of NT-Xent and AdamW with masks, all in:
-// draws, forward, loss, backward, update (BenchmarkStep). Intel Xeon Processor, family 6
-// model 167, AVX-512, Go 1.27.4; medians of seven runs' processor time, the machine
-// busy with others' work:
+// draws, forward, loss, backward, update (BenchmarkStep, make bench-peers). Intel Xeon
+// Processor, family 6 model 167, AVX-512, Go 1.27.4; medians of three alternating runs on
+// a quiet machine, beside JAX 0.10.2 (jit and scan, on the same core, which multiplies and
+// adds in one instruction; the runs' best); the last two columns on a busy one:
 //
-//	                              512 bits   256 bits   without simd
-//	64-128-64, batch of 256           1.9        3.3          21
-//	784-256-128, batch of 256        11         19           125
-//	2-10-2, batch of 64               0.039      0.054         0.28
+//	                              512 bits    JAX    256 bits   without simd
+//	64-128-64, batch of 256           1.95    2.50       3.3          21
+//	784-256-128, batch of 256        12.3     9.15      19           125
+//	2-10-2, batch of 64               0.037   0.63       0.054         0.28
 //
-// Some 60 in 100 of the first two are products, at some 90 GFLOP/s. The temperature
-// does not matter beyond the second exponential of a pair below 0.05: 2.2 ms at 0.001
-// where 1 has 2.0. A trainer of the middle size takes 12 MB beside the data.
+// Two cores train 2.0 times as many trials as one. Some 60 in 100 of the first two are
+// products, at some 90 GFLOP/s. The temperature does not matter beyond the second
+// exponential of a pair below 0.05: 2.2 ms at 0.001 where 1 has 2.0. A trainer of the
+// middle size takes 12 MB beside the data.
 package dense
