@@ -91,7 +91,8 @@ func trainDense(plan *Plan, t Trial) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &denseTrial{plan: plan, trial: t, file: f, set: set, measures: f.HeldOut()}
+	d := &denseTrial{plan: plan, trial: t, file: f, set: set, measures: plan.Spec.HeldOut()}
+	d.measures.KNN = f.Evaluate.KNN
 	outcome := dense.Train(&f.Config, &set.Train, origin, plan.Spec.Record.Every, d.see)
 	r := &d.result
 	r.Trial, r.Steps = t.Index, outcome.Steps
@@ -182,7 +183,7 @@ func AddBaselines(plan *Plan) error {
 	if err != nil {
 		return err
 	}
-	d := &denseTrial{trial: plan.Trial(0), file: f, set: set, measures: f.HeldOut()}
+	d := &denseTrial{trial: plan.Trial(0), file: f, set: set, measures: plan.Spec.HeldOut()}
 	untrained := d.observe(dense.New(&f.Config, &set.Train, origin).Encode)
 	encoded := d.measures.Values(untrained)
 	d.measures.Dim = f.Data.Found.Columns

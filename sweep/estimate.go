@@ -29,7 +29,7 @@ func denseSeconds(f *spec.File, every int) float64 {
 	)
 	views := 2 * float64(f.Batch)
 	step := perMultiply*(3*views*weights+1.5*views*views*float64(widths[len(widths)-1])) + perPair*views*views
-	rows, dim := float64(2*f.Evaluate.Limit), float64(max(f.HeldOut().Dim, 1))
+	rows, dim := float64(2*f.Evaluate.Limit), float64(max(f.Encoder.Dim(), 1))
 	if found := f.Data.Found; found.Known() {
 		rows = float64(min(found.Test, f.Evaluate.Limit) + min(found.Rows, f.Evaluate.Limit))
 	}

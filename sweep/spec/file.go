@@ -157,6 +157,9 @@ func (c *Config) mirror() {
 	if f == nil {
 		return
 	}
+	if f.Epochs > 0 && f.Data.Found.Known() && f.Batch > 0 {
+		f.Steps = max(1, f.Epochs*(f.Data.Found.Rows/f.Batch))
+	}
 	c.Data = data.Config{Kind: FromFile, Samples: min(f.Data.Found.Test, f.Evaluate.Limit)}
 	c.Encoder.Layers = f.Encoder.Layers
 	if len(f.Encoder.Layers) == 0 {
@@ -266,11 +269,10 @@ func (s *Spec) Fit(found Found) (chosen []string, err error) {
 		f.Batch = max(2, min(256, found.Rows/2))
 		chosen = append(chosen, fmt.Sprintf("batch: %d, at most half of the %d training rows", f.Batch, found.Rows))
 	}
+	s.mirror()
 	if f.Epochs > 0 {
-		f.Steps = max(1, f.Epochs*(found.Rows/f.Batch))
 		chosen = append(chosen, fmt.Sprintf("steps: %d, %d epochs of %d batches", f.Steps, f.Epochs, found.Rows/f.Batch))
 	}
-	s.mirror()
 	return chosen, s.Validate()
 }
 

@@ -59,6 +59,19 @@ func TestFile(t *testing.T) {
 	if d := other.Differences(again); len(d) != 2 || d[0].Path != "views.sd" {
 		t.Errorf("differs by %v", d)
 	}
+	more := s.Clone()
+	if err := more.Set(spec.Override{From: "--set", Assign: "batch=10,50"}, spec.Override{From: "--set", Assign: "epochs=2"}); err != nil {
+		t.Fatal(err)
+	}
+	for i, set := range more.Setters() {
+		if more.Axes[i].Path == "batch" {
+			c := more.Config.Clone()
+			set(&c, 50)
+			if c.Steps != 4 || c.File.Steps != 4 || more.Config.Steps != 6 {
+				t.Errorf("2 epochs of 100 rows: %d steps of 50, %d of 32", c.Steps, more.Config.Steps)
+			}
+		}
+	}
 	if again.File.Views.SD == 0.3 {
 		t.Error("a clone shares its recipe")
 	}

@@ -90,20 +90,25 @@ func DeclareDense(s *Spec) Declaration {
 	if s.File == nil {
 		return Declaration{}
 	}
-	h := s.File.HeldOut()
+	h := s.HeldOut()
 	return Declaration{Measures: h.Schema(), Objective: h.Objective() + ", collapsed<=0.05", Exact: true, Encodes: true}
 }
 
-// HeldOut says what the measures of the recipe are.
-func (f *File) HeldOut() metrics.HeldOut {
+// HeldOut says what the measures of a spec with data from files are: the same ones for
+// all its configurations.
+func (s *Spec) HeldOut() metrics.HeldOut {
+	f := s.File
 	d := &f.Data.Found
+	swept := func(path string) bool { return s.axis(path) != nil }
 	dim := 1
 	if n := len(f.Encoder.Layers); n > 0 {
 		dim = f.Encoder.Layers[n-1]
 	}
 	return metrics.HeldOut{
 		Dim: dim, Test: min(d.Test, f.Evaluate.Limit), Classes: d.Classes, Inputs: d.Columns, KNN: f.Evaluate.KNN,
-		Ridge: f.Evaluate.Probe == batch.Ridge, Learned: f.Loss.LearnTemperature || f.Loss.TemperatureSchedule == batch.Cosine,
+		Ridge: f.Evaluate.Probe == batch.Ridge || swept("evaluate.probe"),
+		Learned: f.Loss.LearnTemperature || f.Loss.TemperatureSchedule == batch.Cosine ||
+			swept("loss.learn_temperature") || swept("loss.temperature_schedule"),
 	}
 }
 
