@@ -20,15 +20,7 @@ func planOfFile(t *testing.T, text, file string) *sweep.Plan {
 		t.Fatal(err)
 	}
 	s.File.Data.Located = map[string]string{s.File.Data.Samples: file}
-	raw, err := dataset.Read(s.File.Data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found, err := raw.Found()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Fit(found); err != nil {
+	if _, _, err := dataset.Fit(s, "."); err != nil {
 		t.Fatal(err)
 	}
 	plan, err := sweep.NewPlan(s)

@@ -29,15 +29,7 @@ func ofRows(t *testing.T, classes int, recipe string) *sweep.Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	raw, err := dataset.Read(s.File.Data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found, err := raw.Found()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Fit(found); err != nil {
+	if _, _, err := dataset.Fit(s, "."); err != nil {
 		t.Fatal(err)
 	}
 	p, err := sweep.NewPlan(s)

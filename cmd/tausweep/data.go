@@ -49,18 +49,7 @@ FILE is .npy, .npz (x.npz#key for one of several arrays), .csv or .tsv with a he
 // inspect prints what the data of s is, as comments of the spec that fits it.
 func (p *program) inspect(s *spec.Spec) error {
 	named := s.File.Data // as the user names the files
-	if err := dataset.Resolve(&s.File.Data, p.path(".")); err != nil {
-		return err
-	}
-	raw, err := dataset.Read(s.File.Data)
-	if err != nil {
-		return exit(exitBadInput, err)
-	}
-	found, err := raw.Found()
-	if err != nil {
-		return exit(exitBadInput, err)
-	}
-	chosen, err := s.Fit(found)
+	raw, chosen, err := dataset.Fit(s, p.path("."))
 	if err != nil {
 		return exit(exitBadInput, err)
 	}

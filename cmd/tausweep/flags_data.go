@@ -71,18 +71,7 @@ func (p *program) fit(s *spec.Spec, dir string) error {
 			return fmt.Errorf("%s: %s: must be a file of this machine: it is data of a service", f.Path, *f.Name)
 		}
 	}
-	if err := dataset.Resolve(&s.File.Data, dir); err != nil {
-		return err
-	}
-	raw, err := dataset.Read(s.File.Data)
-	if err != nil {
-		return err
-	}
-	found, err := raw.Found()
-	if err != nil {
-		return err
-	}
-	chosen, err := s.Fit(found)
+	_, chosen, err := dataset.Fit(s, dir)
 	for _, line := range chosen {
 		p.log.Info("chosen for the data: " + line)
 	}

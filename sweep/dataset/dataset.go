@@ -38,10 +38,11 @@ type Set struct {
 	Bank, Test batch.Data
 }
 
-// Resolve makes the files that d names absolute, from the directory of the spec.
+// Resolve makes the files that d names absolute, from the directory of the spec, but for
+// those that are located already.
 func Resolve(d *spec.FileData, dir string) error {
 	for _, f := range d.Files() {
-		if filepath.IsAbs(*f.Name) {
+		if _, located := d.Located[*f.Name]; located || filepath.IsAbs(*f.Name) {
 			continue
 		}
 		whole, err := filepath.Abs(filepath.Join(dir, *f.Name))
@@ -53,7 +54,7 @@ func Resolve(d *spec.FileData, dir string) error {
 	return nil
 }
 
-// rows returns the training and the test rows under a split seed, ascending: the same
+// divide returns the training and the test rows under a split seed, ascending: the same
 // numbers of each under every seed.
 func (r *Raw) divide(seed uint64) (train, test []int) {
 	source, err := streams.New(streams.Philox, seed)

@@ -19,6 +19,23 @@ func Read(d spec.FileData) (*Raw, error) {
 	return ReadWithin(d, table.Limits{Values: table.MaxValues, Bytes: table.MaxBytes})
 }
 
+// Fit reads the data that s names, relative to dir, and fits s to it: see spec.Spec.Fit
+// for what it has chosen.
+func Fit(s *spec.Spec, dir string) (raw *Raw, chosen []string, err error) {
+	if err := Resolve(&s.File.Data, dir); err != nil {
+		return nil, nil, err
+	}
+	if raw, err = Read(s.File.Data); err != nil {
+		return nil, nil, err
+	}
+	found, err := raw.Found()
+	if err != nil {
+		return nil, nil, err
+	}
+	chosen, err = s.Fit(found)
+	return raw, chosen, err
+}
+
 // ReadWithin is Read where each file may have no more than the limits.
 func ReadWithin(d spec.FileData, limits table.Limits) (*Raw, error) {
 	for _, f := range d.Files() {

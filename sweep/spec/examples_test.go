@@ -44,18 +44,7 @@ func fit(t *testing.T, s *spec.Spec) {
 	if s.File == nil {
 		return
 	}
-	if err := dataset.Resolve(&s.File.Data, exampleDir); err != nil {
-		t.Fatal(err)
-	}
-	raw, err := dataset.Read(s.File.Data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found, err := raw.Found()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Fit(found); err != nil {
+	if _, _, err := dataset.Fit(s, exampleDir); err != nil {
 		t.Fatal(err)
 	}
 }
