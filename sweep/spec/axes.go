@@ -73,6 +73,9 @@ func (d *draft) axis(f field, n *yaml.Node) Axis {
 		for i, item := range n.Content {
 			item = resolve(item)
 			value, err := scalar(item, f.Kind)
+			if f.Path == splitSeed && item.Kind == yaml.ScalarNode {
+				value, err = item.Value, nil
+			}
 			if err != nil {
 				d.add(d.place(item), shown, display(item), "%w", err)
 				continue

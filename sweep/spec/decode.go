@@ -167,7 +167,7 @@ func (d *draft) node(n *yaml.Node, v reflect.Value, path string) {
 		switch value, err := scalar(n, v.Kind()); {
 		case err == nil:
 			store(v, value)
-		case n.Kind == yaml.ScalarNode && path == "data.split.seed":
+		case n.Kind == yaml.ScalarNode && path == splitSeed:
 			v.SetString(n.Value) // a number, or by-trial
 		case n.Kind == yaml.MappingNode && path == "data.labels":
 			d.labels(n, v)

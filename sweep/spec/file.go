@@ -86,6 +86,9 @@ type Split struct {
 	Column string `yaml:"column,omitempty" json:"column,omitempty"`
 }
 
+// splitSeed is the path of a number that is kept as text, as it may be ByTrial.
+const splitSeed = "data.split.seed"
+
 // ByTrial is the split seed that follows the trial's.
 const ByTrial = "by-trial"
 
@@ -191,13 +194,13 @@ func (c *Config) root() reflect.Value {
 }
 
 // fields lists the leaves of c: those that an axis may name, unless they are lists or
-// say what the data is.
+// say which rows there are.
 func (c *Config) fields() []field {
 	if c.File == nil {
 		return configFields()
 	}
 	all := leaves(reflect.TypeFor[File](), "", nil)
-	return slices.DeleteFunc(all, func(f field) bool { return strings.HasPrefix(f.Path, "data.") && f.Path != "data.standardize" })
+	return slices.DeleteFunc(all, func(f field) bool { return strings.HasPrefix(f.Path, "data.") && f.Path != "data.standardize" && f.Path != splitSeed })
 }
 
 // Validate returns every fault of c in the order of its fields.

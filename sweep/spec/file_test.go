@@ -67,8 +67,8 @@ func TestFile(t *testing.T) {
 		if more.Axes[i].Path == "batch" {
 			c := more.Config.Clone()
 			set(&c, 50)
-			if c.Steps != 4 || c.File.Steps != 4 || more.Config.Steps != 6 {
-				t.Errorf("2 epochs of 100 rows: %d steps of 50, %d of 32", c.Steps, more.Config.Steps)
+			if c.Steps != 4 || c.File.Steps != 4 || more.Steps != 6 {
+				t.Errorf("2 epochs of 100 rows: %d steps of 50, %d of 32", c.Steps, more.Steps)
 			}
 		}
 	}
@@ -123,6 +123,7 @@ func TestBadFile(t *testing.T) {
 		{begin + "}\ntrainer: {kind: lockstep}", `trainer.kind: "lockstep": must be left out, or dense, where data.kind is file`},
 		{"trainer: {kind: dense}", `trainer.kind: "dense": must be lockstep`},
 		{begin + "}\naxes: {data.limit: [3, 4]}", `axes.data.limit`},
+		{begin + "}\naxes: {data.split.seed: [0, often]}", `axes.data.split.seed: "often": must be a whole number, or by-trial`},
 		{begin + "}\naxes: {loss.temperature: [0.1, -1]}", `axes.loss.temperature: -1: must be greater than 0`},
 	} {
 		_, err := spec.Parse("", []byte(test.text))
