@@ -200,7 +200,9 @@ func (c *Config) fields() []field {
 		return configFields()
 	}
 	all := leaves(reflect.TypeFor[File](), "", nil)
-	return slices.DeleteFunc(all, func(f field) bool { return strings.HasPrefix(f.Path, "data.") && f.Path != "data.standardize" && f.Path != splitSeed })
+	return slices.DeleteFunc(all, func(f field) bool {
+		return strings.HasPrefix(f.Path, "data.") && f.Path != "data.standardize" && f.Path != splitSeed
+	})
 }
 
 // Validate returns every fault of c in the order of its fields.

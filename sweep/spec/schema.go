@@ -42,6 +42,10 @@ func schemaOf(preset *Spec, about string, known map[string]*jsonschema.Schema) [
 			}
 		}
 	}
+	if preset.File != nil {
+		seed := at(s, splitSeed)
+		*seed = jsonschema.Schema{Description: seed.Description, Default: 0, OneOf: []*jsonschema.Schema{{Type: "integer", Minimum: "0"}, {Type: "string", Pattern: "^([0-9]+|by-trial)$"}}}
+	}
 	axes := property(s, "axes")
 	for _, f := range preset.fields() {
 		if f.scalar() {
@@ -56,8 +60,6 @@ func schemaOf(preset *Spec, about string, known map[string]*jsonschema.Schema) [
 		column := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), Required: []string{"column"}, AdditionalProperties: jsonschema.FalseSchema}
 		column.Properties.Set("column", &jsonschema.Schema{Type: "string"})
 		*at(s, "data.labels") = jsonschema.Schema{Description: file.Description, OneOf: []*jsonschema.Schema{&file, column}}
-		seed := at(s, "data.split.seed")
-		*seed = jsonschema.Schema{Description: seed.Description, Default: 0, OneOf: []*jsonschema.Schema{{Type: "integer", Minimum: "0"}, {Type: "string", Pattern: "^([0-9]+|by-trial)$"}}}
 	}
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {

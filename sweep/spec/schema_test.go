@@ -90,7 +90,7 @@ func TestFileSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{ofFile, string(fitted.YAML()), string(digits), "data: {kind: file, samples: x.npy}\nloss: {temperature: {schedule: cosine, low: 0.1, high: 1, period: 10}}"} {
+	for _, text := range []string{ofFile, string(fitted.YAML()), string(digits), "data: {kind: file, samples: x.npy}\nloss: {temperature: {schedule: cosine, low: 0.1, high: 1, period: 10}}", "data: {kind: file, samples: x.npy}\naxes: {data.split.seed: [0, 1]}"} {
 		if err := fits(t, s, text); err != nil {
 			t.Errorf("%s\n%v", text, err)
 		}
