@@ -186,7 +186,9 @@ func AddBaselines(plan *Plan) error {
 	d := &denseTrial{trial: plan.Trial(0), file: f, set: set, measures: plan.Spec.HeldOut()}
 	untrained := d.observe(dense.New(&f.Config, &set.Train, origin).Encode)
 	encoded := d.measures.Values(untrained)
+	const wide = 256 // values of a row
 	d.measures.Dim = f.Data.Found.Columns
+	d.measures.Brief = d.measures.Dim > wide
 	raw := d.measures.Values(d.observe(func(rows, features []float32) { copy(features, rows) }))
 	measures := slices.Clone(plan.Measures)
 	for i := range measures {

@@ -39,14 +39,23 @@ func Standardise(values []float32, columns int, train []int) (*Scaling, error) {
 			s.SD[j] = 1
 		}
 	}
+	if err := s.Apply(values); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Apply does to the columns of more values, row-major, what Standardise did to its own.
+func (s *Scaling) Apply(values []float32) error {
+	columns := len(s.Mean)
 	for i, x := range values {
 		j := i % columns
 		values[i] = float32((float64(x) - s.Mean[j]) / s.SD[j])
 		if math.IsInf(float64(values[i]), 0) {
-			return nil, fmt.Errorf("row %d, column %d (from 0): %g, standardised with mean %.3g and standard deviation %.3g of the training rows, is beyond float32's range", i/columns, j, x, s.Mean[j], s.SD[j])
+			return fmt.Errorf("row %d, column %d (from 0): %g, standardised with mean %.3g and standard deviation %.3g of the training rows, is beyond float32's range", i/columns, j, x, s.Mean[j], s.SD[j])
 		}
 	}
-	return s, nil
+	return nil
 }
 
 // ConstantColumns returns the columns of values, row-major, that have one value in

@@ -6,7 +6,6 @@ package dataset
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strconv"
 
 	"github.com/tausweep/tausweep/model/batch"
@@ -131,23 +130,35 @@ func (r *Raw) Found() (spec.Found, error) {
 // part to be measured.
 func (r *Raw) Split(seed uint64, limit int) (*Set, error) {
 	train, test := r.divide(seed)
-	rows, pairs := slices.Clone(r.rows.Values), []float32(nil)
-	if r.pairs != nil {
-		pairs = slices.Clone(r.pairs.Values)
+	set := &Set{Train: r.part(train), Bank: r.part(r.some(train, limit)), Test: r.part(r.some(test, limit))}
+	if !r.of.Standardize {
+		return set, nil
 	}
-	if r.of.Standardize {
-		if _, err := data.Standardise(rows, r.rows.Columns, train); err != nil {
-			return nil, fmt.Errorf("%s: %w", r.of.Samples, err)
-		}
-		if pairs != nil {
-			if _, err := data.Standardise(pairs, r.rows.Columns, train); err != nil {
-				return nil, fmt.Errorf("%s: %w", r.of.Pairs, err)
-			}
+	if err := standardize(set.Train.Rows, r.rows.Columns, set.Bank.Rows, set.Test.Rows); err != nil {
+		return nil, fmt.Errorf("%s: %w", r.of.Samples, err)
+	}
+	if err := standardize(set.Train.Pairs, r.rows.Columns, set.Bank.Pairs, set.Test.Pairs); err != nil {
+		return nil, fmt.Errorf("%s: %w", r.of.Pairs, err)
+	}
+	return set, nil
+}
+
+// standardize scales training rows, and others as those.
+func standardize(train []float32, columns int, others ...[]float32) error {
+	if len(train) == 0 {
+		return nil
+	}
+	all := make([]int, len(train)/columns)
+	for i := range all {
+		all[i] = i
+	}
+	scaling, err := data.Standardise(train, columns, all)
+	for _, rows := range others {
+		if err == nil {
+			err = scaling.Apply(rows)
 		}
 	}
-	return &Set{
-		Train: r.part(rows, pairs, train), Bank: r.part(rows, pairs, r.some(train, limit)), Test: r.part(rows, pairs, r.some(test, limit)),
-	}, nil
+	return err
 }
 
 // some returns a fixed part of rows, in proportion to the classes.
@@ -172,17 +183,19 @@ func (r *Raw) some(rows []int, limit int) []int {
 	return part
 }
 
-func (r *Raw) part(rows, pairs []float32, of []int) batch.Data {
+// part copies rows.
+func (r *Raw) part(of []int) batch.Data {
 	d := batch.Data{Columns: r.rows.Columns}
-	take := func(from []float32) (part []float32) {
+	take := func(from []float32) []float32 {
+		part := make([]float32, 0, len(of)*d.Columns)
 		for _, i := range of {
 			part = append(part, from[i*d.Columns:][:d.Columns]...)
 		}
 		return part
 	}
-	d.Rows = take(rows)
-	if pairs != nil {
-		d.Pairs = take(pairs)
+	d.Rows = take(r.rows.Values)
+	if r.pairs != nil {
+		d.Pairs = take(r.pairs.Values)
 	}
 	for _, i := range of {
 		if r.labels != nil {
