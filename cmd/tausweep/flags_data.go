@@ -43,6 +43,9 @@ func (d *dataFlags) spec() *spec.Spec {
 // ofData returns the spec of a user's own data.
 func (p *program) ofData(s *specFlags) (*spec.Spec, error) {
 	made := s.data.spec()
+	if slices.Contains(s.set, "loss.temperature_schedule=cosine") {
+		made.Axes = nil // over the temperature, which is not read then
+	}
 	if err := made.Set(s.overrides()...); err != nil {
 		return nil, err
 	}

@@ -71,7 +71,10 @@ func (d *draft) read(text []byte) {
 	d.mapping(root, into, "")
 	take()
 	if _, given := d.at.fields["axes"]; !given {
-		d.dropAxes(func(a Axis) bool { _, set := d.at.fields[a.Path]; return set })
+		d.dropAxes(func(a Axis) bool {
+			_, set := d.at.fields[a.Path]
+			return set || a.Path == Temperature && d.spec.scheduled()
+		})
 	}
 }
 
@@ -109,6 +112,7 @@ func (d *draft) mapping(n *yaml.Node, v reflect.Value, path string) {
 		at := join(path, key.Value)
 		for _, m := range keys {
 			if loss, ok := v.Addr().Interface().(*batch.Loss); ok && at == Temperature && resolve(value).Kind == yaml.MappingNode {
+				d.at.fields[at] = d.place(key)
 				d.temperature(resolve(value), loss)
 				return
 			}

@@ -169,6 +169,9 @@ func (c *Config) mirror() {
 		c.Encoder.Layers = []int{1, 1} // not chosen yet
 	}
 	c.Loss.Kind, c.Loss.Temperature = f.Loss.Kind, f.Loss.Temperature
+	if f.Loss.TemperatureSchedule == batch.Cosine {
+		c.Loss.Temperature = f.Loss.TemperatureHigh // where it begins
+	}
 	c.Optimizer.Kind, c.Optimizer.LR = f.Optimizer.Kind, f.Optimizer.LR
 	c.Steps, c.Streams = f.Steps, f.Streams
 }
@@ -279,6 +282,12 @@ func (s *Spec) Fit(found Found) (chosen []string, err error) {
 		chosen = append(chosen, fmt.Sprintf("steps: %d, %d epochs of %d batches", f.Steps, f.Epochs, found.Rows/f.Batch))
 	}
 	return chosen, s.Validate()
+}
+
+// scheduled reports whether the temperature follows a schedule, so that loss.temperature
+// is not read.
+func (s *Spec) scheduled() bool {
+	return s.File != nil && s.File.Loss.TemperatureSchedule == batch.Cosine
 }
 
 // form returns the struct that the spec's text is read into and written from, which

@@ -83,6 +83,19 @@ func TestFile(t *testing.T) {
 	}
 }
 
+// TestScheduledTemperature is not swept where nobody asks for it, and begins high.
+func TestScheduledTemperature(t *testing.T) {
+	for _, loss := range []string{"{temperature: {schedule: cosine, low: 0.05, high: 0.5, period: 10}}", "{temperature_schedule: cosine, temperature_low: 0.05, temperature_high: 0.5, temperature_period: 10}"} {
+		s, err := spec.Parse("", []byte("data: {kind: file, samples: x.npy}\nloss: "+loss))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(s.Axes) != 0 || s.Loss.Temperature != 0.5 {
+			t.Errorf("%s: %d axes, begins at %v", loss, len(s.Axes), s.Loss.Temperature)
+		}
+	}
+}
+
 // TestFitChooses: what the spec leaves to the data follows from it.
 func TestFitChooses(t *testing.T) {
 	s, err := spec.Parse("", []byte("data: {kind: file, samples: x.npy}"))
@@ -119,6 +132,8 @@ func TestBadFile(t *testing.T) {
 		{begin + "}\nloss: {negatives: 3}", `loss.negatives: 3: unknown field`},
 		{begin + "}\nloss: {temperature: {begin: 1}}", `loss.temperature.begin: 1: unknown field: must be one of start, learn`},
 		{begin + "}\nloss: {temperature: {schedule: cosine, low: 1, high: 0.1}}", `loss.temperature_high: 0.1: must be at least loss.temperature_low, 1`},
+		{begin + "}\nloss: {temperature_schedule: cosine}\naxes: {loss.temperature: [0.1, 0.2]}", `axes.loss.temperature: is not read where loss.temperature_schedule is cosine`},
+		{begin + "}\nloss: {temperature: {schedule: cosine, period: 0}}", `loss.temperature_period: 0: must be 2 to`},
 		{begin + "}\nviews: {p: 1}", `views.p: 1: must be 0 to`},
 		{begin + "}\ntrainer: {kind: lockstep}", `trainer.kind: "lockstep": must be left out, or dense, where data.kind is file`},
 		{"trainer: {kind: dense}", `trainer.kind: "dense": must be lockstep`},
