@@ -171,13 +171,21 @@ func (m *Manifest) made(text []byte) error {
 }
 
 // specDigest returns a digest of what a spec's text says, however it is laid out, but
-// for the name, and for the seeds, which may become more and stand in every row. Of no
-// YAML it is that of nothing.
+// for the name, for the seeds, which may become more and stand in every row, and for
+// where data is read from, as it has a digest of its own. Of no YAML it is that of
+// nothing.
 func specDigest(text []byte) string {
 	var values map[string]any
 	_ = yaml.Unmarshal(text, &values) // spec.Parse tells its errors
 	delete(values, "name")
 	delete(values, "seeds")
+	if data, ok := values["data"].(map[string]any); ok && data["kind"] == spec.FromFile {
+		split, _ := data["split"].(map[string]any)
+		for _, key := range []string{"samples", "labels", "pairs", "test_samples", "test_labels"} {
+			delete(data, key)
+			delete(split, key)
+		}
+	}
 	plain, _ := json.Marshal(values) // sorts what YAML leaves in any order
 	sum := sha256.Sum256(plain)
 	return "sha256:" + hex.EncodeToString(sum[:])

@@ -118,6 +118,12 @@ func TestOtherSplits(t *testing.T) {
 	if err != nil || set.Train.Len() != 30 || set.Test.Len() != 8 || !slices.Equal(set.Test.Labels, []int32{1, 1, 1, 1, 1, 1, 1, 1}) {
 		t.Errorf("of files: %v, %+v", err, set.Test.Labels)
 	}
+	by := func(labels string) string {
+		return mustRead(t, dir, spec.FileData{Samples: "x.csv", Columns: []string{"a", "b"}, Labels: labels}).Digest
+	}
+	if by("column:class") == by("column:part") || by("column:class") == by("") {
+		t.Error("labels of another column have the same digest")
+	}
 	found, err = mustRead(t, dir, spec.FileData{Samples: "x.csv", Columns: []string{"a"}, Limit: 12}).Found()
 	if err != nil || found.Rows+found.Test != 12 || found.Classes != 0 {
 		t.Errorf("limited: %+v, %v", found, err)

@@ -54,18 +54,19 @@ func ReadWithin(d spec.FileData, limits table.Limits) (*Raw, error) {
 	if r.rows, err = limits.Read(d.Samples, o); err != nil {
 		return nil, err
 	}
-	digests := []string{"samples " + r.rows.Digest}
+	digests := []string{read("samples", d.Samples, r.rows.Digest)}
 	labels := (*table.Labels)(nil)
 	switch {
 	case isColumn:
 		if labels, err = table.LabelsOf(r.rows.Text[column]); err != nil {
 			return nil, fmt.Errorf("%s: column %q: %w", d.Samples, column, err)
 		}
+		digests = append(digests, "labels "+d.Labels)
 	case d.Labels != "":
 		if labels, err = limits.ReadLabels(d.Labels); err != nil {
 			return nil, err
 		}
-		digests = append(digests, "labels "+labels.Digest)
+		digests = append(digests, read("labels", d.Labels, labels.Digest))
 	}
 	if err := r.mark(d.Split.Column); err != nil {
 		return nil, err
@@ -83,11 +84,17 @@ func ReadWithin(d spec.FileData, limits table.Limits) (*Raw, error) {
 		if r.pairs, err = limits.Read(d.Pairs, table.Options{}); err != nil {
 			return nil, err
 		}
-		digests = append(digests, "pairs "+r.pairs.Digest)
+		digests = append(digests, read("pairs", d.Pairs, r.pairs.Digest))
 	}
 	sum := sha256.Sum256([]byte(strings.Join(digests, "\n")))
 	r.Digest = "sha256:" + hex.EncodeToString(sum[:])
 	return r, errors.Join(r.check())
+}
+
+// read says what was read as what: a file's digest, and which of its arrays.
+func read(as, name, digest string) string {
+	_, key := spec.SplitKey(name)
+	return as + " " + digest + " " + key
 }
 
 // mark takes the test rows from a column.
@@ -118,7 +125,7 @@ func (r *Raw) append(labels *table.Labels) (digests []string, err error) {
 	if test.Columns != r.rows.Columns {
 		return nil, fmt.Errorf("%s: %d columns: must be %d, as %s has", d.Samples, test.Columns, r.rows.Columns, r.of.Samples)
 	}
-	digests = append(digests, "test_samples "+test.Digest)
+	digests = append(digests, read("test_samples", d.Samples, test.Digest))
 	r.split = make([]bool, r.rows.Rows+test.Rows)
 	for i := range test.Rows {
 		r.split[r.rows.Rows+i] = true
@@ -131,7 +138,7 @@ func (r *Raw) append(labels *table.Labels) (digests []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		digests = append(digests, "test_labels "+more.Digest)
+		digests = append(digests, read("test_labels", d.Labels, more.Digest))
 		r.labels, r.Classes = slices.Clone(labels.Index), labels.Names
 		if len(labels.Index) != r.rows.Rows {
 			return nil, fmt.Errorf("%s: %d labels: must be %d, as %s has rows", r.of.Labels, len(labels.Index), r.rows.Rows, r.of.Samples)
