@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -253,6 +254,9 @@ func testMoreSeeds(t *testing.T, program string) {
 // at once. Either way the sweep continues later from whole lines. It is far too
 // long to end here: a short one gives the beginning of its files.
 func testInterrupted(t *testing.T, program string) {
+	heard := make(chan os.Signal, 1) // programs of who hears a hangup begin without ignoring it, under nohup too
+	signal.Notify(heard, syscall.SIGHUP)
+	t.Cleanup(func() { signal.Stop(heard) })
 	s := newSweeper(t, program, "name: long\nsteps: 200\n")
 	committed := func() int {
 		rows, _ := os.ReadFile(filepath.Join(s.dir, "long", "trials.csv"))
