@@ -16,7 +16,10 @@ func BenchmarkHeldOut(b *testing.B) {
 		bank[i], queries[i] = float32(math.Sin(float64(i*i))), float32(math.Cos(float64(i*i)))
 		labels[i/d] = i / d % classes
 	}
+	s := metrics.HeldOut{Dim: d, Test: n, Classes: classes, Inputs: d, KNN: 20, Ridge: true}
+	o := &metrics.HeldOutObservation{Bank: bank, BankLabels: labels, Features: queries, Labels: labels, First: bank, Second: queries}
 	for name, measure := range map[string]func(){
+		"all":       func() { s.Values(o) },
 		"knn":       func() { metrics.KNN(bank, labels, queries, d, 1, 20) },
 		"ridge":     func() { metrics.RidgeProbe(bank, labels, queries, d) },
 		"retrieval": func() { metrics.ViewRetrieval(bank, queries, n, d) },

@@ -57,21 +57,16 @@ func (e *Evaluator) Evaluate(z []float32, values []Values) {
 	m := &e.found
 	e.measurer.Measure(z, m)
 	for lane := range values[:lanes.Width()] {
-		values[lane] = valuesOf(m, lane, e.floor, e.limit)
-	}
-}
-
-// valuesOf are those of a lane.
-func valuesOf(m *partition.Measures, lane int, floor float32, limit float64) Values {
-	return Values{
-		Alignment:        m.Alignment[lane],
-		Uniformity:       m.Uniformity[lane],
-		UniformityGap:    m.Uniformity[lane] - floor,
-		Tolerance:        1 - m.Alignment[lane]/2,
-		InterclassCosine: m.Interclass[lane],
-		EffectiveRank:    m.Rank[lane],
-		Saturation:       m.Saturation[lane],
-		NNAccuracy:       m.Accuracy[lane],
-		Collapsed:        Collapsed(float64(m.Rank[lane]), limit),
+		values[lane] = Values{
+			Alignment:        m.Alignment[lane],
+			Uniformity:       m.Uniformity[lane],
+			UniformityGap:    m.Uniformity[lane] - e.floor,
+			Tolerance:        1 - m.Alignment[lane]/2,
+			InterclassCosine: m.Interclass[lane],
+			EffectiveRank:    m.Rank[lane],
+			Saturation:       m.Saturation[lane],
+			NNAccuracy:       m.Accuracy[lane],
+			Collapsed:        Collapsed(float64(m.Rank[lane]), e.limit),
+		}
 	}
 }

@@ -36,6 +36,9 @@ type HeldOutObservation struct {
 	EffectiveNegatives, HardestShare, GradientNorm float32
 
 	values Values // of Features
+	// predicted are the classes that the KNN nearest rows of the bank vote for, and those
+	// of the nearest one; nil where there are none.
+	predicted [][]int
 }
 
 // heldOutEntry is a measure and what it is of an observation.
@@ -61,6 +64,9 @@ func (s HeldOut) Values(o *HeldOutObservation) []float32 {
 	o.values = Values{Alignment: nan, Uniformity: nan, UniformityGap: nan, Tolerance: nan, EffectiveRank: nan}
 	if !s.Brief {
 		o.values = EvaluateOne(o.Features, len(o.Features)/s.Dim, s.Dim, o.Labels, s.Inputs)
+	}
+	if s.Classes > 0 {
+		o.predicted = KNN(o.Bank, o.BankLabels, o.Features, s.Dim, s.KNN, 1)
 	}
 	values := make([]float32, len(entries))
 	for i := range entries {
@@ -100,19 +106,18 @@ func (s HeldOut) labelled() []heldOutEntry {
 			Help: help, Reading: "higher is better",
 		}, of}
 	}
-	knn := func(k int) func(*HeldOutObservation) float64 {
+	of := func(place int) func(*HeldOutObservation) float64 {
 		return func(o *HeldOutObservation) float64 {
-			predicted := KNN(o.Bank, o.BankLabels, o.Features, s.Dim, k)
-			if predicted == nil {
+			if o.predicted == nil {
 				return math.NaN()
 			}
-			return Accuracy(predicted[0], o.Labels)
+			return Accuracy(o.predicted[place], o.Labels)
 		}
 	}
 	all := []heldOutEntry{
 		share("knn_accuracy", fmt.Sprintf("%d-NN accuracy", s.KNN),
-			fmt.Sprintf("share of test rows whose %d nearest training rows vote for their class, 0 to 1; higher is better", s.KNN), true, knn(s.KNN)),
-		share("nn_accuracy", "1-NN accuracy", "share of test rows whose nearest training row is of their class, 0 to 1; higher is better", false, knn(1)),
+			fmt.Sprintf("share of test rows whose %d nearest training rows vote for their class, 0 to 1; higher is better", s.KNN), true, of(0)),
+		share("nn_accuracy", "1-NN accuracy", "share of test rows whose nearest training row is of their class, 0 to 1; higher is better", false, of(1)),
 	}
 	if s.Ridge {
 		all = append(all, share("probe_accuracy", "probe accuracy",
