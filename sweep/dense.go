@@ -130,14 +130,16 @@ func (d *denseTrial) see(at dense.Checkpoint) {
 }
 
 // observe returns the features of what is measured: of the rows, and of one pair of
-// views of every test row, the same at every checkpoint of a seed.
+// views of every test row, the same at every checkpoint of a seed. What only training has
+// is NaN.
 func (d *denseTrial) observe(encode func(rows, features []float32)) *metrics.HeldOutObservation {
 	of := func(rows []float32) []float32 {
 		features := make([]float32, len(rows)/d.set.Test.Columns*d.measures.Dim)
 		encode(rows, features)
 		return features
 	}
-	o := &metrics.HeldOutObservation{Features: of(d.set.Test.Rows), Labels: whole(d.set.Test.Labels)}
+	nan := math.NaN()
+	o := &metrics.HeldOutObservation{Loss: float32(nan), Temperature: nan, Features: of(d.set.Test.Rows), Labels: whole(d.set.Test.Labels)}
 	if len(d.set.Bank.Labels) > 0 {
 		o.Bank, o.BankLabels = of(d.set.Bank.Rows), whole(d.set.Bank.Labels)
 	}

@@ -88,6 +88,13 @@ func TestBaselines(t *testing.T) {
 	if u := p.Measures.Find("uniformity"); u.Reference.Baseline || u.Untrained == nil {
 		t.Errorf("the floor gave way: %+v", u.Reference)
 	}
+	learned := ofRows(t, 5, "steps: 4\nbatch: 5\nloss: {temperature: {start: 0.1, learn: true}}\n")
+	if err := sweep.AddBaselines(learned); err != nil {
+		t.Fatal(err)
+	}
+	if now := learned.Measures.Find("temperature_now"); now.Reference != nil || now.Untrained != nil {
+		t.Errorf("a temperature without training: %+v, %+v", now.Reference, now.Untrained)
+	}
 	first := sweep.Train(p, sweep.Chunk{To: 1})[0].Curve[0]
 	if got := float64(first.Values[p.Measures.Index("knn_accuracy")]); got != m.Untrained.Value {
 		t.Errorf("untrained: %v, at step 0 %v", m.Untrained.Value, got)
