@@ -117,18 +117,21 @@ func (a *Analysis) standIn() []string {
 		if m.StandsFor == "" || m.StandsFor != a.Objective.Goals[0].Column {
 			continue
 		}
-		best, at := -1, a.table.Column(m.Name)
+		best, tied, at := -1, false, a.table.Column(m.Name)
 		for i := range a.Standings {
 			v := a.Groups[i].Measures[at].Median
 			if !a.Standings[i].Ranked() || v != v {
 				continue
 			}
-			if best < 0 || (v > a.Groups[best].Measures[at].Median) == (m.Better == metrics.HigherBetter) {
-				best = i
+			switch {
+			case best >= 0 && v == a.Groups[best].Measures[at].Median:
+				tied = true
+			case best < 0 || (v > a.Groups[best].Measures[at].Median) == (m.Better == metrics.HigherBetter):
+				best, tied = i, false
 			}
 		}
 		switch {
-		case best < 0:
+		case best < 0 || tied: // it takes none
 			return nil
 		case best == a.Best:
 			return []string{fmt.Sprintf("%s, which needs no labels, takes the same.", upper(m.Label))}
