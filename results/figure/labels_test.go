@@ -1,8 +1,10 @@
 package figure_test
 
 import (
+	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -51,5 +53,21 @@ func TestSeriesStayBesideTheirAxis(t *testing.T) {
 		if left, right := at[0]-width/2, at[len(at)-1]+width/2; left < 0 || right > 1 {
 			t.Errorf("%v: from %.3f to %.3f of the panel", values, left, right)
 		}
+	}
+}
+
+// TestPlaneIsInTheOrderOfTheTrials: a temperature has the colour that curves give it, in
+// the order of the plan; one without a point has none.
+func TestPlaneIsInTheOrderOfTheTrials(t *testing.T) {
+	trials := []figure.Trial{{At: 0.1, X: math.NaN()}, {At: 0.9, X: math.NaN()}, {At: 0.5, X: 1}, {At: 0.1, X: 2}}
+	f := figure.Plane(figure.Heading{}, measure("alignment"), measure("uniformity"), figure.Cloud{Trials: trials})
+	var key []string
+	for _, text := range texts(parse(t, render(t, f, "svg"))) {
+		if strings.HasPrefix(text, "temperature 0") {
+			key = append(key, text)
+		}
+	}
+	if want := []string{"temperature 0.1", "temperature 0.5"}; !slices.Equal(key, want) {
+		t.Errorf("%q, want %q", key, want)
 	}
 }

@@ -75,7 +75,7 @@ func Plane(h Heading, x, y metrics.Measure, clouds ...Cloud) *Figure {
 type planeView struct {
 	xMeasure, yMeasure metrics.Measure
 
-	at              []float64 // distinct swept values, descending
+	at              []float64 // distinct swept values, in the order of the trials, as curves have them
 	axis            swept
 	x, y            span
 	trials, missing int
@@ -87,8 +87,12 @@ func (t Trial) finite() bool { return finite(t.At) && finite(t.X) && finite(t.Y)
 
 func newPlaneView(h Heading, clouds []Cloud) planeView {
 	v := planeView{every: 1}
+	there := map[float64]bool{} // with a trial that is drawn
 	for _, c := range clouds {
 		for _, t := range c.Trials {
+			if _, seen := there[t.At]; !seen && finite(t.At) {
+				v.at, there[t.At] = append(v.at, t.At), false
+			}
 			if !t.finite() {
 				v.missing++
 				continue
@@ -97,15 +101,13 @@ func newPlaneView(h Heading, clouds []Cloud) planeView {
 			if t.Collapsed {
 				v.fallen++
 			}
-			v.at = append(v.at, t.At)
+			there[t.At] = true
 			v.x.add(t.X)
 			v.y.add(t.Y)
 		}
 	}
-	slices.Sort(v.at)
-	v.at = slices.Compact(v.at)
+	v.at = slices.DeleteFunc(v.at, func(at float64) bool { return !there[at] })
 	v.axis = newSwept(h.axis(), v.at)
-	slices.Reverse(v.at)
 	if v.trials > mostPlaneDots {
 		v.every = (v.trials + mostPlaneDots - 1) / mostPlaneDots
 	}
