@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v4"
@@ -180,10 +181,12 @@ func specDigest(text []byte) string {
 	delete(values, "name")
 	delete(values, "seeds")
 	if data, ok := values["data"].(map[string]any); ok && data["kind"] == spec.FromFile {
-		split, _ := data["split"].(map[string]any)
-		for _, key := range []string{"samples", "labels", "pairs", "test_samples", "test_labels"} {
-			delete(data, key)
-			delete(split, key)
+		for _, path := range spec.FilePaths() {
+			at, keys := values, strings.Split(path, ".")
+			for _, key := range keys[:len(keys)-1] {
+				at, _ = at[key].(map[string]any)
+			}
+			delete(at, keys[len(keys)-1])
 		}
 	}
 	plain, _ := json.Marshal(values) // sorts what YAML leaves in any order

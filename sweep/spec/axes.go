@@ -46,7 +46,7 @@ func (d *draft) sweepable(fields []field, at place, shown, path, value string) (
 		return f, false
 	}
 	scalars := slices.DeleteFunc(slices.Clone(fields), func(f field) bool { return !f.scalar() })
-	d.unknown(at, shown, value, path, pathsOf(scalars))
+	d.unknown(d.spec, at, shown, value, path, pathsOf(scalars))
 	return f, false
 }
 

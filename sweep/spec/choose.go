@@ -45,7 +45,7 @@ const chooseShown = 100
 func (s *Spec) choose(f *faults, chosen []int, at place, path, text string) {
 	c, ok := fieldOf(s.fields(), path)
 	if !ok || !c.scalar() {
-		f.unknown(at, path, text, path, axisPaths(s))
+		f.unknown(s, at, path, text, path, axisPaths(s))
 		return
 	}
 	j := slices.IndexFunc(s.Axes, func(a Axis) bool { return a.Path == path })

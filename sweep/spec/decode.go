@@ -110,12 +110,12 @@ func (d *draft) mapping(n *yaml.Node, v reflect.Value, path string) {
 	keys := members(v.Type())
 	d.pairs(n, path, func(key, value *yaml.Node) {
 		at := join(path, key.Value)
+		if loss, ok := v.Addr().Interface().(*batch.Loss); ok && at == Temperature && resolve(value).Kind == yaml.MappingNode {
+			d.at.fields[at] = d.place(key)
+			d.temperature(resolve(value), loss)
+			return
+		}
 		for _, m := range keys {
-			if loss, ok := v.Addr().Interface().(*batch.Loss); ok && at == Temperature && resolve(value).Kind == yaml.MappingNode {
-				d.at.fields[at] = d.place(key)
-				d.temperature(resolve(value), loss)
-				return
-			}
 			if m.key == key.Value {
 				d.at.fields[at] = d.place(key)
 				d.node(resolve(value), v.FieldByIndex(m.index), at)
@@ -126,7 +126,7 @@ func (d *draft) mapping(n *yaml.Node, v reflect.Value, path string) {
 		for i, m := range keys {
 			names[i] = join(path, m.key)
 		}
-		d.unknown(d.place(key), at, display(resolve(value)), at, names)
+		d.unknown(d.spec, d.place(key), at, display(resolve(value)), at, names)
 	})
 }
 

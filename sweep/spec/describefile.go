@@ -108,3 +108,29 @@ func count(description, least string) *jsonschema.Schema {
 func share(description string) *jsonschema.Schema {
 	return text(description, jsonschema.Schema{Minimum: "0", ExclusiveMaximum: "1"})
 }
+
+// splitSeedSchema describes a number, or by-trial.
+func splitSeedSchema(seed *jsonschema.Schema) jsonschema.Schema {
+	return jsonschema.Schema{Description: seed.Description, Default: 0, OneOf: []*jsonschema.Schema{{Type: "integer", Minimum: "0"}, {Type: "string", Pattern: "^([0-9]+|by-trial)$"}}}
+}
+
+// columnSchema describes labels that are a column of the samples.
+func columnSchema() *jsonschema.Schema {
+	c := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), Required: []string{"column"}, AdditionalProperties: jsonschema.FalseSchema}
+	c.Properties.Set("column", &jsonschema.Schema{Type: "string"})
+	return c
+}
+
+// temperatureSchema describes a temperature that is learned or scheduled.
+func temperatureSchema() *jsonschema.Schema {
+	t := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
+	number := positive()
+	number.Type = "number"
+	for _, key := range []string{"start", "min", "max", "low", "high"} {
+		t.Properties.Set(key, &number)
+	}
+	t.Properties.Set("learn", &jsonschema.Schema{Type: "boolean"})
+	t.Properties.Set("schedule", &jsonschema.Schema{Enum: []any{"none", "cosine"}})
+	t.Properties.Set("period", &jsonschema.Schema{Type: "integer", Minimum: "2"})
+	return t
+}

@@ -31,7 +31,7 @@ func (s *Spec) Differences(was *Spec) []Difference {
 	old, _ := was.form()
 	now, _ := s.form()
 	for _, f := range s.leaves() {
-		if !strings.HasPrefix(f.Path, "seeds.") && !names(f.Path) {
+		if !strings.HasPrefix(f.Path, "seeds.") && !slices.Contains(FilePaths(), f.Path) {
 			compare(f.Path, written(f.in(old)), written(f.in(now)))
 		}
 	}
@@ -53,12 +53,6 @@ func (s *Spec) Differences(was *Spec) []Difference {
 	}
 	compare("seeds.until", was.Seeds.Until.String(), s.Seeds.Until.String())
 	return all
-}
-
-// names reports whether the field of path only says where data is read from: what it
-// is has a digest.
-func names(path string) bool {
-	return slices.Contains([]string{"data.samples", "data.labels", "data.pairs", "data.split.test_samples", "data.split.test_labels"}, path)
 }
 
 func written(leaf reflect.Value) string {

@@ -82,14 +82,14 @@ func (f *faults) add(at place, path, value, format string, args ...any) {
 }
 
 // unknown reports name, shown as path, that is none of the fields known, with
-// the one it may be meant for: among those, or else of that name elsewhere.
-func (f *faults) unknown(at place, path, value, name string, known []string) {
+// the one it may be meant for: among those, or else of that name elsewhere in s.
+func (f *faults) unknown(s *Spec, at place, path, value, name string, known []string) {
 	if f.full() {
 		f.more++ // a search for each of a million would take long
 		return
 	}
 	near := Nearest(name, known)
-	for _, f := range specFields() {
+	for _, f := range s.leaves() {
 		if near == "" && last(f.Path) == last(name) {
 			near = f.Path
 		}

@@ -176,17 +176,15 @@ func (c *Config) mirror() {
 	c.Steps, c.Streams = f.Steps, f.Streams
 }
 
-// clone returns a copy of c that can be set without changing it.
-func (c Config) clone() Config {
+// Clone returns a copy of c whose fields can be set without changing it.
+func (c *Config) Clone() Config {
+	copied := *c
 	if c.File != nil {
 		f := *c.File
-		c.File = &f
+		copied.File = &f
 	}
-	return c
+	return copied
 }
-
-// Clone returns a copy of c whose fields can be set without changing it.
-func (c *Config) Clone() Config { return c.clone() }
 
 // root is the struct that the fields of c are in.
 func (c *Config) root() reflect.Value {

@@ -130,6 +130,7 @@ func TestBadFile(t *testing.T) {
 		{begin + "columns: a}", `data.columns: "a": must be a list of names such as [a, b]`},
 		{begin + "limit: 1}", `data.limit: 1: must be a number of rows, 2 or more; 0 for all`},
 		{begin + "}\nloss: {negatives: 3}", `loss.negatives: 3: unknown field`},
+		{begin + "}\nknn: 3", `knn: 3: unknown field: did you mean evaluate.knn?`},
 		{begin + "}\nloss: {temperature: {begin: 1}}", `loss.temperature.begin: 1: unknown field: must be one of start, learn`},
 		{begin + "}\nloss: {temperature: {schedule: cosine, low: 1, high: 0.1}}", `loss.temperature_high: 0.1: must be at least loss.temperature_low, 1`},
 		{begin + "}\nloss: {temperature_schedule: cosine}\naxes: {loss.temperature: [0.1, 0.2]}", `axes.loss.temperature: is not read where loss.temperature_schedule is cosine`},
@@ -145,5 +146,17 @@ func TestBadFile(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s\ngives %v\nwant  %s", test.text, err, test.want)
 		}
+	}
+}
+
+// TestFileCloneSharesNothing: what is written into the lists of a copy is not in its
+// original.
+func TestFileCloneSharesNothing(t *testing.T) {
+	s := spec.DefaultFile()
+	s.File.Encoder.Layers, s.File.Encoder.Head, s.File.Data.Columns = []int{4, 2}, []int{2}, []string{"a"}
+	c := s.Clone()
+	c.File.Encoder.Layers[0], c.File.Encoder.Head[0], c.File.Data.Columns[0] = 9, 9, "b"
+	if f := s.File; f.Encoder.Layers[0] != 4 || f.Encoder.Head[0] != 2 || f.Data.Columns[0] != "a" {
+		t.Errorf("%+v", f)
 	}
 }

@@ -3,6 +3,7 @@ package spec
 import (
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/tausweep/tausweep/model/batch"
@@ -17,19 +18,30 @@ type NamedFile struct {
 // Files lists the files that d names, as the fields stand in a spec. A column of the
 // samples is no file.
 func (d *FileData) Files() []NamedFile {
-	var named []NamedFile
-	for _, f := range []NamedFile{
+	return slices.DeleteFunc(d.places(), func(f NamedFile) bool {
+		return *f.Name == "" || strings.HasPrefix(*f.Name, ColumnPrefix)
+	})
+}
+
+// places lists all fields that may name a file.
+func (d *FileData) places() []NamedFile {
+	return []NamedFile{
 		{"data.samples", &d.Samples},
 		{"data.labels", &d.Labels},
 		{"data.pairs", &d.Pairs},
 		{"data.split.test_samples", &d.Split.Samples},
 		{"data.split.test_labels", &d.Split.Labels},
-	} {
-		if *f.Name != "" && !strings.HasPrefix(*f.Name, ColumnPrefix) {
-			named = append(named, f)
-		}
 	}
-	return named
+}
+
+// FilePaths lists the paths of the fields that say where data is read from; what it is
+// has a digest.
+func FilePaths() []string {
+	var paths []string
+	for _, f := range new(FileData).places() {
+		paths = append(paths, f.Path)
+	}
+	return paths
 }
 
 // SplitKey takes a file's name and the array of an .npz file that it asks for apart:
@@ -46,10 +58,9 @@ func SplitKey(name string) (file, key string) {
 
 // IsDigest reports whether name is no file's but the SHA-256 of one:
 // "sha256:" and 64 hexadecimal digits in lower case.
-func IsDigest(name string) bool { return regexp.MustCompile(DigestPattern).MatchString(name) }
+func IsDigest(name string) bool { return digest.MatchString(name) }
 
-// DigestPattern is what names a file by what it holds.
-const DigestPattern = `^sha256:[0-9a-f]{64}$`
+var digest = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 
 // ForFiles returns the spec to start from for samples, and labels and pairs where they
 // are not empty. Its name is the samples' file's.

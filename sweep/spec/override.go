@@ -53,7 +53,7 @@ func (d *draft) assign(at place, path, text string) {
 	fields := d.spec.leaves()
 	f, ok := fieldOf(fields, path)
 	if !ok {
-		d.unknown(at, path, text, path, pathsOf(fields))
+		d.unknown(d.spec, at, path, text, path, pathsOf(fields))
 		return
 	}
 	items := strings.Split(text, ",")

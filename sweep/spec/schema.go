@@ -43,8 +43,7 @@ func schemaOf(preset *Spec, about string, known map[string]*jsonschema.Schema) [
 		}
 	}
 	if preset.File != nil {
-		seed := at(s, splitSeed)
-		*seed = jsonschema.Schema{Description: seed.Description, Default: 0, OneOf: []*jsonschema.Schema{{Type: "integer", Minimum: "0"}, {Type: "string", Pattern: "^([0-9]+|by-trial)$"}}}
+		*at(s, splitSeed) = splitSeedSchema(at(s, splitSeed))
 	}
 	axes := property(s, "axes")
 	for _, f := range preset.fields() {
@@ -54,12 +53,10 @@ func schemaOf(preset *Spec, about string, known map[string]*jsonschema.Schema) [
 	}
 	axes.Default = json.RawMessage(`{"loss.temperature":[` + preset.Axes[0].list(MaxAxisValues) + `]}`)
 	if preset.File != nil {
-		forms := *at(s, Temperature)
-		*at(s, Temperature) = jsonschema.Schema{Description: forms.Description, OneOf: []*jsonschema.Schema{&forms, temperatureSchema()}}
-		file := *at(s, "data.labels")
-		column := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), Required: []string{"column"}, AdditionalProperties: jsonschema.FalseSchema}
-		column.Properties.Set("column", &jsonschema.Schema{Type: "string"})
-		*at(s, "data.labels") = jsonschema.Schema{Description: file.Description, OneOf: []*jsonschema.Schema{&file, column}}
+		for path, form := range map[string]*jsonschema.Schema{Temperature: temperatureSchema(), "data.labels": columnSchema()} {
+			plain := *at(s, path)
+			*at(s, path) = jsonschema.Schema{Description: plain.Description, OneOf: []*jsonschema.Schema{&plain, form}}
+		}
 	}
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
@@ -187,18 +184,4 @@ func property(s *jsonschema.Schema, key string) *jsonschema.Schema {
 func merge(leaf, known *jsonschema.Schema) {
 	known.Type, known.Items = leaf.Type, cmp.Or(known.Items, leaf.Items)
 	*leaf = *known
-}
-
-// temperatureSchema describes a temperature that is learned or scheduled.
-func temperatureSchema() *jsonschema.Schema {
-	t := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
-	number := positive()
-	number.Type = "number"
-	for _, key := range []string{"start", "min", "max", "low", "high"} {
-		t.Properties.Set(key, &number)
-	}
-	t.Properties.Set("learn", &jsonschema.Schema{Type: "boolean"})
-	t.Properties.Set("schedule", &jsonschema.Schema{Enum: []any{"none", "cosine"}})
-	t.Properties.Set("period", &jsonschema.Schema{Type: "integer", Minimum: "2"})
-	return t
 }

@@ -98,6 +98,10 @@ func (s *Spec) Clone() *Spec {
 	c := *s
 	c.Config = s.Config.Clone()
 	c.Encoder.Layers = slices.Clone(s.Encoder.Layers)
+	if f := c.File; f != nil {
+		f.Encoder.Layers, f.Encoder.Head = slices.Clone(f.Encoder.Layers), slices.Clone(f.Encoder.Head)
+		f.Data.Columns = slices.Clone(f.Data.Columns)
+	}
 	c.Seeds.List = slices.Clone(s.Seeds.List)
 	c.Axes = slices.Clone(s.Axes)
 	for i := range c.Axes {

@@ -123,9 +123,6 @@ func (d *draft) checkTrainer() {
 	if s.File == nil && !slices.Contains(trainers(), s.Trainer.Kind) {
 		d.add(d.at.field("trainer.kind"), "trainer.kind", show(s.Trainer.Kind), "must be %s", strings.Join(trainers(), " or "))
 	}
-	if s.scheduled() && s.axis(Temperature) != nil && s.axis("loss.temperature_schedule") == nil {
-		d.add(d.at.field("axes."+Temperature), "axes."+Temperature, "", "is not read where loss.temperature_schedule is cosine: sweep loss.temperature_low or loss.temperature_high")
-	}
 	if s.File != nil && s.Trainer.Kind != Dense {
 		d.add(d.at.field("trainer.kind"), "trainer.kind", show(s.Trainer.Kind), "must be left out, or dense, where data.kind is file")
 	}
