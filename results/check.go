@@ -1,6 +1,7 @@
 package results
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/tausweep/tausweep/sweep"
@@ -16,11 +17,14 @@ func (s *Store) checkResult(r *sweep.Result, trial int) error {
 		return fmt.Errorf("result beyond the plan of %d trials", s.plan.Len())
 	}
 	c := s.plan.Trial(trial).Configuration
-	if r.Steps < 0 || r.Steps > c.Steps || r.Status == sweep.OK && r.Steps != c.Steps {
+	if r.Steps < 0 || !s.plan.Reported && (r.Steps > c.Steps || r.Status == sweep.OK && r.Steps != c.Steps) {
 		return fmt.Errorf("%s result after %d of %d steps", r.Status, r.Steps, c.Steps)
 	}
 	switch r.Status {
 	case sweep.Failed:
+		if len(r.Curve) > 0 {
+			return errors.New("failed result with a curve")
+		}
 		return nil
 	case sweep.OK, sweep.Diverged:
 	default:
@@ -44,6 +48,9 @@ func (s *Store) checkResult(r *sweep.Result, trial int) error {
 
 func (s *Store) checkCurve(r *sweep.Result, c *sweep.Configuration) error {
 	want := s.checkpoints(c, r.Status, r.Steps)
+	if s.plan.Reported {
+		want = max(1, len(r.Curve))
+	}
 	if len(r.Curve) != want {
 		return fmt.Errorf("%s result after %d steps with %d checkpoints in place of %d", r.Status, r.Steps, len(r.Curve), want)
 	}
@@ -51,7 +58,11 @@ func (s *Store) checkCurve(r *sweep.Result, c *sweep.Configuration) error {
 		if len(r.Curve[k].Values) != len(s.plan.Measures) {
 			return fmt.Errorf("result with %d values at checkpoint %d in place of %d", len(r.Curve[k].Values), k, len(s.plan.Measures))
 		}
-		if r.Curve[k].Step != s.step(c, k) {
+		step := r.Curve[k].Step
+		switch {
+		case s.plan.Reported && (k > 0 && step <= r.Curve[k-1].Step || (step == r.Steps) != (k == want-1)):
+			return fmt.Errorf("result after %d steps with checkpoint %d at step %d", r.Steps, k, step)
+		case !s.plan.Reported && step != s.step(c, k):
 			return fmt.Errorf("result with checkpoint %d at step %d in place of %d", k, r.Curve[k].Step, s.step(c, k))
 		}
 	}

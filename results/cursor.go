@@ -21,6 +21,7 @@ type cursor struct {
 	scratch []byte
 	trial   int  // of the last row, -1 before the first
 	place   int  // of the last row among its trial's
+	step    int  // of the last row of curves.csv
 	beyond  bool // whether a row of no trial of the plan was met
 }
 
@@ -127,6 +128,7 @@ func (c *cursor) outcome(r *Row) {
 	r.Error = c.text()
 	r.Steps = c.int(0)
 	switch all := r.Configuration.Steps; {
+	case c.plan.Reported: // as many as it took
 	case r.Status == sweep.OK && r.Steps != all:
 		c.wrong([]byte(strconv.Itoa(r.Steps)), strconv.Itoa(all))
 	case r.Steps > all:
@@ -181,9 +183,14 @@ func (c *cursor) point(p *Point) (bool, error) {
 	if err := c.finish(); err != nil {
 		return false, err
 	}
-	if want := c.step(p.Configuration, c.place); p.Step != want {
+	want := c.layout.step(p.Configuration, c.place)
+	switch {
+	case !c.plan.Reported && p.Step != want:
 		return false, c.damage("step", quoted(strconv.Itoa(p.Step)), strconv.Itoa(want))
+	case c.plan.Reported && c.place > 0 && p.Step <= c.step:
+		return false, c.damage("step", quoted(strconv.Itoa(p.Step)), "more than "+strconv.Itoa(c.step)+", the trial's last one")
 	}
+	c.step = p.Step
 	if c.strict {
 		c.scratch = c.appendPoint(c.scratch[:0], p)
 		return c.same(c.scratch)

@@ -50,8 +50,8 @@ type Follower struct {
 
 // mark is the place after the last row that was read of a file.
 type mark struct {
-	end                  int64 // 0: not even the header
-	number, trial, place int
+	end                        int64 // 0: not even the header
+	number, trial, place, step int
 }
 
 // Follow returns a reader of dir, the directory of plan, that stands before the
@@ -119,7 +119,7 @@ func follow[R any](f *Follower, name string, until int, next func(*cursor, *R) (
 			if !ok || trial(row) >= until {
 				return
 			}
-			f.marks[name] = mark{end: c.end, number: c.number, trial: c.trial, place: c.place}
+			f.marks[name] = mark{end: c.end, number: c.number, trial: c.trial, place: c.place, step: c.step}
 			if !yield(row, nil) {
 				return
 			}
@@ -148,7 +148,7 @@ func (f *Follower) resume(name string) (*cursor, error) {
 		_ = file.Close() // only read
 		return nil, named(err)
 	}
-	c := &cursor{layout: f.layout, lines: newLines(name, f.columns(name), file), source: file, began: true, trial: m.trial, place: m.place}
+	c := &cursor{layout: f.layout, lines: newLines(name, f.columns(name), file), source: file, began: true, trial: m.trial, place: m.place, step: m.step}
 	c.end, c.number = m.end, m.number
 	return c, nil
 }

@@ -141,6 +141,15 @@ func (l *layout) checkpoints(c *sweep.Configuration, status sweep.Status, steps 
 	return (min(steps, c.Steps)-1)/every + 1
 }
 
+// last reports whether p, a trial's checkpoint k, is its last one on file, r being its
+// row. Those of trials that report when they like end at the row's step.
+func (l *layout) last(k int, r *Row, p *Point) bool {
+	if l.plan.Reported {
+		return p.Step >= r.Steps
+	}
+	return k+1 == l.checkpoints(r.Configuration, r.Status, r.Steps)
+}
+
 // step returns the step of checkpoint k of configuration c.
 func (l *layout) step(c *sweep.Configuration, k int) int {
 	every := l.plan.Spec.Record.Every

@@ -180,14 +180,16 @@ func specDigest(text []byte) string {
 	_ = yaml.Unmarshal(text, &values) // spec.Parse tells its errors
 	delete(values, "name")
 	delete(values, "seeds")
+	var placement []string
 	if data, ok := values["data"].(map[string]any); ok && data["kind"] == spec.FromFile {
-		for _, path := range spec.FilePaths() {
-			at, keys := values, strings.Split(path, ".")
-			for _, key := range keys[:len(keys)-1] {
-				at, _ = at[key].(map[string]any)
-			}
-			delete(at, keys[len(keys)-1])
+		placement = spec.FilePaths()
+	}
+	for _, path := range append(placement, spec.ProcessPaths()...) {
+		at, keys := values, strings.Split(path, ".")
+		for _, key := range keys[:len(keys)-1] {
+			at, _ = at[key].(map[string]any)
 		}
+		delete(at, keys[len(keys)-1])
 	}
 	plain, _ := json.Marshal(values) // sorts what YAML leaves in any order
 	sum := sha256.Sum256(plain)

@@ -109,13 +109,14 @@ func (t *tally) trial(trial int) (whole bool, err error) {
 	if ok, err := t.trials.row(&t.row); !ok {
 		return false, err
 	}
-	for range t.checkpoints(t.row.Configuration, t.row.Status, t.row.Steps) {
+	for k, more := 0, t.row.Status != sweep.Failed; more; k++ {
 		if ok, err := t.curves.point(&t.point); !ok {
 			return false, err
 		}
 		if t.point.Index != trial {
 			return false, t.curves.damage("trial", quoted(strconv.Itoa(t.point.Index)), strconv.Itoa(trial))
 		}
+		more = !t.last(k, &t.row, &t.point)
 	}
 	if t.row.Status != sweep.OK {
 		return true, nil

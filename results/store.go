@@ -302,7 +302,7 @@ func (s *Store) append(r *sweep.Result, trial int) error {
 	t := s.plan.Trial(trial)
 	s.row = Row{Trial: t, Status: r.Status, Error: shorten(r.Error), Steps: r.Steps, Values: s.row.Values[:0], Digest: r.Digest}
 	curves, trials := s.files[CurvesFile], s.files[TrialsFile]
-	for k := range s.checkpoints(t.Configuration, r.Status, r.Steps) {
+	for k := range r.Curve { // none where it failed
 		s.point.Trial, s.point.Step = t, r.Curve[k].Step
 		s.point.Values = s.take(s.point.Values, r.Curve[k].Values)
 		curves.rows = s.appendPoint(curves.rows, &s.point)

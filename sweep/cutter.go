@@ -27,6 +27,10 @@ func newCutter(plan *Plan, from, workers int) *cutter {
 	if plan.Spec.File != nil {
 		c.lanes = 1 // these are trained one after another
 	}
+	if plan.Spec.Custom != nil {
+		c.lanes, c.unit, c.limit = 1, 1, 1 // each is a process
+		return c
+	}
 	abreast := len(plan.Configurations)
 	if plan.blocks != nil && from < c.end {
 		b := plan.block(from)

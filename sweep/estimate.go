@@ -5,7 +5,10 @@ import "github.com/tausweep/tausweep/sweep/spec"
 // Seconds guesses the time that a trial of configuration c takes on one core,
 // where lanes are full; right within a small factor.
 func (p *Plan) Seconds(c *Configuration) float64 {
-	if c.File != nil {
+	switch {
+	case c.Settings != nil:
+		return 0 // nobody knows
+	case c.File != nil:
 		return denseSeconds(c.File, p.Spec.Record.Every)
 	}
 	return estimateSeconds(&c.Config.Config, p.Spec.Record.Every)

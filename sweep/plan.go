@@ -144,7 +144,7 @@ func (p *Plan) Records(t Trial) bool {
 func (p *Plan) OtherAxes() []int {
 	var others []int
 	for j, a := range p.Spec.Axes {
-		if a.Path != spec.Temperature {
+		if !spec.IsTemperature(a.Path) {
 			others = append(others, j)
 		}
 	}

@@ -134,6 +134,9 @@ func (r *run) observe(e Event) {
 	}
 }
 
+// maxWaiting results of commands wait for one before them, which is slow.
+const maxWaiting = 10_000
+
 // round trains what the plan has.
 func (r *run) round(ctx context.Context, exec Executor) error {
 	ctx, stop := context.WithCancel(ctx) // a fault of the sink stops the executor too
@@ -147,6 +150,9 @@ func (r *run) round(ctx context.Context, exec Executor) error {
 	// A bound on the chunks handed out and not yet committed bounds the memory
 	// when one of them is slow.
 	window := 2*exec.Workers() + 2
+	if r.plan.Spec.Custom != nil {
+		window += maxWaiting // one that takes hours must not hold back the others
+	}
 	cutter := newCutter(r.plan, r.next, exec.Workers())
 	chunk, more := cutter.next()
 	inFlight := 0

@@ -54,7 +54,10 @@ func (p *Plan) Warnings() []Warning {
 var trainers = struct {
 	sync.Mutex
 	byKind map[string]Trainer
-}{byKind: map[string]Trainer{spec.Lockstep: lockstepTrainer{}, spec.Dense: denseTrainer{}}}
+}{byKind: map[string]Trainer{
+	spec.Lockstep: lockstepTrainer{}, spec.Dense: denseTrainer{},
+	spec.Command: customTrainer{spec.Command}, spec.Imported: customTrainer{spec.Imported},
+}}
 
 // Register makes a trainer known to specs and plans. It panics where its kind is
 // taken.

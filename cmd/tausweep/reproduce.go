@@ -76,7 +76,7 @@ func (w *whichTrial) find(cmd *cobra.Command, plan *sweep.Plan) (sweep.Trial, er
 	}
 	var given []spec.Override
 	if w.temperature != "" {
-		given = append(given, spec.Override{From: "--temperature", Assign: spec.Temperature + "=" + w.temperature})
+		given = append(given, spec.Override{From: "--temperature", Assign: plan.Spec.TemperaturePath() + "=" + w.temperature})
 	}
 	for _, assign := range w.set {
 		given = append(given, spec.Override{From: "--set", Assign: assign})

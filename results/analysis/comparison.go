@@ -245,8 +245,8 @@ func FindConfiguration(plan *sweep.Plan, from, text string) (*sweep.Configuratio
 		if !ok {
 			return nil, fmt.Errorf("%s: %q: must be field=value, several separated by commas, such as %s=0.05", from, text, spec.Temperature)
 		}
-		if path = strings.TrimSpace(path); path == "temperature" {
-			path = spec.Temperature
+		if path = strings.TrimSpace(path); spec.IsTemperature(path) {
+			path = plan.Spec.TemperaturePath()
 		}
 		given = append(given, spec.Override{From: from, Assign: path + "=" + value})
 	}

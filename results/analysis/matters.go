@@ -91,14 +91,14 @@ func (a *Analysis) weigh() {
 // move finds the axes along which the best temperature moves: for two of their values
 // no temperature may be the best at both.
 func (a *Analysis) move() {
-	if len(a.Objective.Goals) > 1 || !slices.ContainsFunc(a.Axes, func(j int) bool { return a.Plan.Spec.Axes[j].Path == spec.Temperature }) {
+	if len(a.Objective.Goals) > 1 || !slices.ContainsFunc(a.Axes, func(j int) bool { return spec.IsTemperature(a.Plan.Spec.Axes[j].Path) }) {
 		return
 	}
 	goal := a.Objective.Goals[0]
 	column := a.table.Column(goal.Column)
 	for _, j := range a.Axes {
 		axis := a.Plan.Spec.Axes[j]
-		if axis.Path == spec.Temperature {
+		if spec.IsTemperature(axis.Path) {
 			continue
 		}
 		m := Moves{Axis: j}

@@ -29,7 +29,7 @@ type view struct {
 func newView(plan *sweep.Plan) *view {
 	across := horizontal(plan)
 	v := &view{}
-	if across >= 0 && plan.Spec.Axes[across].Path != spec.Temperature {
+	if across >= 0 && !spec.IsTemperature(plan.Spec.Axes[across].Path) {
 		v.axis = shortName(plan.Spec.Axes[across].Path)
 	}
 	var others []int
@@ -75,7 +75,7 @@ func horizontal(plan *sweep.Plan) int {
 		if _, ok := spec.Number(axis.Values[0]); !ok || len(axis.Values) < 2 {
 			continue
 		}
-		if axis.Path == spec.Temperature {
+		if spec.IsTemperature(axis.Path) {
 			return i
 		}
 		if best < 0 {

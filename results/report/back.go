@@ -223,7 +223,7 @@ func command(s *Sweep, configuration int, seed string) string {
 	b := "tausweep reproduce " + quote(s.Dir) + " --seed " + seed
 	for j, axis := range plan.Spec.Axes {
 		v := spec.FormatValue(c.Values[j])
-		if axis.Path == spec.Temperature {
+		if spec.IsTemperature(axis.Path) {
 			b += " --temperature " + v
 		} else {
 			b += " --set " + quote(axis.Path+"="+v)

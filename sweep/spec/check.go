@@ -72,6 +72,7 @@ func (d *draft) check() {
 		d.add(d.at.field("record.features"), "record.features", show(s.Record.Features), "must be none, first or all")
 	}
 	d.checkTrainer()
+	d.checkCustom()
 	if s.scheduled() && s.axis(Temperature) != nil && s.axis("loss.temperature_schedule") == nil {
 		d.add(d.at.field("axes."+Temperature), "axes."+Temperature, "", "is not read where loss.temperature_schedule is cosine: sweep loss.temperature_low or loss.temperature_high")
 	}

@@ -40,7 +40,7 @@ func TestValidate(t *testing.T) {
 		{"many seeds", func(s *spec.Spec) { s.Seeds = spec.Seeds{List: make([]uint32, spec.MaxListedSeeds+1)} }, "seeds: 10001 seeds: must be at most 10000 seeds in a list"},
 		{"none at all", func(s *spec.Spec) { *s = spec.Spec{} }, `name: "": must be 1 to 63 characters of a-z, 0-9 and -, and not start with -
 record.features: "": must be none, first or all
-trainer.kind: "": must be lockstep
+trainer.kind: "": must be command or lockstep
 seeds.count: 0: must be 1 to 10000000
 data.kind: "": must be quadrants
 data.samples: 0: must be a multiple of 4, 8 to 1000000

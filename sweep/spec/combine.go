@@ -172,7 +172,10 @@ func (c *combiner) cause(path string, chosen []int) int {
 func alone(f field, c *Config) (model.FieldError, bool) {
 	config := Default().Config
 	config.Data.Samples = data.MaxSamples
-	if c.File != nil {
+	switch {
+	case c.Settings != nil:
+		config = c.Clone()
+	case c.File != nil:
 		config = DefaultFile().Config
 		config.File.Data.Samples = c.File.Data.Samples
 	}

@@ -64,7 +64,13 @@ func (d *draft) read(text []byte) {
 		d.add(d.place(root), "", display(root), "must be a mapping such as {name: guide, steps: 10000}")
 		return
 	}
-	if kindOf(root) == FromFile {
+	switch kind := textAt(root, "trainer", "kind"); {
+	case kind == Command || kind == Imported:
+		d.spec = DefaultCustom(kind)
+		if settings := child(root, "settings"); settings != nil {
+			d.settings(settings, child(root, "axes"))
+		}
+	case textAt(root, "data", "kind") == FromFile:
 		d.spec = DefaultFile()
 	}
 	into, take := d.spec.form()
@@ -156,6 +162,17 @@ func (d *draft) node(n *yaml.Node, v reflect.Value, path string) {
 		return
 	case *Seeds:
 		d.seeds(n, target)
+		return
+	case *Settings:
+		return // read before, as axes need them
+	case *Environment:
+		d.environment(n, target)
+		return
+	case *Slots:
+		d.slots(n, target)
+		return
+	case *Measures:
+		d.measures(n, target)
 		return
 	}
 	switch v.Kind() {

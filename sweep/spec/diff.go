@@ -24,16 +24,21 @@ func (s *Spec) Differences(was *Spec) []Difference {
 			all = append(all, Difference{path, a, b})
 		}
 	}
-	if (was.File == nil) != (s.File == nil) {
+	if (was.File == nil) != (s.File == nil) || (was.Custom == nil) != (s.Custom == nil) {
+		compare("trainer.kind", was.Trainer.Kind, s.Trainer.Kind)
 		compare("data.kind", was.Data.Kind, s.Data.Kind)
 		return all
 	}
 	old, _ := was.form()
 	now, _ := s.form()
 	for _, f := range s.leaves() {
-		if !strings.HasPrefix(f.Path, "seeds.") && !slices.Contains(FilePaths(), f.Path) {
+		if !strings.HasPrefix(f.Path, "seeds.") && !s.isPlacement(f.Path) {
 			compare(f.Path, written(f.in(old)), written(f.in(now)))
 		}
+	}
+	if s.Custom != nil {
+		compare("trainer.environment", encodeText(reflect.ValueOf(was.Custom.Process.Environment)), encodeText(reflect.ValueOf(s.Custom.Process.Environment)))
+		compare("measures", encodeText(reflect.ValueOf(was.Custom.Measures)), encodeText(reflect.ValueOf(s.Custom.Measures)))
 	}
 	for _, a := range was.Axes {
 		compare("axes."+a.Path, axisValues(was, a.Path), axisValues(s, a.Path))
@@ -53,6 +58,12 @@ func (s *Spec) Differences(was *Spec) []Difference {
 	}
 	compare("seeds.until", was.Seeds.Until.String(), s.Seeds.Until.String())
 	return all
+}
+
+// isPlacement reports whether the field of path says where and how s is trained, not
+// what.
+func (s *Spec) isPlacement(path string) bool {
+	return s.File != nil && slices.Contains(FilePaths(), path) || s.Custom != nil && slices.Contains(ProcessPaths(), path)
 }
 
 func written(leaf reflect.Value) string {

@@ -50,6 +50,8 @@ func encode(v reflect.Value, flow bool) *yaml.Node {
 		if len(x.List) > 0 {
 			return encode(reflect.ValueOf(x.List), true)
 		}
+	case interface{ document() *yaml.Node }:
+		return x.document()
 	}
 	switch v.Kind() {
 	case reflect.Struct:

@@ -15,6 +15,8 @@ type field struct {
 	Path  string       // as in the spec, e.g. "loss.temperature"
 	Kind  reflect.Kind // Float64, Int, Uint32, Bool, String or Slice
 	index []int        // of the field in its root struct, for reflect
+	// setting says that it is one of the root's Settings, index its place there.
+	setting bool
 }
 
 // configFields lists the leaves of model.Config: those that an axis may name,
@@ -33,10 +35,10 @@ func leaves(t reflect.Type, prefix string, index []int) []field {
 			all = append(all, leaves(m.typ, path, at)...)
 		case reflect.Slice:
 			if k := m.typ.Elem().Kind(); k == reflect.Int || k == reflect.String {
-				all = append(all, field{path, reflect.Slice, at})
+				all = append(all, field{Path: path, Kind: reflect.Slice, index: at})
 			}
 		default:
-			all = append(all, field{path, m.typ.Kind(), at})
+			all = append(all, field{Path: path, Kind: m.typ.Kind(), index: at})
 		}
 	}
 	return all
@@ -100,7 +102,12 @@ func (f field) scalar() bool { return f.Kind != reflect.Slice }
 func (f field) numeric() bool { return f.Kind == reflect.Float64 || f.Kind == reflect.Int }
 
 // in returns f's place in root, the struct that its table was read off.
-func (f field) in(root reflect.Value) reflect.Value { return root.FieldByIndex(f.index) }
+func (f field) in(root reflect.Value) reflect.Value {
+	if f.setting {
+		return root.FieldByName("Settings").Index(f.index[0]).FieldByName("Value")
+	}
+	return root.FieldByIndex(f.index)
+}
 
 // set stores v, a Value of f's kind, in c.
 func (f field) set(c *Config, v Value) {

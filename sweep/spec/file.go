@@ -27,6 +27,8 @@ type Config struct {
 	model.Config `yaml:",inline" json:",inline"`
 	// File is the configuration where data is read from files, nil elsewhere.
 	File *File `yaml:"-" json:"-"`
+	// Settings is the configuration where another program trains, nil elsewhere.
+	Settings Settings `yaml:"-" json:"-"`
 }
 
 // File is what a spec says where its data is read from files.
@@ -156,6 +158,9 @@ func DefaultFile() *Spec {
 
 // mirror writes into c's common part what both kinds of configurations have.
 func (c *Config) mirror() {
+	if c.Settings != nil {
+		c.mirrorSettings()
+	}
 	f := c.File
 	if f == nil {
 		return
@@ -183,12 +188,16 @@ func (c *Config) Clone() Config {
 		f := *c.File
 		copied.File = &f
 	}
+	copied.Settings = slices.Clone(c.Settings)
 	return copied
 }
 
 // root is the struct that the fields of c are in.
 func (c *Config) root() reflect.Value {
-	if c.File != nil {
+	switch {
+	case c.Settings != nil:
+		return reflect.ValueOf(c).Elem()
+	case c.File != nil:
 		return reflect.ValueOf(c.File).Elem()
 	}
 	return reflect.ValueOf(&c.Config).Elem()
@@ -197,6 +206,9 @@ func (c *Config) root() reflect.Value {
 // fields lists the leaves of c: those that an axis may name, unless they are lists or
 // say which rows there are.
 func (c *Config) fields() []field {
+	if c.Settings != nil {
+		return c.Settings.fields()
+	}
 	if c.File == nil {
 		return configFields()
 	}
@@ -208,6 +220,9 @@ func (c *Config) fields() []field {
 
 // Validate returns every fault of c in the order of its fields.
 func (c *Config) Validate() []model.FieldError {
+	if c.Settings != nil {
+		return c.validateSettings()
+	}
 	if c.File == nil {
 		return c.Config.Validate()
 	}
@@ -291,6 +306,9 @@ func (s *Spec) scheduled() bool {
 // form returns the struct that the spec's text is read into and written from, which
 // edits of it reach through take.
 func (s *Spec) form() (root reflect.Value, take func()) {
+	if s.Custom != nil {
+		return s.customForm()
+	}
 	if s.File == nil {
 		return reflect.ValueOf(s).Elem(), func() {}
 	}
@@ -305,6 +323,9 @@ func (s *Spec) form() (root reflect.Value, take func()) {
 // leaves lists the fields of the spec: those of its configurations, and name, seeds and
 // record.
 func (s *Spec) leaves() []field {
+	if s.Custom != nil {
+		return append(leaves(reflect.TypeFor[customForm](), "", nil), s.Settings.fields()...)
+	}
 	if s.File == nil {
 		return specFields()
 	}
@@ -313,28 +334,23 @@ func (s *Spec) leaves() []field {
 
 // leavesOfConfig lists those that a fault of a configuration may name.
 func (s *Spec) leavesOfConfig() []field {
+	if s.Custom != nil {
+		return s.Settings.fields()
+	}
 	if s.File == nil {
 		return configFields()
 	}
 	return leaves(reflect.TypeFor[File](), "", nil)
 }
 
-// kindOf returns the data.kind that a spec's text names, "" where it names none.
-func kindOf(root *yaml.Node) string {
-	at := root
-	for _, key := range []string{"data", "kind"} {
-		var next *yaml.Node
-		for i := 0; at.Kind == yaml.MappingNode && i+1 < len(at.Content); i += 2 {
-			if resolve(at.Content[i]).Value == key {
-				next = resolve(at.Content[i+1])
-			}
-		}
-		if next == nil {
+// textAt returns the scalar at a path in a spec's text, "" where there is none.
+func textAt(root *yaml.Node, path ...string) string {
+	for _, key := range path {
+		if root = child(root, key); root == nil {
 			return ""
 		}
-		at = next
 	}
-	return at.Value
+	return root.Value
 }
 
 // temperature reads the forms of a temperature that is learned or scheduled into l:

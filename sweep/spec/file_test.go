@@ -137,7 +137,7 @@ func TestBadFile(t *testing.T) {
 		{begin + "}\nloss: {temperature: {schedule: cosine, period: 0}}", `loss.temperature_period: 0: must be 2 to`},
 		{begin + "}\nviews: {p: 1}", `views.p: 1: must be 0 to`},
 		{begin + "}\ntrainer: {kind: lockstep}", `trainer.kind: "lockstep": must be left out, or dense, where data.kind is file`},
-		{"trainer: {kind: dense}", `trainer.kind: "dense": must be lockstep`},
+		{"trainer: {kind: dense}", `trainer.kind: "dense": must be command or lockstep`},
 		{begin + "}\naxes: {data.limit: [3, 4]}", `axes.data.limit`},
 		{begin + "}\naxes: {data.split.seed: [0, often]}", `axes.data.split.seed: "often": must be a whole number, or by-trial`},
 		{begin + "}\naxes: {loss.temperature: [0.1, -1]}", `axes.loss.temperature: -1: must be greater than 0`},

@@ -120,6 +120,8 @@ func show(v any) string {
 		return strconv.Quote(v)
 	case []int:
 		return strings.ReplaceAll(fmt.Sprint(v), " ", ", ")
+	case []string:
+		return "[" + strings.Join(v, ", ") + "]"
 	}
 	return FormatValue(v)
 }

@@ -38,6 +38,8 @@ type Spec struct {
 	Seeds Seeds `yaml:"seeds" json:"seeds"`
 	// Record says what is kept beside the final metrics.
 	Record Record `yaml:"record" json:"record"`
+	// Custom is there where another program trains, nil elsewhere.
+	Custom *Custom `yaml:"-" json:"-"`
 }
 
 // Axis is one swept field: its path in the spec and its values, distinct, of
@@ -101,6 +103,9 @@ func (s *Spec) Clone() *Spec {
 	if f := c.File; f != nil {
 		f.Encoder.Layers, f.Encoder.Head = slices.Clone(f.Encoder.Layers), slices.Clone(f.Encoder.Head)
 		f.Data.Columns = slices.Clone(f.Data.Columns)
+	}
+	if s.Custom != nil {
+		c.Custom = s.Custom.clone()
 	}
 	c.Seeds.List = slices.Clone(s.Seeds.List)
 	c.Axes = slices.Clone(s.Axes)

@@ -31,6 +31,9 @@ type Declaration struct {
 	Exact bool `json:"exact"`
 	// Encodes says that trials have encoders, whose features can be recorded.
 	Encodes bool `json:"encodes"`
+	// Reported says that trials report when they like: their curves have any number of
+	// checkpoints, and end at any step.
+	Reported bool `json:"reported,omitempty"`
 }
 
 // Declare returns what the spec's trainer says of its trials.
@@ -48,7 +51,7 @@ func (s *Spec) Declare() Declaration {
 var declarations = struct {
 	sync.Mutex
 	byKind map[string]func(*Spec) Declaration
-}{byKind: map[string]func(*Spec) Declaration{Lockstep: DeclareLockstep, Dense: DeclareDense}}
+}{byKind: map[string]func(*Spec) Declaration{Lockstep: DeclareLockstep, Dense: DeclareDense, Command: DeclareCustom, Imported: DeclareCustom}}
 
 // DeclareTrainer makes a kind of trainer known to specs: declare says what its
 // trials yield, as a pure function of the spec. It panics where the kind is taken.
@@ -62,12 +65,22 @@ func DeclareTrainer(kind string, declare func(*Spec) Declaration) {
 	declarations.byKind[kind] = declare
 }
 
-// trainers lists the kinds there are for data that is made: Dense is for data from files.
+// trainers lists the kinds there are for data that is made: Dense is for data from files,
+// and some have specs of their own.
 func trainers() []string {
 	declarations.Lock()
 	defer declarations.Unlock()
 	all := slices.Sorted(maps.Keys(declarations.byKind))
-	return slices.DeleteFunc(all, func(kind string) bool { return kind == Dense })
+	return slices.DeleteFunc(all, func(kind string) bool { return kind == Dense || kind == Command || kind == Imported })
+}
+
+// alternatives lists names, at least one, as "a, b or c".
+func alternatives(names []string) string {
+	last := len(names) - 1
+	if last == 0 {
+		return names[0]
+	}
+	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 // DeclareLockstep declares the built-in trainer. Its objective minimises the uniformity
@@ -120,8 +133,11 @@ func ToySetting(s *Spec) metrics.Setting {
 // checkTrainer checks that there is such a trainer, and what it declares.
 func (d *draft) checkTrainer() {
 	s := d.spec
+	if s.Custom != nil {
+		return // its kind is what made it one
+	}
 	if s.File == nil && !slices.Contains(trainers(), s.Trainer.Kind) {
-		d.add(d.at.field("trainer.kind"), "trainer.kind", show(s.Trainer.Kind), "must be %s", strings.Join(trainers(), " or "))
+		d.add(d.at.field("trainer.kind"), "trainer.kind", show(s.Trainer.Kind), "must be %s", alternatives(append([]string{Command}, trainers()...)))
 	}
 	if s.File != nil && s.Trainer.Kind != Dense {
 		d.add(d.at.field("trainer.kind"), "trainer.kind", show(s.Trainer.Kind), "must be left out, or dense, where data.kind is file")
