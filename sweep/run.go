@@ -53,7 +53,8 @@ type Observer interface {
 	Observe(Event)
 }
 
-// Event is one of Began, ChunkBegan, ChunkTrained, ChunkCommitted, Grew, Ended.
+// Event is one of Began, ChunkBegan, ChunkTrained, ChunkCommitted, Grew, Ended, and
+// where trials are commands AttemptBegan, AttemptEnded and Reported.
 type Event interface{ event() }
 
 // Began opens a run: the first Committed trials of Plan were there already.
@@ -80,12 +81,45 @@ type Grew struct{ Plan *Plan }
 // or trained and not committed, is not under way any more.
 type Ended struct{}
 
+// AttemptBegan says that a command was started: the Attempt'th of its trial, from 1.
+type AttemptBegan struct {
+	Trial, Attempt int
+	Slot           string
+}
+
+// AttemptEnded says that a command has ended.
+type AttemptEnded struct {
+	Trial, Attempt int
+	Slot           string
+	Reason         string // why the trial is not ok; empty where it is
+	TimedOut       bool   // it took too long
+	Retried        bool   // it failed, and there will be another attempt
+	Interrupted    bool   // it was ended, since the run was
+}
+
+// Reported says what a running trial has last reported: values of the declared measures,
+// NaN where there is none.
+type Reported struct {
+	Trial, Step int
+	Values      []float32
+}
+
 func (Began) event()          {}
 func (ChunkBegan) event()     {}
 func (ChunkTrained) event()   {}
 func (ChunkCommitted) event() {}
 func (Grew) event()           {}
 func (Ended) event()          {}
+func (AttemptBegan) event()   {}
+func (AttemptEnded) event()   {}
+func (Reported) event()       {}
+
+// Telling is an Executor that has more to tell than what it trained. Run passes its
+// events on to the observers; it sends none after Execute has returned.
+type Telling interface {
+	Executor
+	Events() <-chan Event
+}
 
 // Run trains the trials of plan from index committed on with exec and commits
 // them to sink in trial order. It returns when all are committed, when sink
@@ -145,6 +179,10 @@ func (r *run) round(ctx context.Context, exec Executor) error {
 	chunks := make(chan Chunk)   // sent and closed here, received by exec
 	done := make(chan Trained)   // sent by exec, received here, never closed
 	ended := make(chan error, 1) // sent once, when exec has returned
+	var told <-chan Event
+	if t, ok := exec.(Telling); ok {
+		told = t.Events()
+	}
 	go func() { ended <- exec.Execute(ctx, r.plan, chunks, done) }()
 
 	// A bound on the chunks handed out and not yet committed bounds the memory
@@ -180,6 +218,8 @@ func (r *run) round(ctx context.Context, exec Executor) error {
 			if r.err != nil {
 				stop()
 			}
+		case e := <-told:
+			r.observe(e)
 		case <-stopped:
 		case err := <-ended:
 			return r.outcome(err)

@@ -109,7 +109,20 @@ func (p *program) spec(args []string, s *specFlags) (*spec.Spec, error) {
 	if s.remote && remote(parsed) {
 		return parsed, nil
 	}
+	if err := p.settle(parsed, dir); err != nil {
+		return nil, err
+	}
 	return parsed, p.fit(parsed, p.path(dir))
+}
+
+// settle makes the directory of a spec's command, relative to that of the spec's file,
+// one that does not depend on where it is read.
+func (p *program) settle(s *spec.Spec, dir string) (err error) {
+	if s.Custom == nil || s.Trainer.Kind != spec.Command || filepath.IsAbs(s.Custom.Process.Directory) {
+		return nil
+	}
+	s.Custom.Process.Directory, err = filepath.Abs(filepath.Join(p.path(dir), s.Custom.Process.Directory))
+	return err
 }
 
 // read returns the text of a spec's file and its name for messages.

@@ -14,7 +14,9 @@ import (
 	"github.com/tausweep/tausweep/metrics/prom"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/command"
 	"github.com/tausweep/tausweep/sweep/runner"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // maxWorkers bounds --workers: a typing mistake must not start a million.
@@ -37,10 +39,32 @@ func (o *runOptions) addFlags(cmd *cobra.Command) {
 	o.analysis.addFlags(cmd)
 }
 
-// executor returns the workers that the flags ask for.
-func (o *runOptions) executor() (sweep.Executor, error) {
+// executor returns the workers that the flags ask for: what runs the commands of plan, or
+// a pool.
+func (p *program) executor(plan *sweep.Plan, dir string, o *runOptions) (sweep.Executor, error) {
+	if plan.Spec.Trainer.Kind == spec.Command {
+		if err := o.checkWorkers(); err != nil {
+			return nil, err
+		}
+		if err := command.Check(&plan.Spec); err != nil {
+			return nil, exit(exitBadInput, err)
+		}
+		return command.NewHost(p.environ).Executor(p.path(dir), plan, o.workers), nil
+	}
+	return o.pool()
+}
+
+func (o *runOptions) checkWorkers() error {
 	if o.workers < 0 || o.workers > maxWorkers {
-		return nil, exit(exitBadInput, fmt.Errorf("--workers: %d: must be 0 to %d", o.workers, maxWorkers))
+		return exit(exitBadInput, fmt.Errorf("--workers: %d: must be 0 to %d", o.workers, maxWorkers))
+	}
+	return nil
+}
+
+// pool returns this process's workers, as many as the flags ask for.
+func (o *runOptions) pool() (*sweep.Pool, error) {
+	if err := o.checkWorkers(); err != nil {
+		return nil, err
 	}
 	if o.workers == 0 {
 		return sweep.NewPool(runtime.GOMAXPROCS(0)), nil
@@ -53,7 +77,7 @@ func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *ru
 	if _, err := o.analysis.options(plan); err != nil {
 		return err // before hours of training, not after
 	}
-	executor, err := o.executor()
+	executor, err := p.executor(plan, dir, o)
 	if err != nil {
 		return err
 	}
@@ -114,19 +138,36 @@ func (s *runShown) begin(ctx context.Context, store *results.Store) []sweep.Obse
 	s.log.Info("sweep begins", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()),
 		zap.Int("committed", store.Committed()), zap.Int("workers", s.executor.Workers()), zap.String("out", store.Dir()))
 	if store.Committed() == 0 {
-		for _, w := range plan.Warnings() {
+		for _, w := range warnings(plan) {
 			s.log.Warn(w.Text)
 		}
 	}
 	s.throughput = newThroughput(plan, store.Committed())
 	progress, stop := s.showProgress(plan.Spec.Name, s.throughput)
 	log := s.log
-	hint := context.AfterFunc(ctx, func() { log.Warn("interrupted: finishing current trials; press Ctrl-C again to quit now") })
+	hint := context.AfterFunc(ctx, func() { log.Warn(s.interrupted(plan)) })
 	s.stop = func() {
 		hint()
 		stop()
 	}
 	return []sweep.Observer{s.throughput, progress}
+}
+
+// interrupted says what a first interrupt does.
+func (s *runShown) interrupted(plan *sweep.Plan) string {
+	if plan.Spec.Trainer.Kind == spec.Command {
+		return "interrupted: commands have " + plan.Spec.Custom.Process.Grace + " to end; press Ctrl-C again to quit now"
+	}
+	return "interrupted: finishing current trials; press Ctrl-C again to quit now"
+}
+
+// warnings are those of a plan, and of the machine that it is to run on.
+func warnings(plan *sweep.Plan) []sweep.Warning {
+	all := plan.Warnings()
+	if plan.Spec.Trainer.Kind == spec.Command {
+		all = append(all, command.Warnings(&plan.Spec)...)
+	}
+	return all
 }
 
 // end says what the run did.
@@ -145,7 +186,7 @@ func exitStore(err error) error {
 	switch {
 	case errors.As(err, new(*results.OtherSpecError)):
 		return exit(exitBadInput, err)
-	case errors.As(err, new(*results.Error)):
+	case errors.As(err, new(*results.Error)), errors.As(err, new(*command.FolderError)):
 		return exit(exitNotWritten, err)
 	}
 	return err

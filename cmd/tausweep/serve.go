@@ -139,7 +139,7 @@ func (p *program) serve(ctx context.Context, o *serveOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	executor, err := o.run.executor()
+	executor, err := o.run.pool()
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/command"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -79,10 +80,15 @@ SPEC - is stdin; the default is the guide's spec.`,
 			if err != nil {
 				return err
 			}
+			if plan.Spec.Trainer.Kind == spec.Command {
+				if err := command.Check(&plan.Spec); err != nil {
+					return exit(exitBadInput, err)
+				}
+			}
 			if resolved {
 				return p.print(string(plan.Spec.YAML()))
 			}
-			for _, warning := range plan.Warnings() {
+			for _, warning := range warnings(plan) {
 				fmt.Fprintf(p.stderr, "tausweep: warning: %s\n", warning.Text)
 			}
 			return p.print(fmt.Sprintf("%s: %s\n", plan.Spec.Name, size(plan)))

@@ -288,7 +288,7 @@ func (d *draft) checkMeasures() {
 
 // measure returns the declaration of m.
 func (m *Measured) measure() metrics.Measure {
-	declared := metrics.Measure{Name: m.Name, Label: m.Label, Help: m.Help, Unit: m.Unit, Role: metrics.Metric, Log: m.Log, Main: true}
+	declared := metrics.Measure{Name: m.Name, Label: m.Label, Help: m.Help, Unit: m.Unit, Role: metrics.Metric, Log: m.Log, Main: m.Comparable}
 	if declared.Label == "" {
 		declared.Label = strings.ReplaceAll(m.Name, "_", " ")
 	}
