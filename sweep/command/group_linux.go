@@ -2,16 +2,25 @@ package command
 
 import (
 	"bytes"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // ownGroup puts a command into a process group of its own, which ends with this program
 // even where that is killed.
 func ownGroup() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+}
+
+// closeInherited keeps commands from what was open where this program was started; what
+// it opens itself they never get.
+func closeInherited() {
+	_ = unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC) // a kernel that cannot leaves it open
 }
 
 // kill sends a signal to the process group of pid; one that is not there gets none.

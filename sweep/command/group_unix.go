@@ -8,6 +8,9 @@ import "syscall"
 // the command goes on: only Linux can bind the one to the other.
 func ownGroup() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
+// closeInherited does nothing: what was open where this program was started stays so.
+func closeInherited() {}
+
 // kill sends a signal to the process group of pid; one that is not there gets none.
 func kill(pid int, signal syscall.Signal) { _ = syscall.Kill(-pid, signal) }
 

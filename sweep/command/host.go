@@ -23,8 +23,9 @@ type waiter struct {
 }
 
 // NewHost returns a host whose commands get environ, as os.Environ has it, without the
-// variables that begin with TAUSWEEP_.
+// variables that begin with TAUSWEEP_, and none of the files that this program has open.
 func NewHost(environ []string) *Host {
+	closeInherited()
 	return &Host{environ: inherited(environ), taken: map[string]bool{}}
 }
 

@@ -29,27 +29,36 @@ func (e *Executor) trial(ctx context.Context, plan *sweep.Plan, t sweep.Trial) (
 		if err != nil {
 			return sweep.Result{}, 0, err
 		}
-		r, err := e.attempt(ctx, f, slot)
+		r, again, err := e.turn(ctx, f, slot)
 		e.host.release(slot)
 		if err != nil {
 			return sweep.Result{}, 0, err
 		}
-		if r.Status == sweep.Failed && f.failures <= e.process.Retries {
-			e.tell(sweep.AttemptEnded{Trial: t.Index, Attempt: f.attempt, Slot: slot, Reason: r.Error, TimedOut: f.timedOut, Retried: true})
-			if err := pause(ctx, backoff<<min(f.failures-1, 20)); err != nil {
-				return sweep.Result{}, 0, err
-			}
-			continue
+		if !again {
+			return r, slices.Index(e.process.Slots, slot), nil
 		}
-		if r.Status == sweep.Failed && f.failures > 1 {
-			r.Error = fmt.Sprintf("%d attempts failed, the last one: %s", f.failures, r.Error)
+		if err := pause(ctx, backoff<<min(f.failures-1, 20)); err != nil {
+			return sweep.Result{}, 0, err
 		}
-		if err := f.conclude(&r); err != nil {
-			return sweep.Result{}, 0, &FolderError{t.Index, err}
-		}
-		e.tell(sweep.AttemptEnded{Trial: t.Index, Attempt: f.attempt, Slot: slot, Reason: r.Error, TimedOut: f.timedOut})
-		return r, slices.Index(e.process.Slots, slot), nil
 	}
+}
+
+// turn makes one attempt, and the result durable unless there is to be another one.
+func (e *Executor) turn(ctx context.Context, f *folder, slot string) (r sweep.Result, again bool, err error) {
+	if r, err = e.attempt(ctx, f, slot); err != nil {
+		return r, false, err
+	}
+	again = r.Status == sweep.Failed && f.failures <= e.process.Retries
+	if r.Status == sweep.Failed && !again && f.failures > 1 {
+		r.Error = fmt.Sprintf("%d attempts failed, the last one: %s", f.failures, r.Error)
+	}
+	if !again {
+		if err := f.conclude(&r); err != nil {
+			return r, false, &FolderError{f.trial.Index, err}
+		}
+	}
+	e.tell(sweep.AttemptEnded{Trial: f.trial.Index, Attempt: f.attempt, Slot: slot, Reason: r.Error, TimedOut: f.timedOut, Retried: again})
+	return r, again, nil
 }
 
 // attempt runs the command once and returns what that gave: Failed says why.
