@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -33,7 +34,8 @@ func (p *program) reproduceCommand() *cobra.Command {
 		Long: `reproduce trains one trial again, alone, and prints the result next to the sweep's
 row. It exits with 0 if status, metrics and the digest of the final weights are
 equal. Otherwise it exits with 4 and prints how this program differs from the one
-that wrote the row.`,
+that wrote the row. The command of a spec with trainer.kind command is run again, in a
+folder that is removed, and its measures may differ by their tolerance in the spec.`,
 		Example: `  tausweep reproduce runs/guide --trial 17
   tausweep reproduce runs/guide --seed 3 --temperature 0.05
   tausweep reproduce runs/lr --seed 3 --temperature 0.05 --set optimizer.lr=0.001`,
@@ -49,7 +51,7 @@ that wrote the row.`,
 				return exit(exitBadInput, err)
 			}
 			p.locate(s.Plan(), args[0])
-			return p.reproduce(s, t)
+			return p.reproduce(cmd.Context(), s, t)
 		},
 	}
 	fs := cmd.Flags()
@@ -85,10 +87,13 @@ func (w *whichTrial) find(cmd *cobra.Command, plan *sweep.Plan) (sweep.Trial, er
 }
 
 // reproduce trains t again and compares it with its row.
-func (p *program) reproduce(s *results.Sweep, t sweep.Trial) error {
+func (p *program) reproduce(ctx context.Context, s *results.Sweep, t sweep.Trial) error {
 	row, err := s.Row(t.Index)
 	if err != nil {
 		return exit(readCode(err), err)
+	}
+	if s.Plan().Spec.Trainer.Kind == spec.Command {
+		return p.reproduceCommanded(ctx, s, t, row)
 	}
 	again := sweep.Train(s.Plan(), sweep.Chunk{From: t.Index, To: t.Index + 1})[0]
 	compared := compare(s.Plan(), row, &again)

@@ -10,6 +10,8 @@ func (p *program) runCommand() *cobra.Command {
 	var source specFlags
 	var options runOptions
 	var out string
+	var dry bool
+	trial := -1
 	cmd := &cobra.Command{
 		Use:     "run [SPEC]",
 		Short:   "Train every trial of a spec",
@@ -35,11 +37,20 @@ augmentations of them, batch norm and several GPUs are not covered.`,
 			if out == "" {
 				out = filepath.Join("runs", plan.Spec.Name)
 			}
+			switch {
+			case dry:
+				return p.dryRun(plan, out)
+			case cmd.Flags().Changed("trial"):
+				return p.runTrial(cmd.Context(), plan, trial)
+			}
 			return p.train(cmd.Context(), plan, out, &options)
 		},
 	}
 	source.addFlags(cmd)
 	options.addFlags(cmd)
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "train nothing: print the size of the plan and its first trials, or commands")
+	cmd.Flags().IntVar(&trial, "trial", -1, "train only the trial of this `index`, attached to the terminal, and print its result: nothing is stored")
+	cmd.MarkFlagsMutuallyExclusive("dry-run", "trial")
 	cmd.Flags().StringVar(&out, "out", "", "results `directory` (default runs/NAME)")
 	return cmd
 }

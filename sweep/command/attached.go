@@ -8,6 +8,24 @@ import (
 	"github.com/tausweep/tausweep/sweep"
 )
 
+// Again runs one trial as an Executor would, in a folder of its own under dir.
+func (h *Host) Again(ctx context.Context, dir string, plan *sweep.Plan, t sweep.Trial) (sweep.Result, error) {
+	e := h.Executor(dir, plan, 1)
+	ended := make(chan struct{})
+	defer close(ended)
+	go func() {
+		for {
+			select {
+			case <-e.events: // nobody observes it
+			case <-ended:
+				return
+			}
+		}
+	}()
+	r, _, err := e.trial(ctx, plan, t)
+	return r, err
+}
+
 // Attached runs the command of one trial once, in a folder of its own under dir, with
 // its streams those given, and returns what it gave. It has the first slot, no timeout,
 // and nothing of it is committed.

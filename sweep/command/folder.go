@@ -34,6 +34,12 @@ func Folder(dir string, trial int) string {
 	return filepath.Join(dir, TrialsDir, fmt.Sprintf("%06d", trial))
 }
 
+// Ended reports whether a trial has its result in a sweep's directory.
+func Ended(dir string, trial int) bool {
+	_, err := os.Stat(filepath.Join(Folder(dir, trial), ResultFile))
+	return err == nil
+}
+
 // folder is a trial's folder and what is known of its attempts.
 type folder struct {
 	path     string // absolute, as a command is told it

@@ -162,6 +162,15 @@ func (c *Custom) clone() *Custom {
 	return &copied
 }
 
+// Tolerance is how far the measure of a trial that is run again may be from its row: 0
+// where the spec does not say.
+func (c *Custom) Tolerance(measure string) float64 {
+	if m := c.Measures.find(measure); m != nil {
+		return m.Tolerance
+	}
+	return 0
+}
+
 // ShortTemperature is the name of the temperature where it is a setting.
 const ShortTemperature = "temperature"
 

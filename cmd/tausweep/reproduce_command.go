@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/tausweep/tausweep/metrics"
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/command"
+	"github.com/tausweep/tausweep/sweep/spec"
+)
+
+// reproduceCommanded runs a trial's command again and compares within the tolerances of
+// the spec, since few programs give the same numbers twice.
+func (p *program) reproduceCommanded(ctx context.Context, s *results.Sweep, t sweep.Trial, row *results.Row) error {
+	plan := s.Plan()
+	if err := command.Check(&plan.Spec); err != nil {
+		return exit(exitBadInput, err)
+	}
+	dir, err := os.MkdirTemp("", "tausweep-again-")
+	if err != nil {
+		return exit(exitNotWritten, err)
+	}
+	defer os.RemoveAll(dir) // its command may have filled it
+	again, err := command.NewHost(p.environ).Again(ctx, dir, plan, t)
+	if err != nil {
+		return exitStore(err)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "trial %d of %s: seed %d, %s\n\n", t.Index, plan.Spec.Name, t.Seed, plan.Label(t.Configuration))
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "\tstored\tagain\tdifference\ttolerance\t")
+	differs := tolerated(w, &plan.Spec, plan.Measures.Final(), row, &again)
+	w.Flush()
+	if len(differs) == 0 {
+		return p.print(b.String() + "\nreproduced: every measure is within its tolerance\n")
+	}
+	if err := p.print(b.String() + "\nnot reproduced\n"); err != nil {
+		return err
+	}
+	return exit(exitNotReproduced, fmt.Errorf("trial %d does not reproduce: %s\n%s", t.Index, strings.Join(differs, ", "),
+		"a program gives the same numbers again only if all its draws hang on the seed; what may differ is the measure's tolerance in the spec"))
+}
+
+// tolerated writes a line a value and returns the names of those that differ by more
+// than they may.
+func tolerated(w *tabwriter.Writer, s *spec.Spec, final metrics.Schema, row *results.Row, again *sweep.Result) (differs []string) {
+	mark := func(name string, bad bool) string {
+		if bad {
+			differs = append(differs, name)
+			return "differs"
+		}
+		return ""
+	}
+	for _, c := range []comparison{{"status", string(row.Status), string(again.Status)}, {"error", row.Error, again.Error}} {
+		if c.stored != "" || c.again != "" {
+			fmt.Fprintf(w, "%s\t%s\t%s\t\t\t%s\n", c.name, c.stored, c.again, mark(c.name, c.name == "status" && c.stored != c.again))
+		}
+	}
+	if row.Status != sweep.OK || again.Status != sweep.OK {
+		return differs
+	}
+	for i, m := range final {
+		was, now := row.Values[i], again.Last().Values[i]
+		far := math.Abs(float64(was) - float64(now))
+		tolerance := s.Custom.Tolerance(m.Name)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", m.Name, measured(m, was), measured(m, now),
+			strconv.FormatFloat(far, 'g', 3, 64), spec.FormatValue(tolerance), mark(m.Name, !(far <= tolerance)))
+	}
+	return differs
+}
