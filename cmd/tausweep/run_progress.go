@@ -53,7 +53,9 @@ func (p *program) onTerminal() bool {
 // line is what stands behind the bar.
 func (t *throughput) line() string {
 	parts := []string{fmt.Sprintf(" %d/%d", t.committed(), t.total.Load())}
-	if trials, steps := t.rates(); trials > 0 {
+	if t.commands != nil {
+		parts = append(parts, t.commands.line())
+	} else if trials, steps := t.rates(); trials > 0 {
 		parts = append(parts, rate(trials)+" trials/s", rate(steps)+" steps/s")
 	}
 	if left, ok := t.left(); ok && t.committed() < t.total.Load() {
@@ -72,7 +74,7 @@ type barProgress struct {
 
 func (b barProgress) Observe(event sweep.Event) {
 	switch event.(type) {
-	case sweep.ChunkCommitted:
+	case sweep.ChunkCommitted, sweep.ChunkTrained:
 		b.bar.SetCurrent(b.throughput.committed())
 	case sweep.Grew:
 		b.bar.SetTotal(b.throughput.total.Load(), false)
@@ -91,13 +93,27 @@ func (l *logProgress) Observe(event sweep.Event) {
 		l.log.Info("the plan grows", zap.Int64("committed", l.throughput.committed()), zap.Int("trials", grew.Plan.Len()),
 			zap.Int("configurations", len(grew.Plan.Configurations)), zap.Int("seeds", len(grew.Plan.Seeds)))
 	}
-	if _, ok := event.(sweep.ChunkCommitted); !ok || time.Since(l.last) < logEvery || l.throughput.committed() == l.throughput.total.Load() {
+	if !l.due(event) || time.Since(l.last) < logEvery || l.throughput.committed() == l.throughput.total.Load() {
 		return
 	}
 	l.last = time.Now()
 	trials, steps := l.throughput.rates()
 	left, _ := l.throughput.left()
+	if c := l.throughput.commands; c != nil {
+		l.log.Info("progress", zap.Int64("ended", l.throughput.committed()), zap.Int64("trials", l.throughput.total.Load()),
+			zap.String("now", c.line()), zap.String("left", clock(left)))
+		return
+	}
 	l.log.Info("progress", zap.Int64("committed", l.throughput.committed()), zap.Int64("trials", l.throughput.total.Load()),
 		zap.String("trials_per_second", rate(trials)), zap.String("steps_per_second", rate(steps)),
 		zap.String("left", clock(left)))
+}
+
+// due reports whether an event may bring a line.
+func (l *logProgress) due(event sweep.Event) bool {
+	switch event.(type) {
+	case sweep.ChunkCommitted, sweep.Reported, sweep.AttemptEnded:
+		return true
+	}
+	return false
 }

@@ -2,10 +2,15 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // throughput counts what a run has committed. It observes the run from one goroutine
@@ -17,6 +22,8 @@ type throughput struct {
 	trials atomic.Int64 // committed by this run
 	steps  atomic.Int64 // of those trials
 	told   atomic.Pointer[rates]
+	// commands is there where trials are commands, which end in any order.
+	commands *commands
 }
 
 // rates are what another program says that it does a second.
@@ -31,12 +38,22 @@ func (t *throughput) set(committed int64, trials, steps float64) {
 func newThroughput(plan *sweep.Plan, committed int) *throughput {
 	t := &throughput{began: time.Now(), before: int64(committed)}
 	t.total.Store(int64(plan.Len()))
+	if plan.Spec.Trainer.Kind == spec.Command {
+		t.commands = &commands{running: map[int]int{}}
+	}
 	return t
 }
 
 func (t *throughput) Observe(event sweep.Event) {
 	if grew, ok := event.(sweep.Grew); ok {
 		t.total.Store(int64(grew.Plan.Len()))
+	}
+	if t.commands != nil {
+		t.commands.observe(event)
+		if e, ok := event.(sweep.ChunkTrained); ok {
+			t.trials.Add(int64(len(e.Trained.Results)))
+		}
+		return
 	}
 	e, ok := event.(sweep.ChunkCommitted)
 	if !ok {
@@ -50,7 +67,7 @@ func (t *throughput) Observe(event sweep.Event) {
 	t.trials.Add(int64(len(e.Trained.Results)))
 }
 
-// committed returns how many trials of the plan are.
+// committed returns how many trials of the plan are, or of commands have ended.
 func (t *throughput) committed() int64 { return t.before + t.trials.Load() }
 
 // rates returns what this run does a second, on average since it began.
@@ -59,6 +76,9 @@ func (t *throughput) rates() (trials, steps float64) {
 		return told.trials, told.steps
 	}
 	seconds := max(time.Since(t.began).Seconds(), 1e-9)
+	if t.commands != nil {
+		return t.commands.rate(seconds), 0
+	}
 	return float64(t.trials.Load()) / seconds, float64(t.steps.Load()) / seconds
 }
 
@@ -69,6 +89,58 @@ func (t *throughput) left() (time.Duration, bool) {
 		return 0, false
 	}
 	return time.Duration(float64(t.total.Load()-t.committed()) / trials * float64(time.Second)), true
+}
+
+// commands counts the commands of a run.
+type commands struct {
+	mu      sync.Mutex
+	running map[int]int // the step that each trial has reported last, -1 before
+	ended   int         // by this run
+}
+
+func (c *commands) observe(event sweep.Event) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch e := event.(type) {
+	case sweep.AttemptBegan:
+		c.running[e.Trial] = -1
+	case sweep.Reported:
+		c.running[e.Trial] = e.Step
+	case sweep.AttemptEnded:
+		delete(c.running, e.Trial)
+		if !e.Retried && !e.Interrupted {
+			c.ended++
+		}
+	}
+}
+
+// rate returns how many commands end a second: those of earlier runs took no time.
+func (c *commands) rate(seconds float64) float64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return float64(c.ended) / seconds
+}
+
+// line says what runs: "2 running (trial 4 at step 120, trial 5)".
+func (c *commands) line() string {
+	const most = 3
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var shown []string
+	for _, trial := range slices.Sorted(maps.Keys(c.running)) {
+		switch step := c.running[trial]; {
+		case len(shown) == most:
+			return fmt.Sprintf("%d running (%s, ...)", len(c.running), strings.Join(shown, ", "))
+		case step < 0:
+			shown = append(shown, fmt.Sprintf("trial %d", trial))
+		default:
+			shown = append(shown, fmt.Sprintf("trial %d at step %d", trial, step))
+		}
+	}
+	if len(shown) == 0 {
+		return "none running"
+	}
+	return fmt.Sprintf("%d running (%s)", len(c.running), strings.Join(shown, ", "))
 }
 
 // rate shows a number a second: 3.2, 450, 12.3k, 34.5M.

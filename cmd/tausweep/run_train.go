@@ -177,6 +177,10 @@ func (s *runShown) end(*results.Store, error) {
 	}
 	s.stop()
 	trials, steps := s.throughput.rates()
+	if s.throughput.commands != nil {
+		s.log.Info("sweep ends", zap.Int64("ended", s.throughput.committed()), zap.Duration("took", time.Since(s.throughput.began).Round(time.Millisecond)))
+		return
+	}
 	s.log.Info("sweep ends", zap.Int64("committed", s.throughput.committed()), zap.Duration("took", time.Since(s.throughput.began).Round(time.Millisecond)),
 		zap.String("trials_per_second", rate(trials)), zap.String("steps_per_second", rate(steps)))
 }
