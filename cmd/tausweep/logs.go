@@ -36,7 +36,7 @@ and the last 64 KiB are kept.`,
 		ValidArgsFunction: completeDirectories,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if trial < 0 {
-				return exit(exitBadInput, fmt.Errorf("--trial: %d: must be 0 or more", trial))
+				return exit(exitBadInput, errors.New("--trial must be given: the index of a trial, as in trials.csv"))
 			}
 			if dir, ok := p.sweepDirectory(args[0]); ok {
 				return p.localLog(cmd.Context(), dir, trial, follow)
@@ -47,9 +47,6 @@ and the last 64 KiB are kept.`,
 	fs := cmd.Flags()
 	fs.IntVar(&trial, "trial", -1, "`index` of the trial, as in trials.csv")
 	fs.BoolVar(&follow, "follow", false, "go on until the trial has ended")
-	if err := cmd.MarkFlagRequired("trial"); err != nil {
-		panic(err) // there is such a flag
-	}
 	from.addFlags(cmd)
 	return cmd
 }

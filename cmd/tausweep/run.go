@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -38,6 +39,8 @@ augmentations of them, batch norm and several GPUs are not covered.`,
 				out = filepath.Join("runs", plan.Spec.Name)
 			}
 			switch {
+			case dry && cmd.Flags().Changed("trial"):
+				return exit(exitBadInput, errors.New("--dry-run cannot be combined with --trial"))
 			case dry:
 				return p.dryRun(plan, out)
 			case cmd.Flags().Changed("trial"):
@@ -50,7 +53,6 @@ augmentations of them, batch norm and several GPUs are not covered.`,
 	options.addFlags(cmd)
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "train nothing: print the size of the plan and its first trials, or commands")
 	cmd.Flags().IntVar(&trial, "trial", -1, "train only the trial of this `index`, attached to the terminal, and print its result: nothing is stored")
-	cmd.MarkFlagsMutuallyExclusive("dry-run", "trial")
 	cmd.Flags().StringVar(&out, "out", "", "results `directory` (default runs/NAME)")
 	return cmd
 }

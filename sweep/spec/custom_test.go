@@ -141,7 +141,7 @@ func TestCustomDifferences(t *testing.T) {
 
 func TestCustomFaults(t *testing.T) {
 	for _, c := range []struct{ name, old, now, want string }{
-		{"placeholder", "{temperature}", "{temprature}", `spec.yaml:4: trainer.command: "--temperature={temprature}": {temprature} is no setting: did you mean {temperature}? It must be one of seed, dir, slot, attempt, trial, report, temperature, batch, decay, arch, amp; write {{temprature}} for the text itself`},
+		{"placeholder", "{temperature}", "{temprature}", `spec.yaml:4: trainer.command: "--temperature={temprature}": {temprature} is no setting (did you mean {temperature}?): must be one of seed, dir, slot, attempt, trial, report, temperature, batch, decay, arch, amp; write {{temprature}} for the text itself`},
 		{"axis", "batch: [128, 256]", "bach: [128, 256]", "spec.yaml:10: axes.bach: a list: unknown field: did you mean batch?"},
 		{"value of another type", "batch: [128, 256]", "batch: [128, big]", `spec.yaml:10: axes.batch: "big": must be a whole number`},
 		{"no temperature", "{temperature: 0.07, ", "{", "spec.yaml:9: settings.temperature: is missing: must be the temperature of a trial, such as 0.1, which an axis may then sweep"},

@@ -45,9 +45,9 @@ func (d *draft) checkPlaceholders(at place, path, text string) {
 		}
 		hint := ""
 		if near := Nearest(name, known); near != "" {
-			hint = ": did you mean {" + near + "}?"
+			hint = " (did you mean {" + near + "}?)"
 		}
-		d.add(at, path, show(text), "{%s} is no setting%s It must be one of %s; write {{%s}} for the text itself",
+		d.add(at, path, show(text), "{%s} is no setting%s: must be one of %s; write {{%s}} for the text itself",
 			name, hint, strings.Join(known, ", "), name)
 	}
 }
