@@ -44,9 +44,9 @@ and the last 64 KiB are kept.`,
 			return p.remoteLog(cmd.Context(), &from, args[0], trial, follow)
 		},
 	}
-	fs := cmd.Flags()
-	fs.IntVar(&trial, "trial", -1, "`index` of the trial, as in trials.csv")
-	fs.BoolVar(&follow, "follow", false, "go on until the trial has ended")
+	flags := cmd.Flags()
+	flags.IntVar(&trial, "trial", -1, "`index` of the trial, as in trials.csv")
+	flags.BoolVar(&follow, "follow", false, "go on until the trial has ended")
 	from.addFlags(cmd)
 	return cmd
 }

@@ -44,7 +44,7 @@ func digestOf(content string) string {
 // send sends a file of data.
 func (v *server) send(name, content string, headers ...string) response {
 	v.t.Helper()
-	headers = append(headers, "Expect: 100-continue") // as clients do: what is refused is not sent
+	headers = append(headers, "Expect", "100-continue") // as clients do: what is refused is not sent
 	return v.do("POST", "/v1/data?name="+url.QueryEscape(name), content, headers...)
 }
 
