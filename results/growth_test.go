@@ -121,7 +121,7 @@ func TestAdaptiveAnyInterruptions(t *testing.T) {
 		}
 	}
 	manifest := fixture.Must(results.Read(whole, analysis.NewJudge))(t).Manifest()
-	if manifest.Plan.Trials != want.Len() || manifest.Plan.Configurations != len(want.Configurations) {
+	if manifest.Plan.Trials != want.Len() || manifest.Plan.Configurations != want.Configurations.Len() {
 		t.Errorf("the manifest says %+v", manifest.Plan)
 	}
 }
@@ -131,11 +131,11 @@ func TestAdaptiveReachesItsAims(t *testing.T) {
 	dir := fixture.Memory(t)
 	p, _ := grow(t, dir, adaptive, 64, 0)
 	table := fixture.Must(analysis.ReadTable(fixture.Must(results.Read(dir, analysis.NewJudge))(t)))(t)
-	if most, seeds := p.Spec.Bound(); len(p.Configurations) > most || len(p.Seeds) > seeds {
-		t.Errorf("%d configurations, %d seeds: beyond %d and %d", len(p.Configurations), len(p.Seeds), most, seeds)
+	if most, seeds := p.Spec.Bound(); p.Configurations.Len() > most || len(p.Seeds) > seeds {
+		t.Errorf("%d configurations, %d seeds: beyond %d and %d", p.Configurations.Len(), len(p.Seeds), most, seeds)
 	}
 	narrow, wide := 0, 0
-	for i := range p.Configurations {
+	for i := range p.Configurations.Len() {
 		var values []float64
 		for _, v := range table.Over(i, table.Column("uniformity")) {
 			if !math.IsNaN(float64(v)) {
@@ -149,7 +149,7 @@ func TestAdaptiveReachesItsAims(t *testing.T) {
 		case n == 60:
 			wide++
 		default:
-			t.Errorf("%s ends with %d seeds and ±%v", p.Label(&p.Configurations[i]), n, half)
+			t.Errorf("%s ends with %d seeds and ±%v", p.Label(p.Configurations.At(i)), n, half)
 		}
 	}
 	if narrow < 5 || wide < 1 {
@@ -249,8 +249,8 @@ record: {every: 20, features: first}
 		got := fixture.Rows(t, dir)
 		if want == nil {
 			want = got
-			if n := strings.Count(got[results.TrialsFile], "\n"); n < 100 || len(s.Plan().Configurations) < 7 {
-				t.Errorf("%d trials of %d configurations: the plan hardly grew", n, len(s.Plan().Configurations))
+			if n := strings.Count(got[results.TrialsFile], "\n"); n < 100 || s.Plan().Configurations.Len() < 7 {
+				t.Errorf("%d trials of %d configurations: the plan hardly grew", n, s.Plan().Configurations.Len())
 			}
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -267,7 +267,7 @@ func TestAdaptiveSummary(t *testing.T) {
 	summary := fixture.Must(analysis.WriteSummary(s))(t)
 	for i := range summary.Groups {
 		if n := summary.Groups[i].Trials(); n != p.SeedsOf(i) {
-			t.Errorf("%d trials of %s in the summary, %d in the plan", n, p.Label(&p.Configurations[i]), p.SeedsOf(i))
+			t.Errorf("%d trials of %s in the summary, %d in the plan", n, p.Label(p.Configurations.At(i)), p.SeedsOf(i))
 		}
 	}
 	var text strings.Builder
@@ -275,7 +275,7 @@ func TestAdaptiveSummary(t *testing.T) {
 		t.Fatal(err)
 	}
 	last := 0.0 // the table is in the order of the temperatures
-	for _, line := range strings.Split(text.String(), "\n")[1 : 1+len(p.Configurations)] {
+	for _, line := range strings.Split(text.String(), "\n")[1 : 1+p.Configurations.Len()] {
 		temperature := fixture.Must(strconv.ParseFloat(strings.Fields(line)[0], 64))(t)
 		if temperature < last {
 			t.Errorf("%v after %v in\n%s", temperature, last, text.String())

@@ -21,8 +21,7 @@ const (
 	SummaryFile  = "summary.csv"
 )
 
-// layout says how a plan's rows look: the columns of each file, and the bytes
-// that the cells of each configuration have in every row.
+// layout says how a plan's rows look: the columns of each file.
 type layout struct {
 	plan     *sweep.Plan
 	measures metrics.Schema // of the files: of a checkpoint, those of a trial's end first
@@ -31,9 +30,7 @@ type layout struct {
 	curves   []string
 	features []string
 	timings  []string
-	bare     bool   // digests are written without their letter
-	cells    []byte // of all configurations: "0.05,0.0003," each
-	bounds   []int  // configuration i has cells[bounds[i]:bounds[i+1]]
+	bare     bool // digests are written without their letter
 
 	newJudge NewJudge // of an adaptive plan; nil where rows are only read
 }
@@ -50,19 +47,11 @@ func newLayout(plan *sweep.Plan, measures metrics.Schema, bare bool) *layout {
 	for i := range widest(plan) {
 		l.features = append(l.features, "f"+strconv.Itoa(i))
 	}
-	l.bounds = make([]int, 1, len(plan.Configurations)+1)
-	l.grow(plan)
 	return l
 }
 
 // grow takes over a plan that has grown: no column is added, as no axis is.
-func (l *layout) grow(plan *sweep.Plan) {
-	l.plan = plan
-	for i := len(l.bounds) - 1; i < len(plan.Configurations); i++ {
-		l.cells = AppendAxes(l.cells, plan, &plan.Configurations[i])
-		l.bounds = append(l.bounds, len(l.cells))
-	}
-}
+func (l *layout) grow(plan *sweep.Plan) { l.plan = plan }
 
 // endColumns say how a trial ended.
 func endColumns() []string { return []string{"status", "error", "steps"} }
@@ -85,8 +74,10 @@ func AxisColumns(plan *sweep.Plan) []string {
 // comma after each.
 func AppendAxes(b []byte, plan *sweep.Plan, c *sweep.Configuration) []byte {
 	b = append(appendValue(b, c.Temperature()), ',')
-	for _, a := range plan.OtherAxes() {
-		b = append(appendValue(b, c.Values[a]), ',')
+	for j := range plan.Spec.Axes {
+		if !spec.IsTemperature(plan.Spec.Axes[j].Path) {
+			b = append(appendValue(b, c.Values[j]), ',')
+		}
 	}
 	return b
 }
@@ -113,14 +104,8 @@ func (l *layout) files() []string {
 	return []string{CurvesFile, FeaturesFile, TimingsFile, TrialsFile}
 }
 
-// widest returns the largest dimension of the plan's features.
-func widest(plan *sweep.Plan) int {
-	d := 0
-	for i := range plan.Configurations {
-		d = max(d, dimension(&plan.Configurations[i]))
-	}
-	return d
-}
+// widest returns the dimension of the plan's features: no axis has other layers.
+func widest(plan *sweep.Plan) int { return dimension(plan.Configurations.At(0)) }
 
 func dimension(c *sweep.Configuration) int { return c.Encoder.Layers[len(c.Encoder.Layers)-1] }
 
@@ -163,10 +148,9 @@ func (l *layout) step(c *sweep.Configuration, k int) int {
 // and the configuration's.
 func (l *layout) appendKey(b []byte, trial int) []byte {
 	t := l.plan.Trial(trial)
-	c := t.Configuration.Index
 	b = append(strconv.AppendInt(b, int64(trial), 10), ',')
 	b = append(strconv.AppendUint(b, uint64(t.Seed), 10), ',')
-	return append(b, l.cells[l.bounds[c]:l.bounds[c+1]]...)
+	return AppendAxes(b, l.plan, t.Configuration)
 }
 
 func appendValue(b []byte, v spec.Value) []byte {

@@ -129,7 +129,7 @@ func (m *Manifest) begin(plan *sweep.Plan, committed Counts, build Build) {
 
 // grow notes the size of the plan: of an adaptive one, what is known of it.
 func (m *Manifest) grow(plan *sweep.Plan) {
-	m.Plan = Size{Trials: plan.Len(), Configurations: len(plan.Configurations), Seeds: len(plan.Seeds)}
+	m.Plan = Size{Trials: plan.Len(), Configurations: plan.Configurations.Len(), Seeds: len(plan.Seeds)}
 }
 
 // end notes that the run is over.

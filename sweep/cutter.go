@@ -19,10 +19,7 @@ type cutter struct {
 }
 
 func newCutter(plan *Plan, from, workers int) *cutter {
-	seconds := 0.0
-	for i := range plan.Configurations {
-		seconds = max(seconds, plan.Seconds(&plan.Configurations[i]))
-	}
+	seconds := plan.Configurations.Most(plan.Seconds)
 	c := &cutter{from: from, end: plan.Len(), workers: workers, lanes: maxLanes}
 	if plan.Spec.File != nil {
 		c.lanes = 1 // these are trained one after another
@@ -31,7 +28,7 @@ func newCutter(plan *Plan, from, workers int) *cutter {
 		c.lanes, c.unit, c.limit = 1, 1, 1 // each is a process
 		return c
 	}
-	abreast := len(plan.Configurations)
+	abreast := plan.Configurations.Len()
 	if plan.blocks != nil && from < c.end {
 		b := plan.block(from)
 		c.begin, abreast = b.first, len(b.configurations)

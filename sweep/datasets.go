@@ -11,15 +11,24 @@ import (
 )
 
 // Locate tells a plan that nobody uses yet where files of its data are on this machine,
-// by their names in the spec; see spec.FileData.Located.
+// by their names in the spec; see spec.FileData.Located. Plans that it is a copy of stay
+// as they are.
 func (p *Plan) Locate(located map[string]string) {
 	if p.Spec.File == nil {
 		return
 	}
+	p.Spec = *p.Spec.Clone()
 	p.Spec.File.Data.Located = located
-	for i := range p.Configurations {
-		p.Configurations[i].File.Data.Located = located
+	if p.Configurations.grid != nil {
+		p.Configurations = newGrid(&p.Spec)
+		return
 	}
+	list := slices.Clone(p.Configurations.listed)
+	for i := range list {
+		list[i].Config = list[i].Clone()
+		list[i].File.Data.Located = located
+	}
+	p.Configurations = Listed(list...)
 }
 
 // datasets keeps the data that was read last: the trials of a sweep share it.

@@ -66,7 +66,10 @@ func TestDataIsThatOfTheTrial(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := planOfFile(t, fmt.Sprintf(text, ", columns: [b, c]", ""), file)
-	other.Configurations[0].File.Data.Found.Digest = both.Spec.File.Data.Found.Digest
+	changed := *other.Configurations.At(0)
+	changed.Config = changed.Clone()
+	changed.File.Data.Found.Digest = both.Spec.File.Data.Found.Digest
+	other.Configurations = sweep.Listed(changed)
 	if r := sweep.Train(other, sweep.Chunk{From: 0, To: 1})[0]; r.Status != sweep.Failed || r.Error != name+": the data has changed since the sweep began" {
 		t.Errorf("changed data: %s %q", r.Status, r.Error)
 	}
@@ -88,7 +91,7 @@ func TestSecondsOfDense(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := 1e3 * plan.Seconds(&plan.Configurations[0]) / 1e6; got < c.measured/3 || got > 3*c.measured {
+		if got := 1e3 * plan.Seconds(plan.Configurations.At(0)) / 1e6; got < c.measured/3 || got > 3*c.measured {
 			t.Errorf("%s: %.3g ms a step, measured %g", c.layers, got, c.measured)
 		}
 	}

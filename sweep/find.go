@@ -41,7 +41,7 @@ func (p *Plan) chosen(places []int) int {
 		}
 		return configuration
 	}
-	return slices.IndexFunc(p.Configurations, func(c Configuration) bool {
+	return slices.IndexFunc(p.Configurations.listed, func(c Configuration) bool {
 		for j, place := range places {
 			if c.Values[j] != p.Spec.Axes[j].Values[place] {
 				return false

@@ -49,8 +49,18 @@ func (p *Plan) Grow(j Judge) *Plan {
 
 // begin makes p the first round of an adaptive plan.
 func (p *Plan) begin() {
-	p.seeds = make([]int, len(p.Configurations))
-	p.add(indices(0, len(p.Configurations)), 0, len(p.Seeds))
+	p.Configurations = Listed(listOf(p.Configurations)...)
+	p.seeds = make([]int, p.Configurations.Len())
+	p.add(indices(0, p.Configurations.Len()), 0, len(p.Seeds))
+}
+
+// listOf makes a list of a grid.
+func listOf(all Configurations) []Configuration {
+	list := make([]Configuration, 0, all.Len())
+	for _, c := range all.All() {
+		list = append(list, *c)
+	}
+	return list
 }
 
 // add appends a block and counts its seeds.
@@ -89,26 +99,28 @@ func (p *Plan) zoom(j Judge) bool {
 			continue
 		}
 		if best, ok := j.Best(a.Refine.Objective); ok {
-			a.Values = a.Refine.Zoom(a.Values, p.Configurations[best].Values[i])
+			a.Values = a.Refine.Zoom(a.Values, p.Configurations.At(best).Values[i])
 		}
 	}
-	before := len(p.Configurations)
+	before := p.Configurations.Len()
 	known := map[string]bool{}
-	for i := range p.Configurations {
-		known[p.Label(&p.Configurations[i])] = true
+	for _, c := range p.Configurations.All() {
+		known[p.Label(c)] = true
 	}
-	p.Configurations = slices.Clip(p.Configurations)
-	for _, c := range configurations(&p.Spec) {
-		if !known[p.Label(&c)] {
-			c.Index = len(p.Configurations)
-			p.Configurations = append(p.Configurations, c)
+	list := slices.Clip(p.Configurations.listed)
+	for _, c := range newGrid(&p.Spec).All() {
+		if !known[p.Label(c)] {
+			added := *c
+			added.Index = len(list)
+			list = append(list, added)
 			p.seeds = append(p.seeds, 0)
 		}
 	}
-	if len(p.Configurations) == before {
+	p.Configurations = Listed(list...)
+	if p.Configurations.Len() == before {
 		return false
 	}
-	p.add(indices(before, len(p.Configurations)), 0, p.Spec.Seeds.Len())
+	p.add(indices(before, p.Configurations.Len()), 0, p.Spec.Seeds.Len())
 	return true
 }
 
@@ -159,7 +171,7 @@ func (p *Plan) block(i int) *block {
 // false where the plan has none.
 func (p *Plan) index(configuration, seed int) (int, bool) {
 	if p.blocks == nil {
-		return seed*len(p.Configurations) + configuration, true
+		return seed*p.Configurations.Len() + configuration, true
 	}
 	for i := range p.blocks {
 		b := &p.blocks[i]

@@ -25,7 +25,7 @@ type drawn struct {
 
 func newDrawn(t *rapid.T, p *sweep.Plan) *drawn {
 	d := &drawn{t: t, plan: p, best: map[string]int{}}
-	for range p.Configurations {
+	for range p.Configurations.Len() {
 		d.widths = append(d.widths, rapid.OneOf(rapid.Float64Range(0, 3), rapid.Just(math.NaN())).Draw(t, "width"))
 	}
 	return d
@@ -33,7 +33,7 @@ func newDrawn(t *rapid.T, p *sweep.Plan) *drawn {
 
 func (d *drawn) Best(objective string) (int, bool) {
 	if _, known := d.best[objective]; !known {
-		d.best[objective] = rapid.IntRange(-1, len(d.plan.Configurations)-1).Draw(d.t, "best")
+		d.best[objective] = rapid.IntRange(-1, d.plan.Configurations.Len()-1).Draw(d.t, "best")
 	}
 	best := d.best[objective]
 	return best, best >= 0
@@ -55,8 +55,8 @@ func TestGrowInvariants(t *testing.T) {
 		for range 1000 {
 			before := trials(p)
 			checkTrials(t, p, before)
-			if len(p.Configurations) > configurations || len(p.Seeds) > seeds || p.Len() > configurations*seeds {
-				t.Fatalf("%d configurations, %d seeds: beyond %d, %d", len(p.Configurations), len(p.Seeds), configurations, seeds)
+			if p.Configurations.Len() > configurations || len(p.Seeds) > seeds || p.Len() > configurations*seeds {
+				t.Fatalf("%d configurations, %d seeds: beyond %d, %d", p.Configurations.Len(), len(p.Seeds), configurations, seeds)
 			}
 			judge := newDrawn(t, p)
 			next := p.Grow(judge)
@@ -123,11 +123,11 @@ func checkTrials(t *rapid.T, p *sweep.Plan, all []named) {
 			t.Fatalf("trial %d is found as %d, %v", i, found.Index, err)
 		}
 	}
-	if len(seen) != len(p.Configurations) {
-		t.Fatalf("%d of %d configurations have trials", len(seen), len(p.Configurations))
+	if len(seen) != p.Configurations.Len() {
+		t.Fatalf("%d of %d configurations have trials", len(seen), p.Configurations.Len())
 	}
-	for i := range p.Configurations {
-		if c := &p.Configurations[i]; c.Index != i || seen[p.Label(c)] != p.SeedsOf(i) {
+	for i := range p.Configurations.Len() {
+		if c := p.Configurations.At(i); c.Index != i || seen[p.Label(c)] != p.SeedsOf(i) {
 			t.Fatalf("configuration %d is %+v with %d seeds", i, c, p.SeedsOf(i))
 		}
 	}
@@ -214,7 +214,7 @@ func TestRefineEndsWhereDigitsDo(t *testing.T) {
 func TestUntilAddsSeeds(t *testing.T) {
 	p := plan(t, parse(t, `{axes: {loss.temperature: [0.5, 0.1, 0.05, 0.01]}, seeds: {first: 5, count: 16, until: {metric: alignment, half_width: 0.1, max: 40}}}`))
 	counts := func(p *sweep.Plan) (all []int) {
-		for i := range p.Configurations {
+		for i := range p.Configurations.Len() {
 			all = append(all, p.SeedsOf(i))
 		}
 		return all

@@ -70,12 +70,14 @@ func TestTrainRecords(t *testing.T) {
 
 func TestTrainDivergingTrial(t *testing.T) {
 	plan := smallPlan(t, []uint32{0}, 0.5, 0.05, 0.25)
-	for i := range plan.Configurations { // nothing bounds dot products of unbounded features
-		plan.Configurations[i].Loss.Similarity = model.Dot
-		plan.Configurations[i].Encoder.Output = model.Identity
+	list := listOf(plan.Configurations)
+	for i := range list { // nothing bounds dot products of unbounded features
+		list[i].Loss.Similarity = model.Dot
+		list[i].Encoder.Output = model.Identity
 	}
+	plan.Configurations = Listed(list...)
 	calm := Train(plan, Chunk{0, 3})
-	plan.Configurations[1].Optimizer.LR = 1e20
+	list[1].Optimizer.LR = 1e20
 	wild := Train(plan, Chunk{0, 3})
 	r := wild[1]
 	if r.Status != Diverged || r.Steps < 1 || r.Steps > 60 || !strings.Contains(r.Error, "not finite at step") || r.Digest != "" {

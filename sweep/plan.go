@@ -9,8 +9,8 @@ import (
 
 // Plan is the ordered list of a spec's trials, seed by seed and within a seed
 // every configuration, so that any prefix is a balanced comparison and more
-// seeds only append. It is a pure function of the spec. Trials are made when
-// asked for; a plan holds its configurations and its seeds.
+// seeds only append. It is a pure function of the spec. Trials and configurations are
+// made when asked for.
 //
 // The plan of an adaptive spec holds what is known so far: round by round, Grow
 // appends to it. Plans do not change once they are made.
@@ -18,7 +18,7 @@ type Plan struct {
 	Spec spec.Spec
 	// Declaration is what the spec's trainer says of the trials.
 	spec.Declaration
-	Configurations []Configuration
+	Configurations Configurations
 	Seeds          []uint32 // that some configuration has
 
 	// Of an adaptive plan; nil and 0 otherwise.
@@ -26,16 +26,6 @@ type Plan struct {
 	seeds  []int // how many of Seeds each configuration has, from the first on
 	rounds int   // of refinement that are behind it
 }
-
-// Configuration is one combination of axis values.
-type Configuration struct {
-	Index  int
-	Values []spec.Value // one an axis, in the order of Spec.Axes
-	spec.Config
-}
-
-// Temperature is the temperature that the configuration trains at.
-func (c *Configuration) Temperature() float64 { return c.Loss.Temperature }
 
 // Trial is one training: (configuration, seed).
 type Trial struct {
@@ -52,7 +42,7 @@ func NewPlan(s *spec.Spec) (*Plan, error) {
 		return nil, err
 	}
 	s = s.Begun()
-	p := &Plan{Spec: *s, Declaration: s.Declare(), Seeds: make([]uint32, s.Seeds.Len()), Configurations: configurations(s)}
+	p := &Plan{Spec: *s, Declaration: s.Declare(), Seeds: make([]uint32, s.Seeds.Len()), Configurations: newGrid(s)}
 	if err := p.Measures.Validate(); err != nil {
 		return nil, fmt.Errorf("trainer %s: %w", s.Trainer.Kind, err)
 	}
@@ -65,32 +55,10 @@ func NewPlan(s *spec.Spec) (*Plan, error) {
 	return p, nil
 }
 
-func configurations(s *spec.Spec) []Configuration {
-	n, set := 1, s.Setters()
-	for _, a := range s.Axes {
-		n *= len(a.Values)
-	}
-	all := make([]Configuration, n)
-	values := make([]spec.Value, n*len(s.Axes))
-	for i := range all {
-		c := &all[i]
-		c.Index, c.Config = i, s.Config.Clone()
-		c.Values, values = values[:len(s.Axes):len(s.Axes)], values[len(s.Axes):]
-		rest := i
-		for j := len(s.Axes) - 1; j >= 0; j-- {
-			from := s.Axes[j].Values
-			c.Values[j] = from[rest%len(from)]
-			set[j](&c.Config, c.Values[j])
-			rest /= len(from)
-		}
-	}
-	return all
-}
-
 // Len returns the number of trials.
 func (p *Plan) Len() int {
 	if !p.Spec.Adaptive() {
-		return len(p.Seeds) * len(p.Configurations)
+		return len(p.Seeds) * p.Configurations.Len()
 	}
 	if len(p.blocks) == 0 {
 		return 0
@@ -102,12 +70,12 @@ func (p *Plan) Len() int {
 // Trial returns the trial of index i, 0 <= i < Len().
 func (p *Plan) Trial(i int) Trial {
 	if p.blocks == nil {
-		c := len(p.Configurations)
-		return Trial{Index: i, Seed: p.Seeds[i/c], SeedIndex: i / c, Configuration: &p.Configurations[i%c]}
+		c := p.Configurations.Len()
+		return Trial{Index: i, Seed: p.Seeds[i/c], SeedIndex: i / c, Configuration: p.Configurations.At(i % c)}
 	}
 	b := p.block(i)
 	seed, place := b.from+(i-b.first)/len(b.configurations), (i-b.first)%len(b.configurations)
-	return Trial{Index: i, Seed: p.Seeds[seed], SeedIndex: seed, Configuration: &p.Configurations[b.configurations[place]]}
+	return Trial{Index: i, Seed: p.Seeds[seed], SeedIndex: seed, Configuration: p.Configurations.At(b.configurations[place])}
 }
 
 // SeedsOf returns how many of Seeds a configuration has in the plan, from the

@@ -67,8 +67,8 @@ seeds: [7, 3]
 
 func TestPlanWithoutAxes(t *testing.T) {
 	p := plan(t, parse(t, "axes: {}\nseeds: {first: 4294967295, count: 1}"))
-	if p.Len() != 1 || p.Trial(0).Seed != 1<<32-1 || p.Label(&p.Configurations[0]) != "temperature=0.05" {
-		t.Errorf("%d trials, seed %d, %q", p.Len(), p.Trial(0).Seed, p.Label(&p.Configurations[0]))
+	if p.Len() != 1 || p.Trial(0).Seed != 1<<32-1 || p.Label(p.Configurations.At(0)) != "temperature=0.05" {
+		t.Errorf("%d trials, seed %d, %q", p.Len(), p.Trial(0).Seed, p.Label(p.Configurations.At(0)))
 	}
 }
 
@@ -77,7 +77,7 @@ func TestLargestPlans(t *testing.T) {
 		loss.temperature: {from: 0.001, to: 1, count: 250, scale: log}, optimizer.lr: {from: 0.001, to: 1, count: 400, scale: log}}}`} {
 		p := plan(t, parse(t, text))
 		last := p.Trial(p.Len() - 1)
-		if p.Len() != spec.MaxTrials || last.Seed != p.Seeds[len(p.Seeds)-1] || last.Configuration.Index != len(p.Configurations)-1 {
+		if p.Len() != spec.MaxTrials || last.Seed != p.Seeds[len(p.Seeds)-1] || last.Configuration.Index != p.Configurations.Len()-1 {
 			t.Errorf("%d trials, the last %+v", p.Len(), last)
 		}
 	}

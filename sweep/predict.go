@@ -30,13 +30,10 @@ const (
 // encoders have more than two million weights together: it takes seconds at most.
 func (p *Plan) Predict() []Prediction {
 	var all []Prediction
-	widest := 1
-	for i := range p.Configurations {
-		widest = max(widest, p.Configurations[i].Encoder.Size())
-	}
-	n := min(len(p.Configurations), mostPredicted, mostWeights/widest)
+	widest := int(p.Configurations.Most(func(c *Configuration) float64 { return float64(c.Encoder.Size()) }))
+	n := min(p.Configurations.Len(), mostPredicted, mostWeights/widest)
 	for k := range n {
-		c := &p.Configurations[k*len(p.Configurations)/n]
+		c := p.Configurations.At(k * p.Configurations.Len() / n)
 		if one, err := predict(c, p.Seeds[:min(predictSeeds, len(p.Seeds))]); err == nil { // the others fail when they are trained, and say so
 			all = append(all, one)
 		}
@@ -124,8 +121,7 @@ func (lockstepTrainer) Warnings(p *Plan) []Warning {
 // confounded reports whether temperatures are compared at one step size only.
 func (p *Plan) confounded() bool {
 	temperatures := map[float64]bool{}
-	for i := range p.Configurations {
-		c := &p.Configurations[i]
+	for c := range p.Configurations.Singly {
 		if c.Optimizer.LRTimesTemperature {
 			return false
 		}

@@ -24,12 +24,12 @@ func TestPlanInvariants(t *testing.T) {
 		for _, a := range s.Axes {
 			product *= len(a.Values)
 		}
-		if len(p.Configurations) != product || p.Len() != product*s.Seeds.Len() {
-			t.Fatalf("%d configurations, %d trials", len(p.Configurations), p.Len())
+		if p.Configurations.Len() != product || p.Len() != product*s.Seeds.Len() {
+			t.Fatalf("%d configurations, %d trials", p.Configurations.Len(), p.Len())
 		}
 		labels := map[string]bool{}
-		for i := range p.Configurations {
-			labels[p.Label(&p.Configurations[i])] = true
+		for i := range p.Configurations.Len() {
+			labels[p.Label(p.Configurations.At(i))] = true
 		}
 		if len(labels) != product {
 			t.Fatalf("%d labels for %d configurations", len(labels), product)

@@ -20,11 +20,13 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // testPlan is a plan of the given size that nobody trains.
 func testPlan(configurations, seeds int) *Plan {
 	p := &Plan{Spec: spec.Spec{Record: spec.Record{Every: 10}}}
+	var all []Configuration
 	for i := range configurations {
 		c := Configuration{Index: i}
 		c.Steps, c.Data.Samples, c.Encoder.Layers, c.Loss.Negatives = 100, 100, []int{2, 10, 2}, 3
-		p.Configurations = append(p.Configurations, c)
+		all = append(all, c)
 	}
+	p.Configurations = Listed(all...)
 	for i := range seeds {
 		p.Seeds = append(p.Seeds, uint32(i))
 	}

@@ -91,7 +91,7 @@ type logProgress struct {
 func (l *logProgress) Observe(event sweep.Event) {
 	if grew, ok := event.(sweep.Grew); ok && grew.Plan != nil { // nil where the plan is a service's
 		l.log.Info("the plan grows", zap.Int64("committed", l.throughput.committed()), zap.Int("trials", grew.Plan.Len()),
-			zap.Int("configurations", len(grew.Plan.Configurations)), zap.Int("seeds", len(grew.Plan.Seeds)))
+			zap.Int("configurations", grew.Plan.Configurations.Len()), zap.Int("seeds", len(grew.Plan.Seeds)))
 	}
 	if !l.due(event) || time.Since(l.last) < logEvery || l.throughput.committed() == l.throughput.total.Load() {
 		return

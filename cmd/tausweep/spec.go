@@ -102,7 +102,7 @@ SPEC - is stdin; the default is the guide's spec.`,
 // size says how big a plan is: "160 trials: 5 configurations x 32 seeds", and how
 // big an adaptive one can become.
 func size(plan *sweep.Plan) string {
-	text := fmt.Sprintf("%s: %s", count(plan.Len(), "trial"), product(len(plan.Configurations), len(plan.Seeds)))
+	text := fmt.Sprintf("%s: %s", count(plan.Len(), "trial"), product(plan.Configurations.Len(), len(plan.Seeds)))
 	if plan.Spec.Adaptive() {
 		configurations, seeds := plan.Spec.Bound()
 		text += fmt.Sprintf(", then more depending on the results, at most %s: %s",
@@ -160,7 +160,7 @@ depend on results.`,
 				return err
 			}
 			p.log.Info("plan", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()),
-				zap.Int("configurations", len(plan.Configurations)), zap.Int("seeds", len(plan.Seeds)))
+				zap.Int("configurations", plan.Configurations.Len()), zap.Int("seeds", len(plan.Seeds)))
 			return p.listTrials(plan)
 		},
 	}

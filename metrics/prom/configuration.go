@@ -24,11 +24,11 @@ type configuration struct {
 
 // configurations returns the plan's first ones, without seeds.
 func configurations(plan *sweep.Plan, measures int) []configuration {
-	shown := make([]configuration, min(limit, len(plan.Configurations)))
+	shown := make([]configuration, min(limit, plan.Configurations.Len()))
 	samples := make([]sample, measures*len(shown))
 	axes, _ := axesOf(plan)
 	for i := range shown {
-		c := &plan.Configurations[i]
+		c := plan.Configurations.At(i)
 		shown[i].labels = []string{plan.Label(c), spec.FormatValue(c.Temperature())}
 		for _, a := range axes {
 			shown[i].labels = append(shown[i].labels, spec.FormatValue(c.Values[a]))

@@ -46,12 +46,12 @@ func TestRealRun(t *testing.T) {
 	for _, idle := range []string{"tausweep_trials_in_flight", "tausweep_commit_lag_trials", "tausweep_workers_busy"} {
 		check(t, c, 0, idle)
 	}
-	for k := range plan.Configurations {
+	for k := range plan.Configurations.Len() {
 		sum := 0.0
-		for i := k; i < len(results); i += len(plan.Configurations) {
+		for i := k; i < len(results); i += plan.Configurations.Len() {
 			sum += float64(results[i].Last().Values[plan.Measures.Index("uniformity")])
 		}
-		got := value(t, c, "tausweep_configuration_uniformity_mean", "configuration", plan.Label(&plan.Configurations[k]))
+		got := value(t, c, "tausweep_configuration_uniformity_mean", "configuration", plan.Label(plan.Configurations.At(k)))
 		if !(math.Abs(got-sum/9) < 1e-12) {
 			t.Errorf("configuration %d: mean %g, want %g", k, got, sum/9)
 		}

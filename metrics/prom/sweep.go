@@ -82,7 +82,7 @@ func (s *state) adopt(plan *sweep.Plan) {
 		copy(shown, s.configurations)
 	}
 	s.configurations = shown
-	s.omitted = len(plan.Configurations) - len(shown)
+	s.omitted = plan.Configurations.Len() - len(shown)
 }
 
 func (s *Sweep) chunkTrained(t sweep.Trained) {

@@ -187,8 +187,8 @@ func TestOtherAxes(t *testing.T) {
 	s.Observe(sweep.Began{Plan: plan, Workers: 1})
 	through(s, trained(0, 1, okay(0, metrics.Values{Alignment: 0}), okay(1, metrics.Values{Alignment: 1}),
 		okay(2, metrics.Values{Alignment: 2}), okay(3, metrics.Values{Alignment: 3})))
-	for i := range plan.Configurations {
-		check(t, c, float64(i), "tausweep_configuration_alignment_mean", "configuration", plan.Label(&plan.Configurations[i]))
+	for i := range plan.Configurations.Len() {
+		check(t, c, float64(i), "tausweep_configuration_alignment_mean", "configuration", plan.Label(plan.Configurations.At(i)))
 	}
 	check(t, c, 2, "tausweep_configuration_alignment_mean", "configuration", "temperature=0.05, optimizer.lr=0.001", "temperature", "0.05")
 }

@@ -136,7 +136,7 @@ func Analyze(t *Table, o Options) (*Analysis, error) {
 func newAnalysis(t *Table, o Objective) *Analysis {
 	a := &Analysis{
 		Summary: Summarize(t), Objective: o, Committed: t.Trials(),
-		Standings: make([]Standing, len(t.Plan.Configurations)), Best: -1, Baseline: -1,
+		Standings: make([]Standing, t.Plan.Configurations.Len()), Best: -1, Baseline: -1,
 		table: t, shared: t.shared(),
 	}
 	a.Seeds = len(a.shared)
@@ -160,7 +160,7 @@ func (t *Table) shared() []int {
 	var shared []int
 	for s := range t.seeds {
 		all := true
-		for i := range t.Plan.Configurations {
+		for i := range t.Plan.Configurations.Len() {
 			all = all && t.status[i*t.seeds+s] != missing
 		}
 		if all {

@@ -37,7 +37,7 @@ func crafted(t testing.TB, text string, n int, of func(c *sweep.Configuration, s
 	chunk := sweep.Trained{Chunk: sweep.Chunk{From: 0, To: n}}
 	for i := range n {
 		trial := p.Trial(i)
-		o := of(trial.Configuration, i/len(p.Configurations))
+		o := of(trial.Configuration, i/p.Configurations.Len())
 		steps := trial.Configuration.Steps
 		r := sweep.Result{Trial: i, Status: sweep.OK, Steps: steps, Digest: fmt.Sprintf("w%016x", i)}
 		v := metrics.Values{
@@ -215,7 +215,7 @@ func TestSetHolds(t *testing.T) {
 		if len(a.Set()) < 2 {
 			excluded++
 		}
-		chosen := fixture.Must(analysis.Analyze(table, analysis.Options{Baseline: &a.Plan.Configurations[0]}))(t)
+		chosen := fixture.Must(analysis.Analyze(table, analysis.Options{Baseline: a.Plan.Configurations.At(0)}))(t)
 		if slices.ContainsFunc(chosen.Families[0].Comparisons, func(c analysis.Comparison) bool { return c.Shown() }) {
 			shown++
 		}

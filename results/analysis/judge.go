@@ -54,7 +54,7 @@ func (j *judge) Best(objective string) (configuration int, ok bool) {
 // see enoughWidth.
 func (j *judge) HalfWidth(configuration int, metric string) float64 {
 	plan := j.table.Plan
-	j.widths = append(j.widths, make([]width, len(plan.Configurations)-len(j.widths))...)
+	j.widths = append(j.widths, make([]width, plan.Configurations.Len()-len(j.widths))...)
 	w := &j.widths[configuration]
 	if seeds := plan.SeedsOf(configuration); w.seeds != seeds {
 		values := j.table.ended(nil, configuration, j.table.Column(metric))
@@ -82,7 +82,7 @@ func enoughWidth(values []float64) float64 {
 func (t *Table) of(plan *sweep.Plan) *Table {
 	grown := newTable(plan, t.Declaration, len(plan.Seeds))
 	grown.trials = t.trials
-	for i := range t.Plan.Configurations {
+	for i := range t.Plan.Configurations.Len() {
 		copy(grown.status[i*grown.seeds:], t.status[i*t.seeds:(i+1)*t.seeds])
 		for c := range t.values {
 			copy(grown.values[c][i*grown.seeds:], t.Over(i, c))

@@ -30,7 +30,7 @@ type Moves struct {
 // or more with several values, and they stay a full grid.
 func Weighable(plan *sweep.Plan) bool {
 	axes := swept(plan)
-	return len(axes) > 1 && gridSize(plan, axes) == len(plan.Configurations)
+	return len(axes) > 1 && gridSize(plan, axes) == plan.Configurations.Len()
 }
 
 // gridSize returns how many configurations a full grid of the axes has.

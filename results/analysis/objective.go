@@ -222,9 +222,19 @@ func (o Objective) Check(plan *sweep.Plan) error {
 	for _, l := range o.Limits {
 		refuse(l.Measure)
 	}
-	first := &plan.Configurations[0]
-	if len(faults) == 0 || !slices.ContainsFunc(plan.Configurations, func(c sweep.Configuration) bool { return c.Loss != first.Loss }) {
+	if len(faults) == 0 || sameLoss(plan) {
 		return nil
 	}
 	return errors.Join(faults...)
+}
+
+// sameLoss reports whether no axis changes the loss.
+func sameLoss(plan *sweep.Plan) bool {
+	loss := plan.Configurations.At(0).Loss
+	for c := range plan.Configurations.Singly {
+		if c.Loss != loss {
+			return false
+		}
+	}
+	return true
 }

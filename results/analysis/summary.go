@@ -48,7 +48,7 @@ type Describe = stats.Description
 
 // Summarize summarises all configurations of t: the same bytes every time.
 func Summarize(t *Table) *Summary {
-	s := &Summary{Plan: t.Plan, Declaration: t.Declaration, Metrics: t.Metrics, Columns: t.Columns, Groups: make([]Group, len(t.Plan.Configurations))}
+	s := &Summary{Plan: t.Plan, Declaration: t.Declaration, Metrics: t.Metrics, Columns: t.Columns, Groups: make([]Group, t.Plan.Configurations.Len())}
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(s.Groups)) {
@@ -65,7 +65,7 @@ func Summarize(t *Table) *Summary {
 
 // group summarises configuration i; sample is memory for it.
 func (t *Table) group(i int, sample []float64) Group {
-	g := Group{Configuration: &t.Plan.Configurations[i], Ended: t.Ended(i), Measures: make([]Describe, len(t.Columns))}
+	g := Group{Configuration: t.Plan.Configurations.At(i), Ended: t.Ended(i), Measures: make([]Describe, len(t.Columns))}
 	g.Rate = float64(g.Collapsed) / float64(g.OK)
 	g.RateInterval = stats.Wilson(g.Collapsed, g.OK, level)
 	for c := range t.Columns {

@@ -29,7 +29,7 @@ func TestSummary(t *testing.T) {
 		var n, diverged, failed, collapsed int
 		var alignment []float64
 		for seed := range p.Seeds {
-			switch r := all[seed*len(p.Configurations)+i]; r.Status {
+			switch r := all[seed*p.Configurations.Len()+i]; r.Status {
 			case sweep.Diverged:
 				diverged++
 			case sweep.Failed:
@@ -160,7 +160,7 @@ func TestSummaryEarly(t *testing.T) {
 		if total != n || table.Trials() != n {
 			t.Errorf("%d trials of %d", total, n)
 		}
-		if lines := bytes.Count(summary.CSV(), []byte("\n")); lines != 1+len(p.Configurations) {
+		if lines := bytes.Count(summary.CSV(), []byte("\n")); lines != 1+p.Configurations.Len() {
 			t.Errorf("%d lines", lines)
 		}
 		if err := summary.WriteText(new(bytes.Buffer), analysis.Text{Width: 80}); err != nil {

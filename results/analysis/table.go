@@ -41,7 +41,7 @@ const (
 func ReadTable(s *results.Sweep) (*Table, error) {
 	plan := s.Plan()
 	seeds := len(plan.Seeds)
-	if configurations := len(plan.Configurations); !plan.Spec.Adaptive() {
+	if configurations := plan.Configurations.Len(); !plan.Spec.Adaptive() {
 		seeds = (s.Committed() + configurations - 1) / configurations
 	}
 	t := newTable(plan, plan.Declaration, seeds)
@@ -64,7 +64,7 @@ func newTable(plan *sweep.Plan, d spec.Declaration, seeds int) *Table {
 	if o := d.Measures.Outcome(); o != nil {
 		t.outcome = d.Measures.Index(o.Name)
 	}
-	size := len(plan.Configurations) * seeds
+	size := plan.Configurations.Len() * seeds
 	t.status = make([]status, size)
 	t.values = make([][]float32, len(t.Columns))
 	for i := range t.values {

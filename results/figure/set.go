@@ -43,11 +43,11 @@ func Names(plan *sweep.Plan) []string {
 	if len(diagnosed(plan)) > 0 {
 		names = append(names, nameDiagnose)
 	}
-	v := newView(plan)
-	if len(v.series) > distinct { // more than share a panel
+	at, rows, series := counts(plan)
+	if series > distinct { // more than share a panel
 		names = append(names, first.Names()...)
 	}
-	if len(v.at) > 1 && len(v.rows) > 1 {
+	if at > 1 && rows > 1 {
 		for _, m := range main[:min(2, len(main))] {
 			names = append(names, nameHeat+m.Name)
 		}
@@ -148,7 +148,7 @@ func (s *Set) heading() Heading {
 	if stats.RangeCovers(s.table.Seeds()) < analysis.Level {
 		h.Interval = "range: too few seeds for an interval"
 	}
-	configurations := len(s.read.Plan().Configurations)
+	configurations := s.read.Plan().Configurations.Len()
 	h.Seeds = s.table.Trials() / configurations
 	if missing := s.read.Plan().Len() - s.table.Trials(); missing > 0 {
 		h.Note = fmt.Sprintf("%d of %d trials are committed so far.", s.table.Trials(), s.read.Plan().Len())
@@ -165,7 +165,7 @@ func (s *Set) metrics(measures metrics.Schema) []Metric {
 		for i, label := range s.view.series {
 			m.Series[i].Label = label
 		}
-		for c := range s.read.Plan().Configurations {
+		for c := range s.read.Plan().Configurations.Len() {
 			d := s.summary.Groups[c].Measures[column]
 			series := &m.Series[s.view.seriesOf[c]]
 			values, collapsed := s.table.Over(c, column), s.table.Collapsed(c)
@@ -188,7 +188,7 @@ func (s *Set) clouds(x, y string) []Cloud {
 		clouds[i].Label = label
 	}
 	across, up := s.table.Column(x), s.table.Column(y)
-	for c := range s.read.Plan().Configurations {
+	for c := range s.read.Plan().Configurations.Len() {
 		cloud := &clouds[s.view.seriesOf[c]]
 		v, collapsed := s.table.Over(c, up), s.table.Collapsed(c)
 		for seed, a := range s.table.Over(c, across) {

@@ -16,8 +16,8 @@ type course [][]float32
 func (s *Set) curves(measures metrics.Schema) (*Figure, error) {
 	plan := s.read.Plan()
 	places := placesOf(measures, plan.Measures)
-	courses := make([]map[int]course, len(plan.Configurations)) // by configuration and step
-	steps := make([][]float64, len(plan.Configurations))
+	courses := make([]map[int]course, plan.Configurations.Len()) // by configuration and step
+	steps := make([][]float64, plan.Configurations.Len())
 	for p, err := range s.read.Points() {
 		if err != nil {
 			return nil, err

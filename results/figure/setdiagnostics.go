@@ -47,8 +47,8 @@ func (s *Set) diagnostics() (*Figure, error) {
 	values := make([][][]float64, len(measures)) // by measure and configuration
 	ceiling := make([][]float64, len(measures))  // by measure and configuration; 0 where it has none
 	for i := range values {
-		values[i] = make([][]float64, len(plan.Configurations))
-		ceiling[i] = make([]float64, len(plan.Configurations))
+		values[i] = make([][]float64, plan.Configurations.Len())
+		ceiling[i] = make([]float64, plan.Configurations.Len())
 	}
 	for p, err := range s.read.Points() {
 		if err != nil {

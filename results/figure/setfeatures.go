@@ -16,9 +16,9 @@ const mostEncoders = mostScatters - 1
 // features draws the first seed's encoders, the untrained one before them.
 func (s *Set) features() (*Figure, error) {
 	plan := s.read.Plan()
-	shown := make([]*Scatter, len(plan.Configurations))
-	for _, c := range evenly(len(plan.Configurations), mostEncoders) {
-		shown[c] = &Scatter{Title: s.view.labels[c], Dim: plan.Configurations[c].Encoder.Dim()}
+	shown := make([]*Scatter, plan.Configurations.Len())
+	for _, c := range evenly(plan.Configurations.Len(), mostEncoders) {
+		shown[c] = &Scatter{Title: s.view.labels[c], Dim: plan.Configurations.At(c).Encoder.Dim()}
 	}
 	for f, err := range s.read.Features() {
 		if err != nil {
@@ -60,7 +60,7 @@ func (s *Set) features() (*Figure, error) {
 		panels = append(panels, *panel)
 	}
 	h := s.heading()
-	if n := len(plan.Configurations); n > mostEncoders {
+	if n := plan.Configurations.Len(); n > mostEncoders {
 		h.Note = strings.TrimSpace(fmt.Sprintf("%d of %d configurations shown, evenly spaced. %s", mostEncoders, n, h.Note))
 	}
 	what := fmt.Sprintf("features of seed %d", plan.Seeds[0])
@@ -79,7 +79,7 @@ func scale(z []float64) {
 
 // untrained is the encoder that the first seed's first trial began with.
 func (s *Set) untrained() (Scatter, error) {
-	c := &s.read.Plan().Configurations[0].Config.Config
+	c := &s.read.Plan().Configurations.At(0).Config.Config
 	origin, err := model.NewOrigin(c, uint64(s.read.Plan().Seeds[0]))
 	if err != nil {
 		return Scatter{}, err

@@ -27,42 +27,70 @@ type view struct {
 }
 
 func newView(plan *sweep.Plan) *view {
-	across := horizontal(plan)
+	across, others := horizontal(plan), others(plan)
 	v := &view{}
 	if across >= 0 && !spec.IsTemperature(plan.Spec.Axes[across].Path) {
 		v.axis = shortName(plan.Spec.Axes[across].Path)
 	}
-	var others []int
-	for i, axis := range plan.Spec.Axes {
-		if i != across && len(axis.Values) > 1 {
-			others = append(others, i)
-		}
+	if len(others) == 1 {
+		v.rowAxis = shortName(plan.Spec.Axes[others[0]].Path)
 	}
-	for i := range plan.Configurations {
-		c := &plan.Configurations[i]
+	series, rows, ats := index[string]{}, index[string]{}, index[float64]{}
+	for _, c := range plan.Configurations.All() {
 		at := c.Temperature()
 		if across >= 0 {
 			at, _ = spec.Number(c.Values[across])
 		}
 		v.atOf = append(v.atOf, at)
-		if !slices.Contains(v.at, at) {
-			v.at = append(v.at, at)
-		}
+		ats.of(at, &v.at)
 		var label []string
 		for _, axis := range others {
 			label = append(label, shortName(plan.Spec.Axes[axis].Path)+" "+spec.FormatValue(c.Values[axis]))
 		}
 		v.labels = append(v.labels, strings.Join(append([]string{v.axisName() + " " + spec.FormatValue(at)}, label...), ", "))
-		v.seriesOf = append(v.seriesOf, place(&v.series, strings.Join(label, ", ")))
+		v.seriesOf = append(v.seriesOf, series.of(strings.Join(label, ", "), &v.series))
 		if len(others) == 1 {
-			v.rowAxis = shortName(plan.Spec.Axes[others[0]].Path)
-			v.rowOf = append(v.rowOf, place(&v.rows, spec.FormatValue(c.Values[others[0]])))
+			v.rowOf = append(v.rowOf, rows.of(spec.FormatValue(c.Values[others[0]]), &v.rows))
 		}
 	}
 	if across >= 0 && plan.Spec.Axes[across].Refine != nil {
 		slices.Sort(v.at)
 	}
 	return v
+}
+
+// others returns the places of the axes with several values that do not lie along the
+// horizontal.
+func others(plan *sweep.Plan) (others []int) {
+	across := horizontal(plan)
+	for i, axis := range plan.Spec.Axes {
+		if i != across && len(axis.Values) > 1 {
+			others = append(others, i)
+		}
+	}
+	return others
+}
+
+// counts returns how many values a plan's view has along the horizontal, how many rows
+// and how many series. It goes through the configurations of an adaptive plan alone,
+// which are no full grid.
+func counts(plan *sweep.Plan) (at, rows, series int) {
+	if plan.Spec.Adaptive() {
+		v := newView(plan)
+		return len(v.at), len(v.rows), len(v.series)
+	}
+	at, series = 1, 1
+	if across := horizontal(plan); across >= 0 {
+		at = len(plan.Spec.Axes[across].Values)
+	}
+	others := others(plan)
+	for _, j := range others {
+		series *= len(plan.Spec.Axes[j].Values)
+	}
+	if len(others) == 1 {
+		rows = series
+	}
+	return at, rows, series
 }
 
 func (v *view) axisName() string { return cmp.Or(v.axis, "temperature") }
@@ -88,11 +116,15 @@ func horizontal(plan *sweep.Plan) int {
 // shortName returns the last part of an axis's path.
 func shortName(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
 
-// place returns the place of text in list, which gets it where it lacks it.
-func place(list *[]string, text string) int {
-	if i := slices.Index(*list, text); i >= 0 {
-		return i
+// index tells where something is in a list.
+type index[T comparable] map[T]int
+
+// of returns the place of x in list, which gets it where it lacks it.
+func (p index[T]) of(x T, list *[]T) int {
+	i, ok := p[x]
+	if !ok {
+		i = len(*list)
+		p[x], *list = i, append(*list, x)
 	}
-	*list = append(*list, text)
-	return len(*list) - 1
+	return i
 }

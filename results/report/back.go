@@ -219,7 +219,7 @@ func trialCommand(s *Sweep, configuration int, seed uint32) string {
 
 func command(s *Sweep, configuration int, seed string) string {
 	plan := s.Analysis.Plan
-	c := &plan.Configurations[configuration]
+	c := plan.Configurations.At(configuration)
 	b := "tausweep reproduce " + quote(s.Dir) + " --seed " + seed
 	for j, axis := range plan.Spec.Axes {
 		v := spec.FormatValue(c.Values[j])

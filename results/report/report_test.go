@@ -49,7 +49,7 @@ func made(t testing.TB, text string, n int, o analysis.Options, of func(c *sweep
 	chunk := sweep.Trained{Chunk: sweep.Chunk{From: 0, To: n}}
 	for i := range n {
 		trial := p.Trial(i)
-		chunk.Results = append(chunk.Results, result(trial, of(trial.Configuration, i/len(p.Configurations))))
+		chunk.Results = append(chunk.Results, result(trial, of(trial.Configuration, i/p.Configurations.Len())))
 	}
 	if err := errors.Join(store.Commit(chunk), store.Close()); err != nil {
 		t.Fatal(err)

@@ -291,7 +291,7 @@ func matters(prefix string, of *Sweep) section {
 // Also lists the columns that a report compares beside the objective's: none
 // where a sweep has so many configurations that nobody would read them.
 func Also(plan *sweep.Plan) []string {
-	if len(plan.Configurations) > shownUpTo {
+	if plan.Configurations.Len() > shownUpTo {
 		return nil
 	}
 	var names []string

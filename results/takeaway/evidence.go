@@ -43,19 +43,19 @@ func Read(s *results.Sweep, setting string) (*Evidence, error) {
 	if t.Trials() < s.Plan().Len() {
 		return nil, fmt.Errorf("%s: only %d of %d trials are done", s.Dir(), t.Trials(), s.Plan().Len())
 	}
-	order := make([]int, len(s.Plan().Configurations)) // by descending temperature
+	order := make([]int, s.Plan().Configurations.Len()) // by descending temperature
 	for i := range order {
 		order[i] = i
 	}
 	configurations := s.Plan().Configurations
 	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Compare(configurations[b].Temperature(), configurations[a].Temperature())
+		return cmp.Compare(configurations.At(b).Temperature(), configurations.At(a).Temperature())
 	})
 	e := &Evidence{Setting: setting}
 	place := make([]int, len(order))
 	for k, c := range order {
 		place[c] = k
-		e.Temperatures = append(e.Temperatures, configurations[c].Temperature())
+		e.Temperatures = append(e.Temperatures, configurations.At(c).Temperature())
 		ended := t.Ended(c)
 		e.Collapsed, e.Ended = append(e.Collapsed, ended.Collapsed), append(e.Ended, ended.OK)
 	}

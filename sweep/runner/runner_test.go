@@ -159,9 +159,11 @@ func TestRefused(t *testing.T) {
 
 	other := job(t, j.Dir)
 	other.Plan.Spec.Steps++
-	for i := range other.Plan.Configurations {
-		other.Plan.Configurations[i].Steps++
+	longer, err := sweep.NewPlan(&other.Plan.Spec)
+	if err != nil {
+		t.Fatal(err)
 	}
+	other.Plan = longer
 	if out, err := runner.Run(t.Context(), other); !errors.As(err, new(*results.OtherSpecError)) || out.Plan != other.Plan {
 		t.Errorf("another spec: %v", err)
 	}

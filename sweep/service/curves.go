@@ -23,7 +23,7 @@ type curves struct {
 	trial  int     // whose points are being read
 	place  int     // of the last point among its trial's
 	shown  int     // the first so many configurations have a curve
-	all    []curve // by configuration
+	all    []curve // of the configurations shown
 }
 
 // curve is one configuration's.
@@ -67,10 +67,10 @@ func (c *curves) median(k int, t *table, offset, limit int) (*Curves, error) {
 	if err := c.readOn(t.plan, t.len()); err != nil {
 		return nil, err
 	}
-	out := &Curves{Committed: c.read, Total: len(c.plan.Configurations), Curves: []Curve{}}
+	out := &Curves{Committed: c.read, Total: c.plan.Configurations.Len(), Curves: []Curve{}}
 	to := min(offset+limit, c.shown)
 	for i := offset; i < to; i++ {
-		configuration := &c.plan.Configurations[i]
+		configuration := c.plan.Configurations.At(i)
 		m := Curve{
 			Configuration: i, Label: c.plan.Label(configuration), Temperature: configuration.Temperature(),
 			Steps: []int{}, N: []int{}, Median: []Number{}, Mean: []Number{}, Low: []Number{}, High: []Number{},
@@ -99,8 +99,8 @@ func (c *curves) readOn(plan *sweep.Plan, committed int) error {
 	if c.all == nil || plan.Len() > c.plan.Len() { // it was extended, or has grown
 		c.plan = plan
 		c.follow.Grow(plan)
-		c.all = append(c.all, make([]curve, len(plan.Configurations)-len(c.all))...)
-		c.shown = max(c.shown, min(len(c.all), max(1, curveValues/(c.checkpoints()*len(plan.Measures)*min(max(1, len(plan.Seeds)), curveSeeds)))))
+		c.shown = max(c.shown, min(plan.Configurations.Len(), max(1, curveValues/(c.checkpoints()*len(plan.Measures)*min(max(1, len(plan.Seeds)), curveSeeds)))))
+		c.all = append(c.all, make([]curve, c.shown-len(c.all))...)
 	}
 	if c.read >= committed {
 		return nil
@@ -123,13 +123,11 @@ func (c *curves) readOn(plan *sweep.Plan, committed int) error {
 
 // checkpoints returns the most that a trial of the plan has.
 func (c *curves) checkpoints() int {
-	most, every := 2, c.plan.Spec.Record.Every
-	for i := range c.plan.Configurations {
-		if every > 0 {
-			most = max(most, c.plan.Configurations[i].Steps/every+2)
-		}
+	every := c.plan.Spec.Record.Every
+	if every == 0 {
+		return 2
 	}
-	return most
+	return int(c.plan.Configurations.Most(func(one *sweep.Configuration) float64 { return float64(one.Steps/every + 2) }))
 }
 
 // add counts a point at its place among the checkpoints.

@@ -110,7 +110,7 @@ func (s *Service) grownPlan(dir string, seeds int) (*sweep.Plan, error) {
 }
 
 func sizeOf(plan *sweep.Plan) Size {
-	return Size{Trials: plan.Len(), Configurations: len(plan.Configurations), Seeds: len(plan.Seeds)}
+	return Size{Trials: plan.Len(), Configurations: plan.Configurations.Len(), Seeds: len(plan.Seeds)}
 }
 
 // progress returns how far e is. Service.mu is held.

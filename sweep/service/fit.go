@@ -188,12 +188,6 @@ func (s *Service) locate(plan *sweep.Plan) error {
 // locateAgain locates the data of a copy of a plan, whose file may have come or gone
 // since the plan was made.
 func (s *Service) locateAgain(lone *sweep.Plan) error {
-	lone.Spec = *lone.Spec.Clone()
-	lone.Configurations = slices.Clone(lone.Configurations)
-	for i := range lone.Configurations {
-		c := &lone.Configurations[i]
-		c.Config = c.Clone()
-	}
 	if err := s.locate(lone); err != nil {
 		return problem(Conflict, "%v", err)
 	}

@@ -7,8 +7,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 
 	"go.uber.org/zap"
@@ -51,23 +53,18 @@ func (s *Service) within(plan *sweep.Plan) error {
 			})
 		}
 	}
-	samples, width, steps := 0, 0, 0
-	for i := range plan.Configurations {
-		c := &plan.Configurations[i]
-		samples, steps = max(samples, c.Data.Samples), max(steps, c.Steps)
-		layers := c.Encoder.Layers
-		if c.File != nil {
-			layers = layers[1:] // as wide as the rows, which --max-data bounds
-		}
-		for _, w := range layers {
-			width = max(width, w)
-		}
+	most := func(f func(*sweep.Configuration) int) int {
+		return int(plan.Configurations.Most(func(c *sweep.Configuration) float64 { return float64(f(c)) }))
 	}
-	over("data.samples", samples, s.Limits.Samples, "samples")
-	over("encoder.layers", width, s.Limits.Width, "wide")
-	over("steps", steps, s.Limits.Steps, "steps")
+	layers := plan.Configurations.At(0).Encoder.Layers // no axis has another list
+	if plan.Spec.File != nil {
+		layers = layers[1:] // as wide as the rows, which --max-data bounds
+	}
+	over("data.samples", most(func(c *sweep.Configuration) int { return c.Data.Samples }), s.Limits.Samples, "samples")
+	over("encoder.layers", slices.Max(layers), s.Limits.Width, "wide")
+	over("steps", most(func(c *sweep.Configuration) int { return c.Steps }), s.Limits.Steps, "steps")
 	over("seeds", plan.Len(), s.Limits.Trials, "trials")
-	over("seeds.until.max", len(plan.Configurations)*plan.Spec.Seeds.Until.Max, s.Limits.Trials, "trials")
+	over("seeds.until.max", plan.Configurations.Len()*plan.Spec.Seeds.Until.Max, s.Limits.Trials, "trials")
 	if len(all) > 0 {
 		return faults("the sweep is too large", all...)
 	}
@@ -79,14 +76,9 @@ func (s *Service) Estimate(plan *sweep.Plan) *Estimate {
 	est := &Estimate{
 		Name: plan.Spec.Name, Plan: sizeOf(plan), Adaptive: plan.Spec.Adaptive(), Workers: s.Executor.Workers(), Spec: string(plan.Spec.YAML()),
 	}
-	seconds := 0.0
-	for i := range plan.Configurations {
-		c := &plan.Configurations[i]
-		seconds += plan.Seconds(c)
-		est.Steps += int64(c.Steps)
-	}
-	est.Steps *= int64(len(plan.Seeds))
-	est.Seconds = s.speed.seconds(seconds*float64(len(plan.Seeds))) / float64(est.Workers)
+	steps := plan.Configurations.Mean(func(c *sweep.Configuration) float64 { return float64(c.Steps) })
+	est.Steps = int64(math.Round(steps * float64(plan.Len())))
+	est.Seconds = s.speed.seconds(plan.Configurations.Mean(plan.Seconds)*float64(plan.Len())) / float64(est.Workers)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_, est.NameInUse = s.sweeps[est.Name]

@@ -23,41 +23,46 @@ func (s *Service) Points(e *Entry, since, offset, limit int) (*Points, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Points{Committed: t.len(), Since: since, Total: len(t.plan.Configurations), Configurations: []Point{}}
-	changed := t.changed(since)
-	changed = changed[min(offset, len(changed)):]
-	p.More = len(changed) > limit
-	p.Configurations = t.points(changed[:min(limit, len(changed))])
+	p := &Points{Committed: t.len(), Since: since, Total: t.plan.Configurations.Len(), Configurations: []Point{}}
+	var changed []int
+	changed, p.More = t.changed(since, offset, limit)
+	p.Configurations = t.points(changed)
 	return p, nil
 }
 
-// changed lists the configurations with a trial after the first since ones; all
-// of them where since is 0.
-func (t *table) changed(since int) []int {
-	seen := make([]bool, len(t.plan.Configurations))
+// changed lists the configurations with a trial after the first since ones, all of them
+// where since is 0: from place offset on at most limit, and whether there are more.
+func (t *table) changed(since, offset, limit int) (list []int, more bool) {
+	total := t.plan.Configurations.Len()
+	seen := make([]bool, total)
 	for i := since; i < t.len(); i++ {
 		seen[t.owners[i]] = true
 	}
-	list := []int{}
-	for c := range seen {
-		if seen[c] || since == 0 {
+	for c := range total {
+		switch {
+		case !seen[c] && since > 0:
+		case offset > 0:
+			offset--
+		case len(list) == limit:
+			return list, true
+		default:
 			list = append(list, c)
 		}
 	}
-	return list
+	return list, false
 }
 
 // points sums up the configurations listed over their seeds.
 func (t *table) points(list []int) []Point {
 	columns := t.columns
-	place := make([]int, len(t.plan.Configurations)) // in the list, counted from 1
+	place := make([]int32, t.plan.Configurations.Len()) // in the list, counted from 1
 	all, samples := make([]Point, len(list)), make([][]float64, len(list)*len(columns))
 	for k, c := range list {
-		place[c] = k + 1
+		place[c] = int32(k + 1)
 		all[k] = t.begin(c)
 	}
 	for i, owner := range t.owners {
-		k := place[owner] - 1
+		k := int(place[owner]) - 1
 		if k < 0 {
 			continue
 		}
@@ -83,7 +88,7 @@ func (t *table) points(list []int) []Point {
 
 // begin is configuration c without seeds.
 func (t *table) begin(c int) Point {
-	configuration := &t.plan.Configurations[c]
+	configuration := t.plan.Configurations.At(c)
 	p := Point{
 		Configuration: c, Label: t.plan.Label(configuration), Temperature: configuration.Temperature(),
 		Values: configuration.Values, Metrics: make(map[string]Median, len(t.values)),
@@ -133,8 +138,8 @@ func (s *Service) Seeds(e *Entry, c int) (*Seeds, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c >= len(t.plan.Configurations) {
-		return nil, problem(NotFound, "sweep %s has %d configurations, 0 to %d", e.Name, len(t.plan.Configurations), len(t.plan.Configurations)-1)
+	if c >= t.plan.Configurations.Len() {
+		return nil, problem(NotFound, "sweep %s has %d configurations, 0 to %d", e.Name, t.plan.Configurations.Len(), t.plan.Configurations.Len()-1)
 	}
 	out := &Seeds{Point: t.points([]int{c})[0], Trials: []Trial{}}
 	for i, owner := range t.owners {

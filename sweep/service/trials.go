@@ -200,7 +200,7 @@ func (t *table) textual(path, operator, value string) func(int) bool {
 		return nil
 	}
 	return func(i int) bool {
-		return (spec.FormatValue(t.plan.Configurations[t.owners[i]].Values[j]) == value) == (operator == "=")
+		return (spec.FormatValue(t.plan.Configurations.At(int(t.owners[i])).Values[j]) == value) == (operator == "=")
 	}
 }
 
@@ -215,7 +215,7 @@ func (t *table) column(name string) func(int) float64 {
 	case "configuration":
 		return func(i int) float64 { return float64(t.owners[i]) }
 	case "temperature", spec.Temperature:
-		return func(i int) float64 { return t.plan.Configurations[t.owners[i]].Temperature() }
+		return func(i int) float64 { return t.plan.Configurations.At(int(t.owners[i])).Temperature() }
 	case "status":
 		return func(i int) float64 { return float64(t.status[i]) }
 	case "steps":
@@ -231,7 +231,7 @@ func (t *table) column(name string) func(int) float64 {
 	}
 	for j, a := range t.plan.Spec.Axes {
 		if a.Path == name {
-			return func(i int) float64 { return rank(a.Values, t.plan.Configurations[t.owners[i]].Values[j]) }
+			return func(i int) float64 { return rank(a.Values, t.plan.Configurations.At(int(t.owners[i])).Values[j]) }
 		}
 	}
 	return nil

@@ -77,8 +77,8 @@ func TestExamples(t *testing.T) {
 			if plan.Spec.Name != name {
 				t.Errorf("is named %q", plan.Spec.Name)
 			}
-			if len(plan.Configurations) != want.configurations || plan.Len() != want.trials {
-				t.Errorf("%d configurations and %d trials, want %v", len(plan.Configurations), plan.Len(), want)
+			if plan.Configurations.Len() != want.configurations || plan.Len() != want.trials {
+				t.Errorf("%d configurations and %d trials, want %v", plan.Configurations.Len(), plan.Len(), want)
 			}
 			says(t, name, want.trials)
 			if plan.Spec.Custom == nil { // the program's own tests run commands
@@ -141,18 +141,18 @@ func TestExampleStepSizeHeldMeetsTheGuide(t *testing.T) {
 func TestExampleGridsAreEven(t *testing.T) {
 	near := func(got, want float64) bool { return math.Abs(got/want-1) < 1e-5 }
 	c := example(t, "temperatures").Configurations
-	for i := 1; i < len(c); i++ {
-		if ratio := c[i].Temperature() / c[i-1].Temperature(); !near(ratio, math.Pow(10, 0.1)) {
-			t.Errorf("temperatures: %v after %v", c[i].Temperature(), c[i-1].Temperature())
+	for i := 1; i < c.Len(); i++ {
+		if ratio := c.At(i).Temperature() / c.At(i-1).Temperature(); !near(ratio, math.Pow(10, 0.1)) {
+			t.Errorf("temperatures: %v after %v", c.At(i).Temperature(), c.At(i-1).Temperature())
 		}
 	}
 	const rates = 5
 	c = example(t, "temperature-by-lr").Configurations
-	for i := rates + 1; i < len(c); i++ {
+	for i := rates + 1; i < c.Len(); i++ {
 		if i%rates == 0 {
 			continue // the first of its row has nothing before it on its diagonal
 		}
-		here, before := &c[i], &c[i-rates-1]
+		here, before := c.At(i), c.At(i-rates-1)
 		if !near(here.StepSize()/here.Temperature(), before.StepSize()/before.Temperature()) {
 			t.Errorf("temperature-by-lr: %s is not on the diagonal of %s", here.Values, before.Values)
 		}
@@ -162,7 +162,7 @@ func TestExampleGridsAreEven(t *testing.T) {
 // The last of the negatives are all that the other classes have.
 func TestExampleNegativesGoToTheEnd(t *testing.T) {
 	plan := example(t, "temperature-by-negatives")
-	most := plan.Configurations[len(plan.Configurations)-1].Loss.Negatives
+	most := plan.Configurations.At(plan.Configurations.Len() - 1).Loss.Negatives
 	err := plan.Spec.Set(spec.Override{From: "test", Assign: fmt.Sprintf("loss.negatives=%d", most+1)})
 	if err == nil || !strings.Contains(err.Error(), "loss.negatives") {
 		t.Errorf("%d negatives, and one more gives %v", most, err)

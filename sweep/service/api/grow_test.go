@@ -68,8 +68,8 @@ func TestSweepThatGrows(t *testing.T) {
 	}
 	sameFiles(t, filepath.Join(dir, "growing"), want)
 	d := look()
-	if d.Progress.Committed != final.Len() || d.Plan.Configurations != len(final.Configurations) || !d.Adaptive {
-		t.Errorf("ends with %+v, want %d trials of %d configurations", d.Plan, final.Len(), len(final.Configurations))
+	if d.Progress.Committed != final.Len() || d.Plan.Configurations != final.Configurations.Len() || !d.Adaptive {
+		t.Errorf("ends with %+v, want %d trials of %d configurations", d.Plan, final.Len(), final.Configurations.Len())
 	}
 	v.stop()
 	v = start(t, dir) // as one that already exists
@@ -78,7 +78,7 @@ func TestSweepThatGrows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for c := range final.Configurations {
+	for c := range final.Configurations.Len() {
 		p := get[service.Seeds](v, fmt.Sprint("/v1/sweeps/growing/points/", c))
 		if ended := table.Ended(c); p.N != ended.OK || len(p.Trials) != ended.Trials() || p.Outcome.N != ended.Collapsed {
 			t.Errorf("configuration %d: %d trials, %+v, want %+v", c, len(p.Trials), p.Point, ended)
