@@ -14,7 +14,7 @@ import (
 func wide(t *testing.T) *sweep.Plan {
 	t.Helper()
 	s := spec.Default()
-	for path, make := range map[string]func(int) spec.Value{
+	for path, value := range map[string]func(int) spec.Value{
 		"optimizer.lr":     func(i int) spec.Value { return 1e-4 * float64(i+1) },
 		"loss.temperature": func(i int) spec.Value { return 0.01 * float64(i+1) },
 		"loss.negatives":   func(i int) spec.Value { return i%20 + 1 },
@@ -22,7 +22,7 @@ func wide(t *testing.T) *sweep.Plan {
 	} {
 		a := spec.Axis{Path: path}
 		for i := range 20 {
-			a.Values = append(a.Values, make(i))
+			a.Values = append(a.Values, value(i))
 		}
 		s.Axes = append(s.Axes[:len(s.Axes):len(s.Axes)], a)
 	}
