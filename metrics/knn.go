@@ -28,7 +28,7 @@ func KNN[F Float](bank []F, labels []int, queries []F, d int, ks ...int) [][]int
 		near = near[:0]
 		rows.dots(cosines, asked.row(q))
 		for i, cosine := range cosines {
-			near.insert(neighbour{cosine, labels[i]})
+			near.insert(neighbour{cosine, labels[i], i})
 		}
 		for i, k := range ks {
 			predicted[i][q] = votes.winner(near[:min(k, len(near))])
@@ -39,8 +39,8 @@ func KNN[F Float](bank []F, labels []int, queries []F, d int, ks ...int) [][]int
 
 // neighbour is a row of the bank as a query sees it.
 type neighbour struct {
-	cosine float64
-	class  int
+	cosine     float64
+	class, row int
 }
 
 // neighbours are the nearest so far, the nearest first: up to one less than there is

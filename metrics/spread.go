@@ -10,6 +10,10 @@ func Spread[F Float](z []F, n, d int) float64 {
 	if !ok {
 		return math.NaN()
 	}
-	mean := columnMeans(u.x, n, d)
+	return spread(u)
+}
+
+func spread(u points) float64 {
+	mean := columnMeans(u.x, u.n, u.d)
 	return max(1-dot(mean, mean), 0)
 }

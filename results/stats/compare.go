@@ -69,7 +69,7 @@ func Compare(x, baseline []float64, goal Goal, level float64) Comparison {
 		Interval:            MedianInterval(d, level),
 		Test:                Sign(d),
 		Improvement:         better / float64(len(d)),
-		ImprovementInterval: wilson(better, len(d), level),
+		ImprovementInterval: wilson(better, float64(len(d)), level),
 	}
 	if len(d) == 0 {
 		c.P = math.NaN()

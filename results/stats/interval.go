@@ -30,16 +30,16 @@ func Wilson(hits, n int, level float64) Bounds {
 	if hits < 0 || hits > n {
 		panic(fmt.Sprintf("stats: %d hits of %d", hits, n))
 	}
-	return wilson(float64(hits), n, level)
+	return wilson(float64(hits), float64(n), level)
 }
 
-// wilson is Wilson where half a hit may count (a tie).
-func wilson(hits float64, n int, level float64) Bounds {
+// wilson is Wilson where half a hit may count (a tie), and rows that depend on each
+// other for less than one each.
+func wilson(hits, size, level float64) Bounds {
 	z := twoSided(level)
-	if n == 0 {
+	if size == 0 {
 		return Bounds{0, 1}
 	}
-	size := float64(n)
 	p := hits / size
 	z2 := float64(z * z)
 	scale := 1 + z2/size

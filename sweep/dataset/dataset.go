@@ -143,6 +143,16 @@ func (r *Raw) Split(seed uint64, limit int) (*Set, error) {
 	return set, nil
 }
 
+// All returns the rows, undivided and not scaled, and how many there are: limit of them at
+// most, a fixed stratified part.
+func (r *Raw) All(limit int) (part batch.Data, of int) {
+	all := make([]int, r.rows.Rows)
+	for i := range all {
+		all[i] = i
+	}
+	return r.part(r.some(all, limit)), len(all)
+}
+
 // standardize scales training rows, and others as those.
 func standardize(train []float32, columns int, others ...[]float32) error {
 	if len(train) == 0 {

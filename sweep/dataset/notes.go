@@ -36,11 +36,14 @@ func (r *Raw) Notes() []string {
 			add("classes with fewer than two training rows have no positive among them: %s", few(lone))
 		}
 	}
-	if len(r.rows.Skipped) > 0 {
-		add("columns left out, as they hold text: %s", few(r.rows.Skipped))
+	if text := r.Skipped(); text != "" {
+		add("columns left out, as they hold text: %s", text)
 	}
 	return notes
 }
+
+// Skipped names the columns that were left out as they hold text; empty where there are none.
+func (r *Raw) Skipped() string { return few(r.rows.Skipped) }
 
 func (r *Raw) columns(places []int) string {
 	var names []string
