@@ -52,9 +52,9 @@ func (p *program) ofData(s *specFlags) (*spec.Spec, error) {
 	return made, p.fit(made, p.path("."))
 }
 
-// remote reports whether all data that a spec names is a service's.
+// remote reports whether all data that a spec names is a service's, or it has none.
 func remote(s *spec.Spec) bool {
-	return s.File != nil && !slices.ContainsFunc(s.File.Data.Files(), func(f spec.NamedFile) bool { return !isSent(f) })
+	return s.Custom != nil || s.File != nil && !slices.ContainsFunc(s.File.Data.Files(), func(f spec.NamedFile) bool { return !isSent(f) })
 }
 
 // isSent reports whether a file is named as data that was sent to a service.

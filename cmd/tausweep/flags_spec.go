@@ -21,7 +21,8 @@ type specFlags struct {
 	set   []string
 	seeds string
 	data  dataFlags
-	// remote says that data may be named as a service has it, which fits the spec to it.
+	// remote says that data may be named as a service has it, which fits the spec to it,
+	// and that a command's directory is one there.
 	remote bool
 }
 

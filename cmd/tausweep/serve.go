@@ -16,6 +16,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/tausweep/tausweep/metrics/prom"
+	"github.com/tausweep/tausweep/sweep/command"
 	"github.com/tausweep/tausweep/sweep/service"
 	"github.com/tausweep/tausweep/sweep/service/api"
 	"github.com/tausweep/tausweep/sweep/service/page"
@@ -31,6 +32,8 @@ type serveOptions struct {
 	tlsCert, tlsKey     string
 	hosts               []string
 	grace               time.Duration
+	allowCommands       bool
+	commandsDirectory   string
 	limits              service.Limits
 }
 
@@ -51,7 +54,12 @@ for logs:
   launch 5f0c...9a  ci
   read   77b2...e1  grafana
 
-On SIGTERM it finishes and commits running work, for at most --grace.`,
+With --allow-commands it also runs the commands of specs with trainer.kind: command, in
+the directory --commands-directory or one in it: whoever may launch can then run any
+program as the user who runs the service, with its environment. No shell is involved.
+
+On SIGTERM it finishes and commits running work, for at most --grace;
+commands get SIGTERM, and run again at the next start.`,
 		Example: `  tausweep serve
   tausweep serve --listen :8080 --token-file tokens --tls-cert cert.pem --tls-key key.pem
   tausweep submit my.yaml   # from elsewhere: --server http://sweeps.example:8080`,
@@ -74,6 +82,8 @@ func (o *serveOptions) addFlags(cmd *cobra.Command) {
 	fs.StringVar(&o.tlsKey, "tls-key", "", "TLS key `file`")
 	fs.StringSliceVar(&o.hosts, "host", nil, "host `name` to accept besides localhost, for a proxy on this machine")
 	fs.DurationVar(&o.grace, "grace", 30*time.Second, "time to finish and commit running work on shutdown")
+	fs.BoolVar(&o.allowCommands, "allow-commands", false, "run the commands of specs with trainer.kind: command; otherwise they are refused")
+	fs.StringVar(&o.commandsDirectory, "commands-directory", ".", "`directory` in which commands run; a spec's trainer.directory must be in it")
 	fs.IntVar(&o.limits.Active, "max-active", d.Active, "maximum sweeps running at once, sharing the workers")
 	fs.IntVar(&o.limits.Queue, "max-queue", d.Queue, "maximum sweeps waiting")
 	fs.IntVar(&o.limits.Sweeps, "max-sweeps", d.Sweeps, "maximum sweeps in the directory")
@@ -81,17 +91,19 @@ func (o *serveOptions) addFlags(cmd *cobra.Command) {
 	fs.IntVar(&o.limits.Steps, "max-steps", d.Steps, "maximum steps per trial")
 	fs.IntVar(&o.limits.Samples, "max-samples", d.Samples, "maximum samples per data set; where they are from files, test rows that are measured")
 	fs.IntVar(&o.limits.Width, "max-width", d.Width, "maximum width of an encoder layer")
+	fs.IntVar(&o.limits.Slots, "max-slots", d.Slots, "maximum slots of a spec whose trials are commands")
 	fs.Int64Var(&o.limits.Data, "max-data", d.Data, "maximum bytes of one file of data that is sent")
 	fs.Int64Var(&o.limits.DataQuota, "data-quota", d.DataQuota, "maximum bytes of all data that was sent")
 	fs.Int64Var(&o.limits.Body, "max-body", d.Body, "maximum bytes per request body")
 	fs.IntVar(&o.limits.Rate, "max-rate", d.Rate, "maximum requests per second per client")
 	fs.IntVar(&o.limits.Streams, "max-streams", d.Streams, "maximum clients reading events at once")
-	setting(fs, "listen", "admin-listen", "dir", "workers", "token-file", "insecure", "tls-cert", "tls-key", "host", "grace",
-		"max-active", "max-queue", "max-sweeps", "max-trials", "max-steps", "max-samples", "max-width", "max-data", "data-quota", "max-body", "max-rate", "max-streams")
+	setting(fs, "listen", "admin-listen", "dir", "workers", "token-file", "insecure", "tls-cert", "tls-key", "host", "grace", "allow-commands", "commands-directory",
+		"max-active", "max-queue", "max-sweeps", "max-trials", "max-steps", "max-samples", "max-width", "max-slots", "max-data", "data-quota", "max-body", "max-rate", "max-streams")
 }
 
-// check reports everything that the flags ask for and cannot have.
-func (o *serveOptions) check() error {
+// check reports everything that the flags ask for and cannot have; directory is where
+// commands run.
+func (o *serveOptions) check(directory string) error {
 	var wrong []error
 	local := api.IsLoopback(o.listen)
 	if _, _, err := net.SplitHostPort(o.listen); err != nil {
@@ -104,6 +116,9 @@ func (o *serveOptions) check() error {
 	}
 	if (o.tlsCert == "") != (o.tlsKey == "") {
 		wrong = append(wrong, errors.New("--tls-cert and --tls-key: must both be given, or neither"))
+	}
+	if info, err := os.Stat(directory); o.allowCommands && (err != nil || !info.IsDir()) {
+		wrong = append(wrong, fmt.Errorf("--commands-directory: %s: must be a directory that is there", directory))
 	}
 	if o.grace <= 0 {
 		wrong = append(wrong, fmt.Errorf("--grace: %v: must be greater than 0", o.grace))
@@ -120,6 +135,7 @@ func (o *serveOptions) check() error {
 		{"max-steps", l.Steps},
 		{"max-samples", l.Samples},
 		{"max-width", l.Width},
+		{"max-slots", l.Slots},
 		{"max-data", int(l.Data)},
 		{"data-quota", int(l.DataQuota)},
 		{"max-body", int(l.Body)},
@@ -136,7 +152,8 @@ func (o *serveOptions) check() error {
 
 // serve serves until ctx ends.
 func (p *program) serve(ctx context.Context, o *serveOptions) error {
-	if err := o.check(); err != nil {
+	directory := p.path(o.commandsDirectory)
+	if err := o.check(directory); err != nil {
 		return err
 	}
 	executor, err := o.run.pool()
@@ -151,6 +168,10 @@ func (p *program) serve(ctx context.Context, o *serveOptions) error {
 	options := service.Options{
 		Dir: p.path(o.dir), Executor: executor, Build: thisBuild(), Limits: o.limits, Figures: figureDrawer{}, Log: p.log,
 		Record: func(name string) service.Recording { return collector.Sweep(name) },
+	}
+	if o.allowCommands {
+		options.Commands = &service.Commands{Host: command.NewHost(p.environ), Directory: directory}
+		p.log.Info("commands are allowed: whoever may launch runs any program as this user", zap.String("directory", directory))
 	}
 	public := api.Options{Page: live}
 	if public.Tokens, err = p.tokens(o.tokenFile); err != nil {

@@ -86,6 +86,9 @@ func (s *Service) Stop(e *Entry) error {
 
 // Resume lets a sweep that was cancelled or failed go on.
 func (s *Service) Resume(e *Entry) error {
+	if err := s.trains(e); err != nil {
+		return err
+	}
 	return s.change(e, func() error {
 		switch e.State {
 		case Queued, Running:
@@ -115,6 +118,9 @@ func (s *Service) wait(e *Entry) error {
 
 // Extend makes a sweep one of more seeds: its trials are appended to.
 func (s *Service) Extend(e *Entry, seeds int) error {
+	if err := s.trains(e); err != nil {
+		return err
+	}
 	plan, err := s.PlanOf(e)
 	if err != nil {
 		return s.Unreadable(e, err)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/command"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -24,8 +25,8 @@ import (
 const newPrefix = ".new-"
 
 // Read makes the plan of a spec's text, within the limits, fitted to its data where that
-// was sent.
-func (s *Service) Read(ctx context.Context, text []byte) (*sweep.Plan, error) {
+// was sent. Who may not launch is not told what programs this machine has.
+func (s *Service) Read(ctx context.Context, text []byte, mayLaunch bool) (*sweep.Plan, error) {
 	parsed, err := spec.Parse("", text)
 	if err != nil {
 		return nil, specProblem(err)
@@ -34,6 +35,12 @@ func (s *Service) Read(ctx context.Context, text []byte) (*sweep.Plan, error) {
 		if err := s.fit(ctx, parsed); err != nil {
 			return nil, err
 		}
+	}
+	if parsed.Custom != nil && s.Commands != nil && !mayLaunch {
+		return nil, problem(Forbidden, "a spec of commands is checked for those who may launch it: this needs a token with the role launch")
+	}
+	if err := s.admit(parsed); err != nil {
+		return nil, err
 	}
 	plan, err := sweep.NewPlan(parsed)
 	if err != nil {
@@ -63,6 +70,9 @@ func (s *Service) within(plan *sweep.Plan) error {
 	over("data.samples", most(func(c *sweep.Configuration) int { return c.Data.Samples }), s.Limits.Samples, "samples")
 	over("encoder.layers", slices.Max(layers), s.Limits.Width, "wide")
 	over("steps", most(func(c *sweep.Configuration) int { return c.Steps }), s.Limits.Steps, "steps")
+	if custom := plan.Spec.Custom; custom != nil {
+		over("trainer.slots", len(custom.Process.Slots), s.Limits.Slots, "slots")
+	}
 	over("seeds", plan.Len(), s.Limits.Trials, "trials")
 	over("seeds.until.max", plan.Configurations.Len()*plan.Spec.Seeds.Until.Max, s.Limits.Trials, "trials")
 	if len(all) > 0 {
@@ -71,10 +81,17 @@ func (s *Service) within(plan *sweep.Plan) error {
 	return nil
 }
 
+// firstCommands is how many commands a dry run shows.
+const firstCommands = 5
+
 // Estimate answers a dry run.
 func (s *Service) Estimate(plan *sweep.Plan) *Estimate {
 	est := &Estimate{
 		Name: plan.Spec.Name, Plan: sizeOf(plan), Adaptive: plan.Spec.Adaptive(), Workers: s.Executor.Workers(), Spec: string(plan.Spec.YAML()),
+	}
+	if plan.Spec.Custom != nil {
+		est.Workers = len(plan.Spec.Custom.Process.Slots)
+		est.Commands = command.Lines(filepath.Join(s.Dir, est.Name), plan, firstCommands)
 	}
 	steps := plan.Configurations.Mean(func(c *sweep.Configuration) float64 { return float64(c.Steps) })
 	est.Steps = int64(math.Round(steps * float64(plan.Len())))

@@ -20,6 +20,8 @@ type Options struct {
 	Dir string
 	// Executor trains the chunks of all sweeps at once.
 	Executor sweep.Executor
+	// Commands runs those of specs whose trainer.kind is command; nil refuses such specs.
+	Commands *Commands
 	Build    results.Build
 	Limits   Limits
 	// Figures draws; nil draws none.
@@ -66,6 +68,7 @@ type Limits struct {
 	Data      int64 // bytes of one file of data that is sent
 	DataQuota int64 // bytes of all of them
 	Artefact  int64 // bytes of Parquet files, figures and summaries kept on disk
+	Slots     int   // of a spec whose trials are commands
 
 	Heartbeat time.Duration // between two comments of an idle stream of events
 	Write     time.Duration // for a client to take the next piece of an answer
@@ -79,7 +82,7 @@ func DefaultLimits() Limits {
 		Body: 1 << 20, Trials: 1_000_000, Queue: 1000, Active: 32,
 		Samples: 100_000, Width: 1024, Steps: 10_000_000, Sweeps: 10_000,
 		Streams: 1000, Rate: 100, Burst: 500,
-		Rows: 4_000_000, Seconds: 30, Artefact: 1 << 30,
+		Rows: 4_000_000, Seconds: 30, Artefact: 1 << 30, Slots: 256,
 		Data: 256 << 20, DataQuota: 4 << 30,
 		Heartbeat: 15 * time.Second, Write: 30 * time.Second,
 		DiskRetry: 5 * time.Second, Trash: 7 * 24 * time.Hour,
@@ -94,7 +97,7 @@ func (l Limits) orDefaults() Limits {
 		Active: cmp.Or(l.Active, d.Active), Samples: cmp.Or(l.Samples, d.Samples), Width: cmp.Or(l.Width, d.Width),
 		Steps: cmp.Or(l.Steps, d.Steps), Sweeps: cmp.Or(l.Sweeps, d.Sweeps), Streams: cmp.Or(l.Streams, d.Streams),
 		Rate: cmp.Or(l.Rate, d.Rate), Burst: cmp.Or(l.Burst, d.Burst), Rows: cmp.Or(l.Rows, d.Rows),
-		Seconds: cmp.Or(l.Seconds, d.Seconds), Artefact: cmp.Or(l.Artefact, d.Artefact),
+		Seconds: cmp.Or(l.Seconds, d.Seconds), Artefact: cmp.Or(l.Artefact, d.Artefact), Slots: cmp.Or(l.Slots, d.Slots),
 		Data: cmp.Or(l.Data, d.Data), DataQuota: cmp.Or(l.DataQuota, d.DataQuota),
 		Heartbeat: cmp.Or(l.Heartbeat, d.Heartbeat), Write: cmp.Or(l.Write, d.Write),
 		DiskRetry: cmp.Or(l.DiskRetry, d.DiskRetry), Trash: cmp.Or(l.Trash, d.Trash),

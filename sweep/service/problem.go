@@ -31,6 +31,7 @@ const (
 	NoSpace                  // the disk, or what is granted of it, is full
 	TooLarge                 // what was sent
 	Cut                      // what was sent broke off
+	Forbidden                // nobody may, or not with this role
 )
 
 // Fault is one error of what was asked.

@@ -77,10 +77,14 @@ func (s *Service) train(ctx context.Context, e *Entry) (plan *sweep.Plan, err er
 	if err = s.prepare(plan); err != nil {
 		return plan, err
 	}
+	executor, err := s.executor(e.dir, plan)
+	if err != nil {
+		return plan, err
+	}
 	recording := s.recording(e)
 	var stop func()
 	out, err := runner.Run(ctx, &runner.Job{
-		Dir: e.dir, Plan: plan, Build: s.Build, Executor: s.Executor,
+		Dir: e.dir, Plan: plan, Build: s.Build, Executor: executor,
 		Opened: func(store *results.Store) (sweep.Sink, []sweep.Observer, error) {
 			observers := slices.Concat(recording, []sweep.Observer{&speedometer{&s.speed, store.Plan()}})
 			err := s.opened(e, store)

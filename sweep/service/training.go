@@ -81,6 +81,9 @@ func (s *Service) Reproduce(ctx context.Context, e *Entry, trial int) (*Verdict,
 	if err != nil {
 		return nil, err
 	}
+	if t.plan.Spec.Custom != nil {
+		return nil, problem(Invalid, "trial %d was not trained by this program: run tausweep reproduce where its command is", trial)
+	}
 	began := time.Now()
 	r, err := s.again(ctx, t.plan, trial, false)
 	if err != nil {

@@ -85,7 +85,9 @@ type Estimate struct {
 	Seconds    float64 `json:"seconds" doc:"Estimated time on this service's workers, if it ran alone; right within a small factor."`
 	Workers    int     `json:"workers"`
 	QueueAhead int     `json:"queue_ahead" doc:"Sweeps that run or wait now."`
-	Spec       string  `json:"spec" doc:"The resolved spec (YAML): every default written out."`
+	// Commands are the first trials'.
+	Commands []string `json:"commands,omitempty" doc:"The first trials' commands, as a shell would take them, where trials are commands: their steps and time are not known."`
+	Spec     string   `json:"spec" doc:"The resolved spec (YAML): every default written out."`
 }
 
 // Points are configurations over their seeds so far: the same medians and intervals

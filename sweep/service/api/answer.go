@@ -80,6 +80,8 @@ func statusOf(c service.Cause) int {
 		return http.StatusRequestEntityTooLarge
 	case service.Cut:
 		return http.StatusBadRequest
+	case service.Forbidden:
+		return http.StatusForbidden
 	case service.Internal:
 	}
 	return http.StatusInternalServerError

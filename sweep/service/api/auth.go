@@ -2,6 +2,7 @@ package api
 
 import (
 	"bufio"
+	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
@@ -128,6 +129,12 @@ func (s *Server) identify(r *http.Request) (visitor, error) {
 
 func unauthorized(detail string) *Answer {
 	return refusal(http.StatusUnauthorized, "%s", detail).with("WWW-Authenticate", `Bearer realm="tausweep"`)
+}
+
+// mayLaunch reports whether who makes a request of this context has the role for it.
+func mayLaunch(ctx context.Context) bool {
+	v, _ := ctx.Value(visitorKey{}).(visitor)
+	return v.role == Launch
 }
 
 // allow reports why v may not make a request.

@@ -66,7 +66,8 @@ func (s *Server) registerSweeps(api huma.API) {
 		http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
 		http.StatusServiceUnavailable, http.StatusInsufficientStorage)
 	op.Description = "The body is a spec, as JSON or YAML. 201: stored, and will run. 200: the same sweep already exists, or dry_run. " +
-		"409: the name belongs to another spec. 422: all errors in the spec, with their lines."
+		"409: the name belongs to another spec. 422: all errors in the spec, with their lines. " +
+		"403: trials are commands (trainer.kind: command), and the service was not started with --allow-commands, or, of a dry run, the token has not the role launch."
 	op.MaxBodyBytes = s.Limits.Body
 	op.SkipValidateBody = true // sweep.Parse does it, and says the line
 	op.DefaultStatus = http.StatusCreated
@@ -129,7 +130,7 @@ func (s *Server) launched(ctx context.Context, in *launchInput) (*launchOutput, 
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.patience())
 	defer cancel()
-	plan, err := s.Read(ctx, in.RawBody)
+	plan, err := s.Read(ctx, in.RawBody, mayLaunch(ctx))
 	if err != nil {
 		return nil, s.told(err)
 	}
