@@ -7,6 +7,7 @@
 package streams
 
 import (
+	"encoding"
 	"fmt"
 	"math"
 )
@@ -29,6 +30,10 @@ type Source interface {
 	// Picker returns the stream of picks from samples of these classes, going
 	// on from where this source stands. It panics where Classes.Check fails.
 	Picker(c Classes, negatives int) Picker
+	// AppendBinary appends where the source and its pickers stand, a few KB at the
+	// most; UnmarshalBinary puts another source of the same seed there.
+	encoding.BinaryAppender
+	encoding.BinaryUnmarshaler
 }
 
 // Picker draws each step's anchor, positive and negatives.
@@ -40,6 +45,11 @@ type Picker interface {
 	// samples of the other classes, uniform over such sets. Pick does not
 	// allocate. It panics where len(dst) is not a multiple of slots.
 	Pick(dst []int32)
+	// AppendBinary appends where the picker stands, a few KB at the most; a picker of
+	// the same source, classes and negatives that UnmarshalBinary has put there goes
+	// on from it.
+	encoding.BinaryAppender
+	encoding.BinaryUnmarshaler
 }
 
 // Seeker is a picker that can stand anywhere: Philox's can.
