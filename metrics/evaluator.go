@@ -36,6 +36,10 @@ func NewEvaluator(n, d int, labels []int, inputs int) *Evaluator {
 // that an Evaluator has for a trial in a lane: the same on every machine. Without labels,
 // nil, the metrics of classes mean nothing.
 func EvaluateOne(z []float32, n, d int, labels []int, inputs int) Values {
+	return evaluateOne(z, n, d, labels, inputs, nil)
+}
+
+func evaluateOne(z []float32, n, d int, labels []int, inputs int, look func()) Values {
 	if labels == nil {
 		labels = make([]int, n)
 	}
@@ -47,9 +51,15 @@ func EvaluateOne(z []float32, n, d int, labels []int, inputs int) Values {
 		}
 	}
 	values := make([]Values, width)
-	NewEvaluator(n, d, labels, inputs).Evaluate(beside, values)
+	e := NewEvaluator(n, d, labels, inputs)
+	e.Watch(look)
+	e.Evaluate(beside, values)
 	return values[0]
 }
+
+// Watch has look called during an evaluation, at the latest after some milliseconds of
+// work. It may end it by a panic.
+func (e *Evaluator) Watch(look func()) { e.measurer.Watch(look) }
 
 // Evaluate sets values[lane], for every lane of lanes.Width(), from the features
 // z: n x d x lanes, as they left the encoders.

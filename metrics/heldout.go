@@ -19,6 +19,9 @@ type HeldOut struct {
 	Brief bool
 	// Learned says that the temperature changes while an encoder is trained.
 	Learned bool
+	// Look is called while values are worked out, at the latest after some milliseconds
+	// of work, and may end that by a panic; nil is nobody.
+	Look func()
 }
 
 // HeldOutObservation is what is known of one encoder at a checkpoint. Features are
@@ -63,10 +66,10 @@ func (s HeldOut) Values(o *HeldOutObservation) []float32 {
 	nan := float32(math.NaN())
 	o.values = Values{Alignment: nan, Uniformity: nan, UniformityGap: nan, Tolerance: nan, EffectiveRank: nan}
 	if !s.Brief {
-		o.values = EvaluateOne(o.Features, len(o.Features)/s.Dim, s.Dim, o.Labels, s.Inputs)
+		o.values = evaluateOne(o.Features, len(o.Features)/s.Dim, s.Dim, o.Labels, s.Inputs, s.Look)
 	}
 	if s.Classes > 0 {
-		o.predicted = KNN(o.Bank, o.BankLabels, o.Features, s.Dim, s.KNN, 1)
+		o.predicted = knn(s.Look, o.Bank, o.BankLabels, o.Features, s.Dim, s.KNN, 1)
 	}
 	values := make([]float32, len(entries))
 	for i := range entries {
@@ -123,7 +126,7 @@ func (s HeldOut) labelled() []heldOutEntry {
 		all = append(all, share("probe_accuracy", "probe accuracy",
 			"share of test rows that a linear probe (ridge regression on training rows) classifies right, 0 to 1; higher is better", true,
 			func(o *HeldOutObservation) float64 {
-				return Accuracy(RidgeProbe(o.Bank, o.BankLabels, o.Features, s.Dim), o.Labels)
+				return Accuracy(ridgeProbe(s.Look, o.Bank, o.BankLabels, o.Features, s.Dim), o.Labels)
 			}))
 	}
 	return append(all,
@@ -154,7 +157,7 @@ func (s HeldOut) unlabelled() []heldOutEntry {
 			Help:      "share of test rows whose other view is the nearest of all rows' other views, 0 to 1; higher is better; needs no labels",
 			Reading:   "higher is better",
 		}, func(o *HeldOutObservation) float64 {
-			return ViewRetrieval(o.First, o.Second, len(o.First)/s.Dim, s.Dim)
+			return viewRetrieval(s.Look, o.First, o.Second, len(o.First)/s.Dim, s.Dim)
 		}},
 		{Measure{
 			Name: "view_alignment", Label: "view alignment", Role: Metric, Better: LowerBetter, Main: true, Range: &Range{0, 4},

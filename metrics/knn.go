@@ -11,6 +11,10 @@ import "slices"
 // It returns nil where the bank is empty or a row of either is zero or not finite, and
 // has the same bits on every machine.
 func KNN[F Float](bank []F, labels []int, queries []F, d int, ks ...int) [][]int {
+	return knn(nil, bank, labels, queries, d, ks...)
+}
+
+func knn[F Float](look func(), bank []F, labels []int, queries []F, d int, ks ...int) [][]int {
 	mustLabels(labels, len(bank)/d)
 	rows, ok := unitRows(bank, len(bank)/d, d)
 	asked, fine := unitRows(queries, len(queries)/d, d)
@@ -25,6 +29,9 @@ func KNN[F Float](bank []F, labels []int, queries []F, d int, ks ...int) [][]int
 	near := make(neighbours, 0, min(slices.Max(ks), rows.n)+1)
 	votes := newVotes(labels)
 	for q := range asked.n {
+		if look != nil {
+			look()
+		}
 		near = near[:0]
 		rows.dots(cosines, asked.row(q))
 		for i, cosine := range cosines {

@@ -11,7 +11,11 @@ const RidgeLambda = 1e-3
 // RidgeProbe classifies queries by the greatest of their RidgeScores, the lowest class
 // of equal ones. It returns nil where there are none.
 func RidgeProbe[F Float](bank []F, labels []int, queries []F, d int) []int {
-	scores := RidgeScores(bank, labels, queries, d)
+	return ridgeProbe(nil, bank, labels, queries, d)
+}
+
+func ridgeProbe[F Float](look func(), bank []F, labels []int, queries []F, d int) []int {
+	scores := ridgeScores(look, bank, labels, queries, d)
 	if scores == nil {
 		return nil
 	}
@@ -42,6 +46,10 @@ func RidgeProbe[F Float](bank []F, labels []int, queries []F, d int) []int {
 // n d^2 + d^3/3 steps, has the same bits on every machine, and returns nil where the
 // bank is empty or a feature is not finite.
 func RidgeScores[F Float](bank []F, labels []int, queries []F, d int) []float64 {
+	return ridgeScores(nil, bank, labels, queries, d)
+}
+
+func ridgeScores[F Float](look func(), bank []F, labels []int, queries []F, d int) []float64 {
 	n := len(bank) / d
 	mustLabels(labels, n)
 	if n == 0 || !finite(bank) || !finite(queries) {
@@ -54,7 +62,10 @@ func RidgeScores[F Float](bank []F, labels []int, queries []F, d int) []float64 
 	}
 	means := columnMeans(bank, n, d)
 	scale := rootMeanSquare(bank, means)
-	w := ridge(standardised(bank, means, scale), labels, share)
+	if look == nil {
+		look = func() {}
+	}
+	w := ridge(look, standardised(bank, means, scale), labels, share)
 
 	scores := make([]float64, 0, len(queries)/d*classes)
 	for h := standardised(queries, means, scale); len(h.x) > 0; h.x = h.x[d:] {
@@ -66,10 +77,11 @@ func RidgeScores[F Float](bank []F, labels []int, queries []F, d int) []float64 
 }
 
 // ridge returns W, one vector of d weights for each class.
-func ridge(h points, labels []int, share []float64) [][]float64 {
+func ridge(look func(), h points, labels []int, share []float64) [][]float64 {
 	a := rowsOf(make([]float64, h.d*h.d), h.d, h.d)
 	w := rowsOf(make([]float64, len(share)*h.d), len(share), h.d)
 	for i := range h.n {
+		look()
 		row := h.row(i)
 		for j, v := range row {
 			addScaled(a[j][:j+1], v, row) // the lower half
@@ -85,7 +97,7 @@ func ridge(h points, labels []int, share []float64) [][]float64 {
 	for j := range a {
 		a[j][j] += RidgeLambda * float64(h.n)
 	}
-	cholesky(a)
+	cholesky(look, a)
 	for c := range w {
 		solve(a, w[c])
 	}
@@ -94,8 +106,9 @@ func ridge(h points, labels []int, share []float64) [][]float64 {
 
 // cholesky replaces the lower half of a, symmetric and positive definite, by L with
 // L L' = a.
-func cholesky(a [][]float64) {
+func cholesky(look func(), a [][]float64) {
 	for j := range a {
+		look()
 		for k := range j {
 			a[j][k] = (a[j][k] - dot(a[j][:k], a[k])) / a[k][k]
 		}

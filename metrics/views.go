@@ -31,13 +31,18 @@ func ViewAlignment[F Float](a, b []F, n, d int) float64 {
 //
 // so a tie counts as wrong. Range [0, 1], higher is better; 1 for a single sample. It
 // returns NaN when n is 0 or a row is zero or not finite.
-func ViewRetrieval[F Float](a, b []F, n, d int) float64 {
+func ViewRetrieval[F Float](a, b []F, n, d int) float64 { return viewRetrieval(nil, a, b, n, d) }
+
+func viewRetrieval[F Float](look func(), a, b []F, n, d int) float64 {
 	u, v, ok := unitViews(a, b, n, d)
 	if !ok {
 		return math.NaN()
 	}
 	found, cosines := 0, make([]float64, n)
 	for i := range n {
+		if look != nil {
+			look()
+		}
 		v.dots(cosines, u.row(i))
 		own, others := cosines[i], math.Inf(-1)
 		cosines[i] = others

@@ -22,7 +22,25 @@ type cloud struct {
 	triangle  [][]simd.Float32s
 	sigma     []simd.Float32s
 	one       [1]simd.Float32s // what a function is applied to
+	look      func()           // called between pieces of work; nil is nobody
+	work      int              // since it was called last: multiplications of vectors
 }
+
+// piece is the work between two looks: some 0.3 ms.
+const piece = 1 << 19
+
+// pause looks up from so many multiplications, once they took a while.
+func (c *cloud) pause(multiplications int) {
+	if c.work += multiplications; c.work > piece {
+		c.work = 0
+		if c.look != nil {
+			c.look()
+		}
+	}
+}
+
+// Watch is partition.Measurer's.
+func (c *cloud) Watch(look func()) { c.look = look }
 
 // NewCloud returns what measures n samples of dimension d, class by class.
 func NewCloud(n, d int, p partition.Partition) partition.Measurer {
@@ -123,6 +141,7 @@ func (c *cloud) spread() (alignment, interclass simd.Float32s) {
 				x := c.u[k*c.d+j].Sub(mean)
 				squares = squares.Add(x.Mul(x))
 			}
+			c.pause(3 * (end - from))
 		}
 		within = within.Add(n.Mul(squares))
 		from = end

@@ -7,6 +7,8 @@ import "slices"
 // Measurer is the vector code behind a metrics.Evaluator, which exists once a width.
 type Measurer interface {
 	Measure(z []float32, to *Measures)
+	// Watch has look called during what takes long; it may panic.
+	Watch(look func())
 }
 
 // Measures are what a Measurer finds, by lane: NaN in all where a sample has no

@@ -59,6 +59,7 @@ func (c *cloud) pairs() (uniformity, accuracy simd.Float32s) {
 	for _, end := range c.Ends {
 		for i := from; i < end; i++ {
 			total = total.Add(c.row(i, i+1, end, c.nearest.same)).Add(c.row(i, end, n, c.nearest.other))
+			c.pause((n - i) * (c.d + 8))
 		}
 		from = end
 	}

@@ -67,6 +67,7 @@ func (c *cloud) triangulate() {
 			for i, x := range a {
 				b[i] = b[i].Sub(r.Mul(x))
 			}
+			c.pause(2 * len(a))
 		}
 	}
 }
@@ -88,6 +89,7 @@ func (c *cloud) orthogonalise() {
 				turn := ab.Abs().Greater(negligible.Mul(aa.Sqrt()).Mul(bb.Sqrt()))
 				rotated = rotated.Add(one.Masked(turn))
 				rotateLanes(a, b, tangent(aa, bb, ab).Masked(turn))
+				c.pause(8 * len(a))
 			}
 		}
 		if !anyPositive(rotated) {
