@@ -30,6 +30,7 @@ type Store struct {
 	counts   Counts
 	grown    *growth // nil unless the plan is adaptive
 	cuts     []Cut
+	partial  *partial
 	manifest Manifest
 	places   []int // of the files' measures in a result's values
 	broken   error // what went wrong in a Commit
@@ -105,7 +106,15 @@ func (s *Store) begin(build Build, device func(string) (device, error)) (err err
 	s.counts, s.grown = found.Counts, found.grown
 	s.manifest.begin(s.plan, s.counts, build)
 	s.manifest.Spec = specDigest(s.plan.Spec.YAML())
+	if s.partial, err = openPartial(s.dir, sync.OnceValue(s.madeBy), s.Committed()); err != nil {
+		return err
+	}
 	return s.manifest.write(s.dir)
+}
+
+// madeBy says what states that are kept here are good for.
+func (s *Store) madeBy() madeBy {
+	return madeBy{partialVersion, s.manifest.Spec, s.manifest.Data, thisProgram()}
 }
 
 // openFile opens a file to be written after its first size bytes, and gives it
@@ -175,9 +184,25 @@ func (s *Store) Dir() string { return s.dir }
 func (s *Store) Commit(t sweep.Trained) error {
 	if s.broken == nil {
 		s.broken = wrap(s.dir, named(s.commit(t)))
+		s.partial.forget(s.Committed())
 	}
 	return s.broken
 }
+
+// Keep implements sweep.Keeper.
+func (s *Store) Keep(c sweep.Chunk, states []sweep.Kept) error {
+	return wrap(s.dir, named(s.partial.keep(c, states)))
+}
+
+// Kept implements sweep.Keeper.
+func (s *Store) Kept(c sweep.Chunk) []sweep.Kept { return s.partial.kept(c) }
+
+// Underway returns how many trials that are not committed have a state here, and how many
+// of their steps are done.
+func (s *Store) Underway() (trials, steps int) { return s.partial.underway(s.plan, s.Committed()) }
+
+// Ignored returns the files of states that Open found to be of no use, and removed.
+func (s *Store) Ignored() []Ignored { return slices.Clone(s.partial.ignored) }
 
 // piece is how many bytes of rows are gathered before they are written, so that
 // memory stays small when a chunk has long curves.

@@ -2,9 +2,11 @@ package sweep
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/model"
@@ -66,23 +68,47 @@ func aloneShare(p *Plan) float64 {
 
 // Train implements Trainer.
 func (denseTrainer) Train(ctx context.Context, plan *Plan, c Chunk) ([]Result, error) {
+	course := CourseOf(ctx)
+	left := map[int]*standing{}
+	for _, k := range course.Kept(c) {
+		if s, err := k.decode(plan); err == nil && s.Lockstep == nil {
+			left[k.Trial] = s
+			course.TookBefore(s.Took)
+		}
+	}
 	results := make([]Result, 0, c.Len())
 	for i := c.From; i < c.To; i++ {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
+		from := left[i]
+		if from != nil && from.Dense == nil {
+			results = append(results, from.Result)
+			continue
 		}
-		r, err := trainDense(plan, plan.Trial(i))
+		d := &denseTrial{plan: plan, trial: plan.Trial(i), course: course, chunk: c, before: results}
+		r, err := d.train(from)
 		if err != nil {
-			return nil, err
+			return results, err
 		}
 		results = append(results, *r)
 	}
 	return results, nil
 }
 
-// trainDense trains one trial.
-func trainDense(plan *Plan, t Trial) (*Result, error) {
-	f := t.Configuration.File
+// denseTrial measures a trial at its checkpoints.
+type denseTrial struct {
+	plan     *Plan
+	trial    Trial
+	course   *Course
+	chunk    Chunk
+	before   []Result // of the trials before it in the chunk
+	file     *spec.File
+	set      *dataset.Set
+	measures metrics.HeldOut
+	result   Result
+}
+
+// train trains the trial, from where it was left.
+func (d *denseTrial) train(from *standing) (*Result, error) {
+	course, t, f := d.course, d.trial, d.trial.Configuration.File
 	set, err := datasets.of(&f.Data, t.Seed, f.Evaluate.Limit)
 	if err != nil {
 		return nil, err
@@ -91,11 +117,33 @@ func trainDense(plan *Plan, t Trial) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &denseTrial{plan: plan, trial: t, file: f, set: set, measures: plan.Spec.HeldOut()}
-	d.measures.KNN = f.Evaluate.KNN
-	outcome := dense.Train(&f.Config, &set.Train, origin, plan.Spec.Record.Every, d.see)
+	d.file, d.set, d.measures = f, set, d.plan.Spec.HeldOut()
+	d.measures.KNN, d.measures.Look = f.Evaluate.KNN, course.Look
+	d.result = Result{Trial: t.Index}
+	var state *dense.State
+	if from != nil {
+		state, d.result.Curve = from.Dense, from.Result.Curve
+	}
+	outcome, state, err := dense.Train(&f.Config, &set.Train, origin, state, &dense.Watch{
+		Every: d.plan.Spec.Record.Every, See: d.see, Look: course.Look,
+		Rest: func(stand func() *dense.State) error {
+			if !course.Due() {
+				return nil
+			}
+			return course.Rest(d.chunk, func() []Kept { return d.standing(stand()) })
+		},
+	})
+	switch {
+	case errors.Is(err, model.ErrInterrupted):
+		course.Leave(d.chunk, d.standing(state))
+		return nil, err
+	case err != nil && from != nil && !errors.Is(err, errTurn): // what was kept is of no use
+		return d.train(nil)
+	case err != nil:
+		return nil, err
+	}
 	r := &d.result
-	r.Trial, r.Steps = t.Index, outcome.Steps
+	r.Steps = outcome.Steps
 	if outcome.Diverged {
 		r.Status, r.Error = Diverged, fmt.Sprintf("loss or weights not finite at step %d", outcome.Steps)
 		return r, nil
@@ -104,14 +152,15 @@ func trainDense(plan *Plan, t Trial) (*Result, error) {
 	return r, nil
 }
 
-// denseTrial measures a trial at its checkpoints.
-type denseTrial struct {
-	plan     *Plan
-	trial    Trial
-	file     *spec.File
-	set      *dataset.Set
-	measures metrics.HeldOut
-	result   Result
+// standing returns how the trials of the chunk stand that were begun: those before are whole.
+func (d *denseTrial) standing(state *dense.State) []Kept {
+	took := d.course.Took() / time.Duration(len(d.before)+1)
+	all := wholeOnes(d.plan, d.before, d.course.Took()-took)
+	if state.Last < 0 {
+		return all // of a training that was not seen once there is nothing to keep
+	}
+	s := standing{Seed: d.trial.Seed, Result: Result{Trial: d.trial.Index, Curve: until(d.result.Curve, state.Last)}, Dense: state, Took: took}
+	return append(all, s.encode())
 }
 
 // see adds a checkpoint to the curve.

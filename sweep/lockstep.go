@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -24,21 +25,54 @@ func (lockstepTrainer) Declare(s *spec.Spec) spec.Declaration { return spec.Decl
 
 // Train implements Trainer.
 func (lockstepTrainer) Train(ctx context.Context, plan *Plan, c Chunk) ([]Result, error) {
+	course := CourseOf(ctx)
+	results, err := trainLockstep(course, plan, c, course.Kept(c))
+	if errors.Is(err, errState) {
+		results, err = trainLockstep(course, plan, c, nil)
+	}
+	return results, err
+}
+
+func trainLockstep(course *Course, plan *Plan, c Chunk, kept []Kept) ([]Result, error) {
 	r := newRecorder(plan, c)
+	r.look = course.Look
 	inputs := make([]lockstep.Trial, c.Len())
 	for i := range inputs {
 		t := plan.Trial(c.From + i)
 		r.trials[i], r.bounds[i] = t, boundsOf(&t.Configuration.Config.Config)
 		inputs[i] = lockstep.Trial{Config: &t.Configuration.Config.Config, Seed: uint64(t.Seed)}
 	}
-	outcomes, err := lockstep.Train(ctx, inputs, plan.Spec.Record.Every, r.record)
-	if err != nil {
+	if err := r.resume(course, kept, inputs); err != nil {
 		return nil, err
 	}
-	for i := range outcomes {
-		r.conclude(i, &outcomes[i])
+	var missing []lockstep.Trial
+	for i := range inputs {
+		if r.results[i].Status == "" {
+			r.places = append(r.places, i)
+			missing = append(missing, inputs[i])
+		}
 	}
-	return r.results, nil
+	outcomes, states, err := lockstep.Train(missing, &lockstep.Watch{
+		Every: plan.Spec.Record.Every, Visit: r.record, Look: course.Look,
+		Rest: func(stand func() ([]*lockstep.Outcome, []*lockstep.State)) error {
+			if !course.Due() {
+				return nil
+			}
+			return course.Rest(c, func() []Kept { return r.standing(course, inputs, stand) })
+		},
+	})
+	if errors.Is(err, model.ErrInterrupted) {
+		course.Leave(c, r.standing(course, inputs, func() ([]*lockstep.Outcome, []*lockstep.State) { return outcomes, states }))
+	}
+	if err != nil && len(kept) > 0 && outcomes == nil {
+		return nil, errState
+	}
+	for k, o := range outcomes {
+		if o != nil {
+			r.conclude(r.places[k], o)
+		}
+	}
+	return r.prefix(), err
 }
 
 // recorder makes the results of a chunk out of its checkpoints and outcomes.
@@ -47,6 +81,8 @@ type recorder struct {
 	trials    []Trial
 	results   []Result
 	bounds    []metrics.Diagnostics // by trial
+	places    []int                 // of the trials that are trained here
+	look      func()
 	evaluator *metrics.Evaluator
 	labels    []int // with n and dim, what evaluator is for
 	n, dim    int
@@ -81,12 +117,14 @@ func (r *recorder) record(p *lockstep.Checkpoint) {
 	if r.evaluator == nil || r.n != p.N || r.dim != p.Dim || !slices.Equal(r.labels, p.Labels) {
 		r.evaluator = metrics.NewEvaluator(p.N, p.Dim, p.Labels, r.plan.Spec.Data.Dim())
 		r.n, r.dim, r.labels = p.N, p.Dim, p.Labels
+		r.evaluator.Watch(r.look)
 	}
 	r.evaluator.Evaluate(p.Features, r.found[:])
-	for lane, i := range p.Trials {
-		if i < 0 {
+	for lane, k := range p.Trials {
+		if k < 0 {
 			continue
 		}
+		i := r.places[k]
 		result, t := &r.results[i], r.trials[i]
 		values := r.room()
 		r.values(&metrics.Observation{
@@ -105,7 +143,7 @@ func (r *recorder) diagnostics(p *lockstep.Checkpoint, lane int) metrics.Diagnos
 	d := metrics.Diagnostics{
 		EffectiveNegatives: p.EffectiveNegatives[lane], HardestShare: p.HardestShare[lane], GradientNorm: p.GradientNorm[lane],
 	}
-	bounds := &r.bounds[p.Trials[lane]]
+	bounds := &r.bounds[r.places[p.Trials[lane]]]
 	d.LossLeast, d.LossGreatest = bounds.LossLeast, bounds.LossGreatest
 	return d
 }

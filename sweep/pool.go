@@ -2,52 +2,77 @@ package sweep
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 )
 
-// Pool is the Executor of this process: a fixed number of workers, each
-// training one chunk at a time. Sweeps that share a Pool take turns chunk by
-// chunk, so a small one is not stuck behind a huge one.
+// Pool is the Executor of this process: a fixed number of workers, each training one
+// chunk at a time. Sweeps that share a Pool get as much of its time as each other: a
+// chunk that trains while others wait is left after half a second, and taken up again
+// when its turn comes, so a small sweep is not stuck behind a huge one.
 type Pool struct {
-	workers chan int // the numbers of the idle workers; receivers queue first come, first served
-	train   func(*Plan, Chunk) []Result
+	// KeepEvery is how often the states of trials under way are kept, a minute.
+	KeepEvery time.Duration
+
+	workers int
+	pace    pace
+	turns   *turns
+	train   func(context.Context, *Plan, Chunk) ([]Result, error)
 }
 
 // NewPool returns a pool of the given number of workers, at least 1.
 func NewPool(workers int) *Pool {
-	p := &Pool{workers: make(chan int, workers), train: Train}
-	for i := range workers {
-		p.workers <- i
-	}
-	return p
+	return &Pool{KeepEvery: keepEvery, workers: workers, pace: usualPace, turns: newTurns(workers), train: TrainContext}
 }
 
 // Workers returns the number of workers.
-func (p *Pool) Workers() int { return cap(p.workers) }
+func (p *Pool) Workers() int { return p.workers }
 
 // Execute trains the chunks; see Executor.
 func (p *Pool) Execute(ctx context.Context, plan *Plan, chunks <-chan Chunk, done chan<- Trained) error {
+	u := p.turns.join()
+	defer u.leave()
 	var wg sync.WaitGroup
-	for range p.Workers() {
-		wg.Go(func() {
-			for {
-				chunk, ok := receive(ctx, chunks)
-				if !ok {
-					return
-				}
-				worker, ok := receive(ctx, p.workers)
-				if !ok {
-					return
-				}
-				t := p.work(plan, chunk, worker)
-				p.workers <- worker
-				done <- t
-			}
-		})
+	for range p.workers {
+		wg.Go(func() { p.serve(u.newSeat(ctx), plan, chunks, done) })
 	}
 	wg.Wait()
 	return ctx.Err()
+}
+
+// serve trains chunks one after another at a seat, which it takes turn by turn.
+func (p *Pool) serve(s *seat, plan *Plan, chunks <-chan Chunk, done chan<- Trained) {
+	defer s.leave()
+	chunk, ok := receive(s.ctx, chunks)
+	for ok && s.take() {
+		t := p.work(s, plan, chunk)
+		if s.taken() >= p.pace.turn && s.wanted() {
+			s.leave()
+		}
+		if len(t.Results) > 0 {
+			done <- t
+		}
+		if chunk, ok = s.soon(chunks); !ok {
+			s.leave()
+			chunk, ok = receive(s.ctx, chunks)
+		}
+	}
+}
+
+// soon returns a chunk of the same turn, where one comes as soon as the last is committed.
+func (s *seat) soon(chunks <-chan Chunk) (c Chunk, ok bool) {
+	if !s.seated || s.ctx.Err() != nil {
+		return c, false
+	}
+	committed := time.NewTimer(5 * time.Millisecond)
+	defer committed.Stop()
+	select {
+	case c, ok = <-chunks:
+	case <-committed.C:
+	case <-s.ctx.Done():
+	}
+	return c, ok
 }
 
 // receive returns what c gives, false once c is closed or ctx has ended.
@@ -62,8 +87,22 @@ func receive[T any](ctx context.Context, c <-chan T) (v T, ok bool) {
 	return v, ok
 }
 
-func (p *Pool) work(plan *Plan, chunk Chunk, worker int) Trained {
-	begin := time.Now()
-	results := p.train(plan, chunk)
-	return Trained{Chunk: chunk, Results: results, Worker: worker, Duration: time.Since(begin)}
+// work trains a chunk in as many turns as it takes, and returns its results: of an
+// interrupted chunk, those of the first trials that are whole.
+func (p *Pool) work(s *seat, plan *Plan, chunk Chunk) Trained {
+	course := newCourse(s.ctx, keeperOf(s.ctx), p.KeepEvery)
+	defer course.end()
+	course.seat, course.pace = s, p.pace
+	ctx := context.WithValue(s.ctx, courseKey{}, course)
+	for {
+		course.sit()
+		results, err := p.train(ctx, plan, chunk)
+		if !errors.Is(err, errTurn) {
+			return Trained{Chunk: Chunk{chunk.From, chunk.From + len(results)}, Results: results, Worker: s.worker, Duration: course.Took()}
+		}
+		course.before = 0 // it is in what is kept
+		if s.leave(); !s.take() {
+			return Trained{}
+		}
+	}
 }

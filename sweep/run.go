@@ -27,7 +27,8 @@ type Executor interface {
 	Workers() int
 	// Execute trains every chunk that it receives, delivers each once on done,
 	// in any order, and returns when chunks is closed and all are delivered.
-	// When ctx ends it finishes what it has begun, delivers that, and returns
+	// When ctx ends it stops what it has begun, within a second where it can,
+	// delivers the first trials of chunks as far as they are whole, and returns
 	// ctx's error. The caller closes chunks and continues receiving until Execute
 	// returns; Execute never closes done.
 	Execute(ctx context.Context, plan *Plan, chunks <-chan Chunk, done chan<- Trained) error
@@ -123,9 +124,10 @@ type Telling interface {
 
 // Run trains the trials of plan from index committed on with exec and commits
 // them to sink in trial order. It returns when all are committed, when sink
-// fails, or, once ctx ends, when the chunks that were under way are committed
-// (as far as they follow without a gap); then it returns ctx's error. Where plan
-// is adaptive, sink must be a Grower, and all are those of its last round.
+// fails, or, once ctx ends, when the trials that are whole are committed (as far
+// as they follow without a gap); then it returns ctx's error. Where sink is a Keeper,
+// it keeps how the others stand. Where plan is adaptive, sink must be a Grower, and
+// all are those of its last round.
 //
 // Observers hear of everything in one order, from Run's goroutine.
 func Run(ctx context.Context, plan *Plan, committed int, exec Executor, sink Sink, observers ...Observer) error {
@@ -136,7 +138,7 @@ func Run(ctx context.Context, plan *Plan, committed int, exec Executor, sink Sin
 	if plan.Spec.Adaptive() && !grows {
 		return errors.New("the plan is adaptive: its sink must say how it grows")
 	}
-	r := &run{plan: plan, next: committed, sink: sink, observers: observers, waiting: map[int]Trained{}}
+	r := &run{plan: plan, next: committed, sink: sink, observers: observers, waiting: map[int]Trained{}, kept: map[int]bool{}}
 	r.observe(Began{Plan: plan, Committed: committed, Workers: exec.Workers()})
 	defer r.observe(Ended{})
 	for {
@@ -157,6 +159,7 @@ type run struct {
 	plan      *Plan
 	next      int             // the first trial not committed
 	waiting   map[int]Trained // trained, but trials before them are not: by Chunk.From
+	kept      map[int]bool    // which of those the sink has kept
 	sink      Sink
 	err       error // the sink's; nothing is committed after it
 	observers []Observer
@@ -173,7 +176,7 @@ const maxWaiting = 10_000
 
 // round trains what the plan has.
 func (r *run) round(ctx context.Context, exec Executor) error {
-	ctx, stop := context.WithCancel(ctx) // a fault of the sink stops the executor too
+	ctx, stop := context.WithCancel(withKeeper(ctx, r.sink)) // a fault of the sink stops the executor too
 	defer stop()
 
 	chunks := make(chan Chunk)   // sent and closed here, received by exec
@@ -215,6 +218,7 @@ func (r *run) round(ctx context.Context, exec Executor) error {
 		case t := <-done:
 			r.observe(ChunkTrained{t})
 			inFlight -= r.commit(t)
+			r.keepWaiting(keptAtOnce)
 			if r.err != nil {
 				stop()
 			}
@@ -222,6 +226,7 @@ func (r *run) round(ctx context.Context, exec Executor) error {
 			r.observe(e)
 		case <-stopped:
 		case err := <-ended:
+			r.keepWaiting(0)
 			return r.outcome(err)
 		}
 	}
@@ -240,11 +245,29 @@ func (r *run) commit(t Trained) (n int) {
 			break
 		}
 		delete(r.waiting, r.next)
+		delete(r.kept, r.next)
 		r.next = t.Chunk.To
 		n++
 		r.observe(ChunkCommitted{t})
 	}
 	return n
+}
+
+// keptAtOnce is how long a chunk has taken that is kept while it waits for others.
+const keptAtOnce = 10 * time.Second
+
+// keepWaiting keeps the chunks that took so long and wait for trials before them.
+func (r *run) keepWaiting(least time.Duration) {
+	k, ok := r.sink.(Keeper)
+	if !ok || r.err != nil {
+		return
+	}
+	for from, t := range r.waiting {
+		if t.Duration >= least && !r.kept[from] {
+			_ = k.Keep(t.Chunk, wholeOnes(r.plan, t.Results, t.Duration)) // where it cannot, they are trained again
+			r.kept[from] = true
+		}
+	}
 }
 
 // outcome tells how the run ended, once the executor has returned err.

@@ -43,7 +43,7 @@ func blank(_ *Plan, c Chunk) []Result {
 
 func testPool(workers int, train func(*Plan, Chunk) []Result) *Pool {
 	p := NewPool(workers)
-	p.train = train
+	p.train = func(_ context.Context, plan *Plan, c Chunk) ([]Result, error) { return train(plan, c), nil }
 	return p
 }
 
@@ -200,7 +200,7 @@ func TestFaultFailsItsTrialAlone(t *testing.T) {
 		"panic: boom": func() error { panic("boom") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			rows := isolate(Chunk{10, 60}, func(c Chunk) ([]Result, error) {
+			rows, _ := isolate(t.Context(), testPlan(1, 60), Chunk{10, 60}, func(c Chunk) ([]Result, error) {
 				if c.From <= 42 && 42 < c.To {
 					return nil, fault()
 				}

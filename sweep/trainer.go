@@ -2,9 +2,11 @@ package sweep
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
+	"github.com/tausweep/tausweep/model"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -19,8 +21,11 @@ type Trainer interface {
 	// with values in the order that Declare gives for the plan's spec: the directory
 	// that the plan was read from may hold fewer (see results.Store).
 	// An error, or a panic, is about the chunk: its trials are then trained one by
-	// one, so that only the one at fault ends as Failed. ctx ends when nobody waits
-	// for the results any more.
+	// one, so that only the one at fault ends as Failed.
+	//
+	// When ctx ends, the run is to stop: Train returns soon, within a second, an error
+	// and the results of the first trials that are whole. Where trials take longer than
+	// a second, it follows CourseOf(ctx), by which they are left and taken up again.
 	Train(ctx context.Context, plan *Plan, c Chunk) ([]Result, error)
 }
 
@@ -75,34 +80,59 @@ func trainerOf(plan *Plan) Trainer {
 	return trainers.byKind[plan.Spec.Trainer.Kind]
 }
 
-// Train trains the chunk's trials with the trainer of the plan's spec and returns
-// their results in trial order: a pure function of plan and chunk, and each result
-// one of its trial alone. A trial that cannot be trained ends as Failed, and no
-// other with it. What is begun is finished: nothing interrupts it.
+// Train is TrainContext without an end.
 func Train(plan *Plan, c Chunk) []Result {
-	return isolate(c, func(c Chunk) ([]Result, error) { return trainerOf(plan).Train(context.Background(), plan, c) })
+	results, _ := TrainContext(context.Background(), plan, c)
+	return results
+}
+
+// TrainContext trains the chunk's trials with the trainer of the plan's spec and returns
+// their results in trial order: a pure function of plan and chunk, and each result one
+// of its trial alone. A trial that cannot be trained ends as Failed, and no other with
+// it. Once ctx ends it returns within a second, with an error and the results of the
+// first trials that are whole; where the trainer does not look at ctx, with all results.
+func TrainContext(ctx context.Context, plan *Plan, c Chunk) ([]Result, error) {
+	if _, ok := ctx.Value(courseKey{}).(*Course); !ok {
+		course := newCourse(ctx, nil, 0)
+		defer course.end()
+		ctx = context.WithValue(ctx, courseKey{}, course)
+	}
+	return isolate(ctx, plan, c, func(c Chunk) ([]Result, error) { return trainerOf(plan).Train(ctx, plan, c) })
 }
 
 // isolate trains the chunk; where that fails or panics, each trial alone.
-func isolate(c Chunk, train func(Chunk) ([]Result, error)) []Result {
+func isolate(ctx context.Context, plan *Plan, c Chunk, train func(Chunk) ([]Result, error)) ([]Result, error) {
 	results, err := guarded(c, train)
 	switch {
 	case err == nil:
-		return results
+		return results, nil
+	case errors.Is(err, errTurn), errors.Is(err, model.ErrInterrupted), ctx.Err() != nil:
+		return results, err
 	case c.Len() == 1:
-		return []Result{{Trial: c.From, Status: Failed, Error: err.Error()}}
+		return []Result{{Trial: c.From, Status: Failed, Error: err.Error()}}, nil
 	}
 	results = make([]Result, 0, c.Len())
 	for i := c.From; i < c.To; i++ {
-		results = append(results, isolate(Chunk{i, i + 1}, train)...)
+		one, err := isolate(ctx, plan, Chunk{i, i + 1}, train)
+		results = append(results, one...)
+		if err != nil {
+			if len(results) > 0 { // so that they are not trained again at the next turn
+				CourseOf(ctx).Leave(Chunk{c.From, c.From + len(results)}, wholeOnes(plan, results, 0))
+			}
+			return results, err
+		}
 	}
-	return results
+	return results, nil
 }
 
 // guarded turns a panic into an error.
 func guarded(c Chunk, train func(Chunk) ([]Result, error)) (results []Result, err error) {
 	defer func() {
-		if fault := recover(); fault != nil {
+		switch fault := recover(); fault {
+		case nil:
+		case model.ErrInterrupted:
+			results, err = nil, model.ErrInterrupted
+		default:
 			results, err = nil, fmt.Errorf("panic: %v", fault)
 		}
 	}()

@@ -28,9 +28,9 @@ func main() {
 }
 
 // interruptible returns a context that ends with errInterrupted at the first
-// SIGINT, SIGTERM or, where it is not ignored (nohup), SIGHUP: running chunks finish
-// and are committed. The second one leaves at once; what is committed stays, and the
-// sweep can be resumed.
+// SIGINT, SIGTERM or, where it is not ignored (nohup), SIGHUP: training stops, what is
+// whole is committed, and the state of the other trials is kept. The second one leaves
+// at once; what is committed stays, and the sweep can be resumed.
 //
 // SIGPIPE is ignored, so that a reader who leaves (`tausweep run 2>&1 | head`)
 // shows up as a write error instead of ending a sweep half way.

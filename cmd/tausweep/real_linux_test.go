@@ -50,6 +50,8 @@ func TestRealProgram(t *testing.T) {
 		{"killed at any moment ends the same", testKilled},
 		{"any number of workers gives the same bytes", testWorkers},
 		{"an adaptive sweep killed at any moment ends the same", testAdaptiveKilled},
+		{"long trials killed at any moment end the same", testLongKilled},
+		{"long trials are left at once and taken up again", testLongInterrupted},
 		{"more seeds later give the same bytes", testMoreSeeds},
 		{"interrupted goes on", testInterrupted},
 		{"a hangup under nohup ends nothing", testHangupIgnored},

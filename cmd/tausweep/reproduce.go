@@ -95,8 +95,11 @@ func (p *program) reproduce(ctx context.Context, s *results.Sweep, t sweep.Trial
 	if s.Plan().Spec.Trainer.Kind == spec.Command {
 		return p.reproduceCommanded(ctx, s, t, row)
 	}
-	again := sweep.Train(s.Plan(), sweep.Chunk{From: t.Index, To: t.Index + 1})[0]
-	compared := compare(s.Plan(), row, &again)
+	trained, err := sweep.TrainContext(ctx, s.Plan(), sweep.Chunk{From: t.Index, To: t.Index + 1})
+	if err != nil {
+		return context.Cause(ctx)
+	}
+	compared := compare(s.Plan(), row, &trained[0])
 	var differs []string
 	var b strings.Builder
 	fmt.Fprintf(&b, "trial %d of %s: seed %d, %s\n\n", t.Index, s.Plan().Spec.Name, t.Seed, s.Plan().Label(t.Configuration))

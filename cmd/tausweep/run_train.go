@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"go.uber.org/zap"
 
 	"github.com/tausweep/tausweep/metrics/prom"
@@ -27,6 +28,7 @@ type runOptions struct {
 	workers       int
 	metricsListen string
 	noFigures     bool
+	keepEvery     time.Duration
 	analysis      analysisFlags
 }
 
@@ -36,7 +38,14 @@ func (o *runOptions) addFlags(cmd *cobra.Command) {
 	fs.StringVar(&o.metricsListen, "metrics-listen", "", "`address` to serve Prometheus metrics on, e.g. 127.0.0.1:9090 or :0")
 	fs.BoolVar(&o.noFigures, "no-figures", false, "do not draw figures at the end")
 	setting(fs, "workers", "metrics-listen", "no-figures")
+	o.addKeepEvery(fs)
 	o.analysis.addFlags(cmd)
+}
+
+// addKeepEvery adds a flag for tests, which cannot wait for minutes.
+func (o *runOptions) addKeepEvery(fs *pflag.FlagSet) {
+	fs.DurationVar(&o.keepEvery, "keep-every", time.Minute, "how often the state of trials under way is kept")
+	_ = fs.MarkHidden("keep-every") // it is there
 }
 
 // executor returns the workers that the flags ask for: what runs the commands of plan, or
@@ -66,10 +75,13 @@ func (o *runOptions) pool() (*sweep.Pool, error) {
 	if err := o.checkWorkers(); err != nil {
 		return nil, err
 	}
-	if o.workers == 0 {
-		return sweep.NewPool(runtime.GOMAXPROCS(0)), nil
+	workers := o.workers
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
 	}
-	return sweep.NewPool(o.workers), nil
+	pool := sweep.NewPool(workers)
+	pool.KeepEvery = o.keepEvery
+	return pool, nil
 }
 
 // train trains what dir does not have of plan's trials, then sums up.
@@ -106,7 +118,7 @@ func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *ru
 		},
 	})
 	if err != nil {
-		return p.unfinished(exitStore(err), out, dir)
+		return p.unfinished(exitStore(err), out, dir, shown.underway)
 	}
 	if failed := out.Counts.Failed; failed > 0 {
 		return exit(exitTrialsFailed, fmt.Errorf("%d of %d trials failed: see the column error in %s",
@@ -123,6 +135,7 @@ type runShown struct {
 	dir        string
 	stop       func()
 	throughput *throughput
+	underway   string // what is kept of trials at the end, for the user
 }
 
 // begin says what the run finds, and returns who follows it.
@@ -131,12 +144,18 @@ func (s *runShown) begin(ctx context.Context, store *results.Store) []sweep.Obse
 	for _, cut := range store.Cuts() {
 		s.log.Warn("removed an unfinished trial left by an earlier run", zap.String("file", cut.File), zap.Int64("bytes", cut.Bytes))
 	}
+	for _, f := range store.Ignored() {
+		s.log.Warn("trials begin again: their state is of no use", zap.String("file", f.File), zap.String("reason", f.Reason))
+	}
 	if store.Committed() == plan.Len() {
 		s.log.Info("all trials are already done", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()), zap.String("out", store.Dir()))
 		return nil
 	}
 	s.log.Info("sweep begins", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()),
 		zap.Int("committed", store.Committed()), zap.Int("workers", s.executor.Workers()), zap.String("out", store.Dir()))
+	if trials, steps := store.Underway(); trials > 0 {
+		s.log.Info("trials continue from where they were left", zap.Int("trials", trials), zap.Int("steps", steps))
+	}
 	if store.Committed() == 0 {
 		for _, w := range warnings(plan) {
 			s.log.Warn(w.Text)
@@ -158,7 +177,7 @@ func (s *runShown) interrupted(plan *sweep.Plan) string {
 	if plan.Spec.Trainer.Kind == spec.Command {
 		return "interrupted: commands have " + plan.Spec.Custom.Process.Grace + " to end; press Ctrl-C again to quit now"
 	}
-	return "interrupted: finishing current trials; press Ctrl-C again to quit now"
+	return "interrupted: keeping the state of current trials; press Ctrl-C again to quit now"
 }
 
 // warnings are those of a plan, and of the machine that it is to run on.
@@ -171,7 +190,10 @@ func warnings(plan *sweep.Plan) []sweep.Warning {
 }
 
 // end says what the run did.
-func (s *runShown) end(*results.Store, error) {
+func (s *runShown) end(store *results.Store, _ error) {
+	if trials, steps := store.Underway(); trials > 0 {
+		s.underway = fmt.Sprintf("%s under way: %s of them done and kept\n", count(trials, "trial"), count(steps, "step"))
+	}
 	if s.throughput == nil {
 		return // there was nothing to do
 	}
@@ -197,7 +219,7 @@ func exitStore(err error) error {
 }
 
 // unfinished adds to err how far the sweep is and how it continues.
-func (p *program) unfinished(err error, out runner.Outcome, dir string) error {
+func (p *program) unfinished(err error, out runner.Outcome, dir, underway string) error {
 	code := codeOf(err)
 	if code != exitInterrupted && code != exitNotWritten {
 		return err
@@ -206,5 +228,5 @@ func (p *program) unfinished(err error, out runner.Outcome, dir string) error {
 	if out.Plan.Spec.Adaptive() {
 		known += " known so far"
 	}
-	return exit(code, fmt.Errorf("%w\n%d of %s committed; to continue: tausweep resume %s", err, out.Counts.Trials(), known, dir))
+	return exit(code, fmt.Errorf("%w\n%s%d of %s committed; to continue: tausweep resume %s", err, underway, out.Counts.Trials(), known, dir))
 }

@@ -58,8 +58,9 @@ With --allow-commands it also runs the commands of specs with trainer.kind: comm
 the directory --commands-directory or one in it: whoever may launch can then run any
 program as the user who runs the service, with its environment. No shell is involved.
 
-On SIGTERM it finishes and commits running work, for at most --grace;
-commands get SIGTERM, and run again at the next start.`,
+On SIGTERM it stops training within a second, commits what is whole, and keeps the
+state of trials under way, which continue from there at the next start; commands get
+SIGTERM, and run again at the next start. It takes at most --grace.`,
 		Example: `  tausweep serve
   tausweep serve --listen :8080 --token-file tokens --tls-cert cert.pem --tls-key key.pem
   tausweep submit my.yaml   # from elsewhere: --server http://sweeps.example:8080`,
@@ -81,7 +82,7 @@ func (o *serveOptions) addFlags(cmd *cobra.Command) {
 	fs.StringVar(&o.tlsCert, "tls-cert", "", "TLS certificate `file`, reloaded when it changes")
 	fs.StringVar(&o.tlsKey, "tls-key", "", "TLS key `file`")
 	fs.StringSliceVar(&o.hosts, "host", nil, "host `name` to accept besides localhost, for a proxy on this machine")
-	fs.DurationVar(&o.grace, "grace", 30*time.Second, "time to finish and commit running work on shutdown")
+	fs.DurationVar(&o.grace, "grace", 30*time.Second, "time to commit and keep running work on shutdown")
 	fs.BoolVar(&o.allowCommands, "allow-commands", false, "run the commands of specs with trainer.kind: command; otherwise they are refused")
 	fs.StringVar(&o.commandsDirectory, "commands-directory", ".", "`directory` in which commands run; a spec's trainer.directory must be in it")
 	fs.IntVar(&o.limits.Active, "max-active", d.Active, "maximum sweeps running at once, sharing the workers")
@@ -97,6 +98,7 @@ func (o *serveOptions) addFlags(cmd *cobra.Command) {
 	fs.Int64Var(&o.limits.Body, "max-body", d.Body, "maximum bytes per request body")
 	fs.IntVar(&o.limits.Rate, "max-rate", d.Rate, "maximum requests per second per client")
 	fs.IntVar(&o.limits.Streams, "max-streams", d.Streams, "maximum clients reading events at once")
+	o.run.addKeepEvery(fs)
 	setting(fs, "listen", "admin-listen", "dir", "workers", "token-file", "insecure", "tls-cert", "tls-key", "host", "grace", "allow-commands", "commands-directory",
 		"max-active", "max-queue", "max-sweeps", "max-trials", "max-steps", "max-samples", "max-width", "max-slots", "max-data", "data-quota", "max-body", "max-rate", "max-streams")
 }
@@ -269,13 +271,13 @@ func (p *program) serveUntil(ctx context.Context, grace time.Duration, s *servic
 		})
 	}
 	<-ctx.Done()
-	p.log.Info("stopping: finishing and committing running work", zap.Duration("grace", grace))
+	p.log.Info("stopping: committing and keeping running work", zap.Duration("grace", grace))
 	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
 	select {
 	case <-ended:
 	case <-patience.Done():
-		p.log.Warn("running chunks did not finish in time: they will be trained again at the next start")
+		p.log.Warn("training did not stop in time: its trials continue from their last kept state at the next start")
 	}
 	for _, server := range servers {
 		if server.Shutdown(patience) != nil {

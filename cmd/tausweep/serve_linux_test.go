@@ -35,7 +35,9 @@ func TestService(t *testing.T) {
 		{"the whole way", testServeWholeWay},
 		{"killed at any moment", testServeKilled},
 		{"SIGTERM commits and goes on", testServeTerminated},
-		{"SIGTERM does not wait for ever", testServeGrace},
+		{"SIGTERM in the midst of long trials", testServeLong},
+		{"a cancel in the midst of long trials", testServeCancelLong},
+		{"a small sweep beside huge ones", testServeShares},
 		{"full disk", testServeDiskFull},
 		{"tokens", testServeTokens},
 		{"data", testServeData},
@@ -343,28 +345,6 @@ func testServeTerminated(t *testing.T, program string) {
 	}
 	h.await("ended", service.Done)
 	s.same(t, "runs/ended", s.files(t, "local"))
-}
-
-// testServeGrace stops the service while trials train that take minutes: it
-// ends with 0 when the grace is over.
-func testServeGrace(t *testing.T, program string) {
-	h := serve(t, program, t.TempDir(), "--grace", "300ms", "--max-steps", "1000000000")
-	h.must("name: minutes\nsteps: 1000000000\nseeds: {count: 1}\nrecord: {every: 0, features: none}\n", "submit", "-")
-	training := regexp.MustCompile(`tausweep_trials_in_flight\{sweep="minutes"\} [1-9]`)
-	waitUntil(t, h.said, func() bool {
-		_, body := h.ask("GET", "/metrics")
-		return training.Match(body)
-	})
-	began := time.Now()
-	if code := h.terminate(); code != 0 {
-		t.Errorf("exit code %d\n%s", code, h.said)
-	}
-	if took := time.Since(began); took > 10*time.Second {
-		t.Errorf("took %v", took)
-	}
-	if !h.said.has("trained again at the next start") {
-		t.Errorf("said:\n%s", h.said)
-	}
 }
 
 // testServeDiskFull fills the disk under a sweep: it pauses, the API stays up,

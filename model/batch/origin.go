@@ -1,6 +1,9 @@
 package batch
 
 import (
+	"encoding"
+	"encoding/binary"
+	"errors"
 	"slices"
 
 	"github.com/tausweep/tausweep/model/streams"
@@ -29,6 +32,15 @@ type Draws interface {
 	View(dst []float32, step, view int, rows []int32)
 }
 
+// Placed are Draws that can be written down: AppendBinary appends where the batches
+// stand, some 10 KB at the most, and Draws of the same configuration, data and seed that
+// UnmarshalBinary has put there go on from it. Those of NewOrigin are.
+type Placed interface {
+	Draws
+	encoding.BinaryAppender
+	encoding.BinaryUnmarshaler
+}
+
 // Origin is where a training starts: the same for every configuration of a seed
 // that has the same data, views, encoder, batch and streams.
 type Origin struct {
@@ -53,7 +65,7 @@ func newDraws(c *Config, d *Data, s streams.Source, seed uint64) Draws {
 	return struct {
 		*batches
 		*views
-	}{&batches{s, order, len(order)}, newViews(c.Views, d, seed)}
+	}{&batches{source: s, order: order, at: len(order)}, newViews(c.Views, d, seed)}
 }
 
 // Init draws the parameters of an untrained encoder and its head: layer by layer as
@@ -75,6 +87,7 @@ type batches struct {
 	source streams.Source
 	order  []int32
 	at     int
+	before []byte // where source stood before it drew order; empty at first
 }
 
 // Batch fills rows with the next batch; it panics where there are more than rows.
@@ -83,10 +96,32 @@ func (b *batches) Batch(rows []int32) {
 		panic("batch: a batch of more rows than there are")
 	}
 	if b.at+len(rows) > len(b.order) {
+		b.before, _ = b.source.AppendBinary(b.before[:0]) // it never fails
 		b.source.Permutation(b.order)
 		b.at = 0
 	}
 	b.at += copy(rows, b.order[b.at:])
+}
+
+// AppendBinary implements Placed: the place in the epoch, and where its order is drawn.
+func (b *batches) AppendBinary(to []byte) ([]byte, error) {
+	return append(binary.LittleEndian.AppendUint32(to, uint32(b.at)), b.before...), nil
+}
+
+// UnmarshalBinary implements Placed.
+func (b *batches) UnmarshalBinary(from []byte) error {
+	if len(from) < 4 || int(binary.LittleEndian.Uint32(from)) > len(b.order) {
+		return errors.New("batch: no place of these draws")
+	}
+	b.at = int(binary.LittleEndian.Uint32(from))
+	if b.before = append(b.before[:0], from[4:]...); len(b.before) == 0 {
+		return nil
+	}
+	if err := b.source.UnmarshalBinary(b.before); err != nil {
+		return err
+	}
+	b.source.Permutation(b.order)
+	return nil
 }
 
 // classes are the rows of each class, in order.

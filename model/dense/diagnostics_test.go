@@ -15,7 +15,7 @@ func TestDiagnose(t *testing.T) {
 	for _, c := range zoo() {
 		t.Run(name(c), func(t *testing.T) {
 			d := data(200, 5)
-			looked := dense.Train(c, d, origin(t, c, d), 10, func(p dense.Checkpoint) {
+			looked := train(t, c, d, 10, func(p dense.Checkpoint) {
 				at := batch.Checkpoint{
 					Temperature: p.Temperature, Bias: p.Trainer.Bias(), Network: batch.NewNetwork(&c.Encoder, p.Trainer.Weights()),
 				}
@@ -31,7 +31,7 @@ func TestDiagnose(t *testing.T) {
 				near(t, "effective negatives", p.Step, got.EffectiveNegatives, effective, 1e-4*effective)
 				near(t, "hardest share", p.Step, got.HardestShare, hardest, 1e-4*hardest)
 			})
-			alone := dense.Train(c, d, origin(t, c, d), 0, func(dense.Checkpoint) {})
+			alone := train(t, c, d, 0, func(dense.Checkpoint) {})
 			if !slices.Equal(looked.Trainer.Weights(), alone.Trainer.Weights()) {
 				t.Error("looking changed the training")
 			}

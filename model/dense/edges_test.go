@@ -65,7 +65,7 @@ func TestDivergence(t *testing.T) {
 	c := config(func(c *batch.Config) { c.Optimizer.Kind, c.Optimizer.LR = batch.SGD, 1e38 })
 	d := data(200, 5)
 	seen := 0
-	out := dense.Train(c, d, origin(t, c, d), 1, func(dense.Checkpoint) { seen++ })
+	out := train(t, c, d, 1, func(dense.Checkpoint) { seen++ })
 	if !out.Diverged || out.Steps == c.Steps || seen != out.Steps {
 		t.Errorf("%d steps, %d seen, diverged: %v", out.Steps, seen, out.Diverged)
 	}

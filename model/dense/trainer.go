@@ -16,6 +16,7 @@ type Trainer struct {
 	draws    batch.Draws
 	kernel   shape.Trainer
 	rows     []int32
+	drawn    bool // rows are those of a step that is not taken yet
 	steps    int
 	diverged bool
 }
@@ -51,6 +52,10 @@ func (t *Trainer) scalar(i int) *float32 {
 // Step takes the next step. Where the loss or a parameter is not finite after it, the
 // training has diverged, and must not go on. It allocates nothing.
 func (t *Trainer) Step() Step {
+	if !t.drawn {
+		t.draws.Batch(t.rows)
+		t.drawn = true
+	}
 	r := t.differentiate(t.draws, t.steps)
 	l := &t.config.Loss
 	norm, finite := t.kernel.Update(t.config.Optimizer.StepSize(t.steps, t.config.Steps))
@@ -59,6 +64,7 @@ func (t *Trainer) Step() Step {
 		*s = min(max(*s, -lanes.Log32(float32(l.TemperatureMax))), -lanes.Log32(float32(l.TemperatureMin)))
 	}
 	t.steps++
+	t.drawn = false
 	t.diverged = !finite || math.IsNaN(r.Loss) || math.IsInf(r.Loss, 0)
 	return Step{r.Loss, r.Effective, r.Hardest, norm}
 }
@@ -67,11 +73,15 @@ func (t *Trainer) Step() Step {
 // takes none: batch.NewProbe and batch.ProbeStep look at every checkpoint of a seed in
 // the same way. It allocates nothing.
 func (t *Trainer) Diagnose(draws batch.Draws, step int) Step {
+	if t.drawn {
+		panic("dense: a look in the midst of a step")
+	}
+	draws.Batch(t.rows)
 	r := t.differentiate(draws, step)
 	return Step{r.Loss, r.Effective, r.Hardest, t.kernel.GradientNorm()}
 }
 
-// differentiate draws a batch and leaves the gradient of its loss by all that is
+// differentiate draws the views of the batch and leaves the gradient of its loss by all that is
 // learned; that by the scalars that are not stays 0.
 func (t *Trainer) differentiate(draws batch.Draws, step int) shape.Contrasted {
 	t.draw(draws, step)
@@ -87,9 +97,8 @@ func (t *Trainer) differentiate(draws batch.Draws, step int) shape.Contrasted {
 	return r
 }
 
-// draw draws the batch of a step.
+// draw draws the views of a step.
 func (t *Trainer) draw(draws batch.Draws, step int) {
-	draws.Batch(t.rows)
 	views, labels := t.kernel.Views(), t.kernel.Labels()
 	size := len(t.rows) * t.data.Columns
 	for view := range t.config.ViewsPerRow() {

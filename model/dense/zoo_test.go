@@ -63,7 +63,7 @@ func TestAgreesWithReference(t *testing.T) {
 				want, features = append(want, p), append(features, p.Network.Encode(d.Rows))
 			})
 			got := make([]float32, 200*c.Encoder.Dim())
-			out := dense.Train(c, d, origin(t, c, d), 1, func(p dense.Checkpoint) {
+			out := train(t, c, d, 1, func(p dense.Checkpoint) {
 				w := want[p.Step]
 				near(t, "temperature", p.Step, p.Temperature, w.Temperature, 2e-5*w.Temperature)
 				if p.Step > 0 {

@@ -1,7 +1,6 @@
 package lockstep
 
 import (
-	"context"
 	"fmt"
 	"testing"
 
@@ -42,14 +41,14 @@ func benchmarkSteps(b *testing.B, trials []Trial, change func(*shape.Shape)) {
 		b.Fatalf("%d batches", len(batches))
 	}
 	change(&batches[0].shape)
-	f, err := newTraining(batches[0], trials, make([]Outcome, len(trials)))
+	f, err := newTraining(batches[0], trials, make([]*Outcome, len(trials)), func() {})
 	if err != nil {
 		b.Fatal(err)
 	}
 	steps := 0
 	b.ReportAllocs()
 	for b.Loop() {
-		f.block(steps, shape.BlockSteps)
+		f.block(shape.BlockSteps)
 		steps += shape.BlockSteps
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(steps*len(trials)), "ns/step")
@@ -106,7 +105,7 @@ func BenchmarkTrain(b *testing.B) {
 		b.Run(fmt.Sprintf("every=%d", every), func(b *testing.B) {
 			trials := sweepOf(lanes.Width(), 5, streams.PyTorch)
 			for b.Loop() {
-				if _, err := Train(context.Background(), trials, every, func(*Checkpoint) {}); err != nil {
+				if _, _, err := Train(trials, &Watch{Every: every, Visit: func(*Checkpoint) {}, Look: func() {}}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -120,7 +119,7 @@ func BenchmarkTrain(b *testing.B) {
 // checkpoint every 500 steps should cost little beside them.
 func BenchmarkProbe(b *testing.B) {
 	trials := sweepOf(lanes.Width(), 5, streams.PyTorch)
-	f, err := newTraining(pack(trials)[0], trials, make([]Outcome, len(trials)))
+	f, err := newTraining(pack(trials)[0], trials, make([]*Outcome, len(trials)), func() {})
 	if err != nil {
 		b.Fatal(err)
 	}

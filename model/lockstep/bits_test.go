@@ -1,8 +1,6 @@
 package lockstep_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"hash/fnv"
 	"math"
@@ -48,7 +46,19 @@ type ran struct {
 func record(t testing.TB, every int, trials []lockstep.Trial) []ran {
 	t.Helper()
 	results := make([]ran, len(trials))
-	outcomes, err := lockstep.Train(context.Background(), trials, every, func(p *lockstep.Checkpoint) {
+	outcomes, _, err := lockstep.Train(trials, &lockstep.Watch{Every: every, Visit: curvesOf(results)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, o := range outcomes {
+		results[i].Outcome = *o
+	}
+	return results
+}
+
+// curvesOf adds what is visited to the curves of trials.
+func curvesOf(results []ran) func(*lockstep.Checkpoint) {
+	return func(p *lockstep.Checkpoint) {
 		for lane, i := range p.Trials {
 			if i < 0 {
 				continue
@@ -59,14 +69,7 @@ func record(t testing.TB, every int, trials []lockstep.Trial) []ran {
 			}
 			results[i].curve = append(results[i].curve, row)
 		}
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
-	for i, o := range outcomes {
-		results[i].Outcome = o
-	}
-	return results
 }
 
 func (r *ran) hash() uint64 {
@@ -262,21 +265,5 @@ func TestZeroEncoder(t *testing.T) {
 		if got := r.curve[1][1]; r.Diverged || math.Abs(float64(got-want)) > 1e-5 {
 			t.Errorf("%v: loss %v, want log(1 + negatives) = %v", c.Encoder, got, want)
 		}
-	}
-}
-
-func TestCancelled(t *testing.T) {
-	ctx, cancel := context.WithCancel(context.Background())
-	c := guide(func(c *model.Config) { c.Steps = 1000 })
-	_, err := lockstep.Train(ctx, []lockstep.Trial{{Config: c}}, 100, func(p *lockstep.Checkpoint) {
-		if p.Step == 300 {
-			cancel()
-		}
-		if p.Step > 300 {
-			t.Errorf("went on to step %d", p.Step)
-		}
-	})
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("error %v", err)
 	}
 }

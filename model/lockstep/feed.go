@@ -14,6 +14,22 @@ type source struct {
 	*model.Origin
 	picks []int32 // steps x slots
 	probe []int32 // model.Probe's
+	// pending are the picks, of those, of a block that is not finished.
+	pending []int32
+}
+
+// pick makes the next picks ready, drawing them where they are not pending.
+func (s *source) pick(n int) {
+	if len(s.pending) != n {
+		s.pending = s.picks[:n]
+		s.Picker.Pick(s.pending)
+	}
+}
+
+// resume goes on where a state was left.
+func (s *source) resume(from *State) error {
+	s.pending = s.picks[:copy(s.picks, from.Drawn)]
+	return s.Picker.UnmarshalBinary(from.Picker)
 }
 
 // view is one arrangement of sources in lanes, and the inputs that groups with

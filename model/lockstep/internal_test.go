@@ -24,12 +24,11 @@ func TestStepsAllocateNothing(t *testing.T) {
 				change(trial.Config)
 			}
 			b := pack(trials)[0]
-			f, err := newTraining(b, trials, make([]Outcome, len(trials)))
+			f, err := newTraining(b, trials, make([]*Outcome, len(trials)), func() {})
 			if err != nil {
 				t.Fatal(err)
 			}
-			done := 0
-			if n := testing.AllocsPerRun(100, func() { f.block(done, shape.BlockSteps); done += shape.BlockSteps }); n != 0 {
+			if n := testing.AllocsPerRun(100, func() { f.block(shape.BlockSteps) }); n != 0 {
 				t.Errorf("%+v %s: %v allocations a block", b.shape, source, n)
 			}
 		}
@@ -71,7 +70,7 @@ func TestPack(t *testing.T) {
 		if len(seen) != len(trials) || len(slices.Compact(seen)) != len(trials) {
 			t.Errorf("%s: trials %v in groups", c.name, seen)
 		}
-		f, err := newTraining(batches[0], trials, make([]Outcome, len(trials)))
+		f, err := newTraining(batches[0], trials, make([]*Outcome, len(trials)), func() {})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,6 @@
 package lockstep
 
 import (
-	"context"
 	"errors"
 	"math"
 
@@ -15,6 +14,9 @@ type Trial struct {
 	// Origin is where the training starts; nil draws it from Seed. Trials may
 	// share one, and then share its picks.
 	Origin *model.Origin
+	// From is where an earlier training of the trial was left; nil begins it. Origin
+	// is then nil.
+	From *State
 }
 
 // Checkpoint shows the trials of a group at one step.
@@ -48,26 +50,56 @@ type Outcome struct {
 	Diverged bool
 }
 
-// Train trains trials side by side, of any shapes, and returns their outcomes in
-// the order of the trials. visit, called from this goroutine, is shown every
-// group at step 0, after every so many steps (0 means none), and at its last
-// step; what it is shown is valid during the call. A trial's bits depend on
-// nothing but its configuration, its seed, and every.
+// Watch is who follows a training. Its functions are called from the goroutine of Train,
+// and may be nil.
+type Watch struct {
+	// Every is the number of steps between two checkpoints, 0 for none between the
+	// first and the last.
+	Every int
+	// Visit is shown every group at step 0, after every so many steps, and at its last
+	// step; what it is shown is valid during the call.
+	Visit func(*Checkpoint)
+	// Look is called often, at the latest after some milliseconds of work. It ends the
+	// training by a panic with model.ErrInterrupted.
+	Look func()
+	// Rest is called where trials can be left: at the ends of blocks. stand returns
+	// how they stand, as Train does where Rest ends it with an error.
+	Rest func(stand func() ([]*Outcome, []*State)) error
+}
+
+// Train trains trials side by side, of any shapes, and returns their outcomes in the
+// order of the trials. A trial's bits depend on nothing but its configuration, its
+// seed, and the checkpoints.
+//
+// Where Look or Rest ends it, the error is model.ErrInterrupted or that of Rest, and every
+// trial has an outcome, one of states, where a later Train goes on with it, or neither
+// if it was not begun. What Visit was shown of a trial after State.Last does not count.
 //
 // Trials of one seed share its draws, and 16 seeds (a vector's lanes) of the same
 // configurations share their inputs too: give it whole seeds.
-func Train(ctx context.Context, trials []Trial, every int, visit func(*Checkpoint)) ([]Outcome, error) {
-	outcomes := make([]Outcome, len(trials))
+func Train(trials []Trial, w *Watch) (outcomes []*Outcome, states []*State, err error) {
+	look := w.Look
+	if look == nil {
+		look = func() {}
+	}
+	outcomes, states = make([]*Outcome, len(trials)), make([]*State, len(trials))
 	for _, b := range pack(trials) {
-		f, err := newTraining(b, trials, outcomes)
-		if err != nil {
-			return nil, err
+		var f *training
+		err := model.Guard(func() (err error) {
+			f, err = newTraining(b, trials, outcomes, look)
+			return err
+		})
+		switch {
+		case errors.Is(err, model.ErrInterrupted):
+			return outcomes, states, err
+		case err != nil:
+			return nil, nil, err
 		}
-		if err := f.train(ctx, every, visit); err != nil {
-			return nil, err
+		if err := model.Guard(func() error { return f.train(w) }); err != nil {
+			return outcomes, f.states(), err
 		}
 	}
-	return outcomes, nil
+	return outcomes, nil, nil
 }
 
 var errLabels = errors.New("lockstep: trials of one shape with different labels")

@@ -1,7 +1,6 @@
 package lockstep_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -33,9 +32,9 @@ func guide(changes ...func(*model.Config)) *model.Config {
 }
 
 // train trains trials without looking.
-func train(t testing.TB, every int, trials ...lockstep.Trial) []lockstep.Outcome {
+func train(t testing.TB, every int, trials ...lockstep.Trial) []*lockstep.Outcome {
 	t.Helper()
-	outcomes, err := lockstep.Train(context.Background(), trials, every, func(*lockstep.Checkpoint) {})
+	outcomes, _, err := lockstep.Train(trials, &lockstep.Watch{Every: every})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +171,7 @@ func disagreement(c *model.Config, seed uint64, every int) error {
 			faults = append(faults, fmt.Errorf("%s: %v, want %v", fmt.Sprintf(format, args...), got, want))
 		}
 	}
-	outcomes, err := lockstep.Train(context.Background(), []lockstep.Trial{{Config: c, Seed: seed}}, every, func(p *lockstep.Checkpoint) {
+	outcomes, _, err := lockstep.Train([]lockstep.Trial{{Config: c, Seed: seed}}, &lockstep.Watch{Every: every, Visit: func(p *lockstep.Checkpoint) {
 		w, u, d := want[0], up[0], down[0]
 		want, up, down = want[1:], up[1:], down[1:]
 		near(float32(p.Step), float64(w.step), 0, "step")
@@ -188,7 +187,7 @@ func disagreement(c *model.Config, seed uint64, every int) error {
 			}
 			near(got[0], w.probed[i], slack+1e-5, "diagnostic %d after step %d", i, p.Step)
 		}
-	})
+	}})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package lockstep
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/tausweep/tausweep/model"
@@ -12,8 +13,8 @@ import (
 // other, so that their weights stay in the second-level cache.
 const maxGroups = 64
 
-// batch is trials of one shape that are trained at a time: groups of them, by
-// lane, -1 for an empty lane.
+// batch is trials of one shape, left at one step, that are trained at a time: groups of
+// them, by lane, -1 for an empty lane.
 type batch struct {
 	shape  shape.Shape
 	groups [][]int
@@ -25,6 +26,9 @@ func pack(trials []Trial) []batch {
 	byKey, keys := map[string][]int{}, []string{}
 	for i := range trials {
 		k := shape.Key(trials[i].Config)
+		if from := trials[i].From; from != nil {
+			k += fmt.Sprint(from.Step, from.Last)
+		}
 		if byKey[k] == nil {
 			keys = append(keys, k)
 		}

@@ -63,8 +63,8 @@ func conflict(e *Entry, hint string) error {
 	return problem(Conflict, "sweep %s is %s: %s", e.Name, strings.ReplaceAll(string(e.State), "_", " "), hint)
 }
 
-// Stop cancels a sweep: what is committed stays. A run ends with its chunks
-// under way, so the state changes a moment later.
+// Stop cancels a sweep: what is committed stays. Training stops within a second, so
+// the state changes a moment later.
 func (s *Service) Stop(e *Entry) error {
 	return s.change(e, func() error {
 		switch e.State {

@@ -114,6 +114,13 @@ func (s *Service) opened(e *Entry, store *results.Store) error {
 		s.Log.Warn("removed an unfinished trial left by an earlier run",
 			zap.String("sweep", e.Name), zap.String("file", cut.File), zap.Int64("bytes", cut.Bytes))
 	}
+	for _, f := range store.Ignored() {
+		s.Log.Warn("trials begin again: their state is of no use",
+			zap.String("sweep", e.Name), zap.String("file", f.File), zap.String("reason", f.Reason))
+	}
+	if trials, steps := store.Underway(); trials > 0 {
+		s.Log.Info("trials continue from where they were left", zap.String("sweep", e.Name), zap.Int("trials", trials), zap.Int("steps", steps))
+	}
 	declared, err := results.Declared(e.dir, store.Plan())
 	if err != nil {
 		return err
@@ -189,6 +196,12 @@ func (k *sink) Commit(t sweep.Trained) error {
 	k.entry.throughput.add(time.Now(), len(t.Results), steps)
 	return nil
 }
+
+// Keep implements sweep.Keeper.
+func (k *sink) Keep(c sweep.Chunk, states []sweep.Kept) error { return k.store.Keep(c, states) }
+
+// Kept implements sweep.Keeper.
+func (k *sink) Kept(c sweep.Chunk) []sweep.Kept { return k.store.Kept(c) }
 
 // Grow implements sweep.Grower.
 func (k *sink) Grow() (*sweep.Plan, error) {

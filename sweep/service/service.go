@@ -225,9 +225,9 @@ func (s *Service) signal() {
 	}
 }
 
-// Run runs the sweeps that wait, so many at once, until ctx ends; then it lets
-// the chunks under way be committed and returns. What had not ended continues
-// when the directory is opened again.
+// Run runs the sweeps that wait, so many at once, until ctx ends; then what is whole
+// is committed, the state of other trials is kept, and it returns. What had not ended
+// continues when the directory is opened again.
 func (s *Service) Run(ctx context.Context) {
 	var runs sync.WaitGroup
 	defer runs.Wait()

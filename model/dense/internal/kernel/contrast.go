@@ -237,6 +237,7 @@ func (c *contrast) gradient(scale []simd.Float32s) {
 			g := simd.LoadFloat32s(row[v*w:]).Mul(k)
 			zero.IfElse(g.Less(tiny), g).Store(row[v*w:])
 		}
+		c.products.pause(4 * len(scale))
 	}
 }
 
@@ -272,6 +273,7 @@ func (c *contrast) bothGradients(perT float32) {
 			g := simd.LoadFloat32s(row[v*w:]).Mul(c.ours.scale[v]).Add(e.Mul(scale))
 			zero.IfElse(g.Less(tiny), g).Store(row[v*w:])
 		}
+		c.products.pause(costOfExp * len(c.line))
 	}
 }
 

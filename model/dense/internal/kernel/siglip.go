@@ -47,6 +47,7 @@ func (c *contrast) pairOrNot(perT, bias float32) shape.Contrasted {
 			most[v], energy[v] = most[v].Max(d), energy[v].Add(d.Mul(x.Masked(x.Less(zero)).Sub(l)))
 			d.Mul(scale).Store(g[v*w:])
 		}
+		c.products.pause(2 * costOfExp * len(c.line))
 	}
 	effective, hardest := m.diagnose(c)
 	for v := range c.line {

@@ -49,6 +49,15 @@ func NewTrainer(c *batch.Config, weights []float32) shape.Trainer {
 	return t
 }
 
+// Watch is shape.Trainer's.
+func (t *trainer) Watch(look func()) { t.products.look = look }
+
+// Memory is shape.Trainer's.
+func (t *trainer) Memory() shape.Memory {
+	o := t.optimizer
+	return shape.Memory{First: o.m[:o.size], Second: o.v[:o.size], Power1: &o.power1, Power2: &o.power2}
+}
+
 func (t *trainer) Views() []float32      { return t.views.X }
 func (t *trainer) Labels() []int32       { return t.labels }
 func (t *trainer) Parameters() []float32 { return t.optimizer.w[:t.optimizer.size] }

@@ -25,6 +25,21 @@ type products struct {
 	panels []simd.Float32s // a block of rows of b: panels of two vectors
 	edge   []float32       // a tile at the right or lower edge of c
 	turned []float32       // b transposed
+	look   func()          // called between pieces of work; nil is nobody
+	work   int             // since it was called last: multiplications of vectors
+}
+
+// piece is the work between two looks: some 0.2 ms.
+const piece = 1 << 19
+
+// pause looks up from so many multiplications of vectors, once they took a while.
+func (p *products) pause(multiplications int) {
+	if p.work += multiplications; p.work > piece {
+		p.work = 0
+		if p.look != nil {
+			p.look()
+		}
+	}
 }
 
 // NewProducts returns room for products whose b has at most so many columns and,
@@ -118,6 +133,7 @@ func (p *products) tiles(c shape.Matrix, a []float32, down, right int, b shape.M
 				tile(p.edge, 2*w, rows, panel, w, k == 0)
 				copyRows(part, p.edge, c.Stride, 2*w, height, width)
 			}
+			p.pause(tileRows * depth * c.Columns / w)
 		}
 	}
 }

@@ -58,11 +58,16 @@ func (m *softmax) over(c *contrast, s shape.Matrix, perT float32, keep bool) {
 		for j := 0; j < s.Rows; j += blockSide {
 			m.block(c, s, j, min(j+blockSide, s.Rows), v, min(v+blockSide, len(m.top)), t, least, keep)
 		}
+		c.products.pause(costOfExp * blockSide * s.Rows)
 	}
 }
 
 // blockSide is the rows and the vectors of a block.
 const blockSide = 8
+
+// costOfExp is how many multiplications take as long as an exponential and what is made
+// of it.
+const costOfExp = 16
 
 // block adds rows j to end of vectors v to last.
 func (m *softmax) block(c *contrast, s shape.Matrix, j, end, v, last int, t, least simd.Float32s, keep bool) {

@@ -19,8 +19,20 @@ type Trainer interface {
 	// scalars, log(1/temperature) and SigLIP's bias; Gradient is by them.
 	Parameters() []float32
 	Gradient() []float32
+	// Memory is what the optimizer remembers beside the parameters, to read and to set.
+	Memory() Memory
+	// Watch has look called during what takes long: it may panic, in Differentiate,
+	// which then has changed no parameter, or in Encode.
+	Watch(look func())
 	// Encode sets into (n x dim) to the features of rows (n x columns).
 	Encode(rows, into []float32)
+}
+
+// Memory is what an optimizer remembers: first moments, or SGD's velocity, and second
+// moments, as many as parameters each; Beta1 and Beta2 to the number of steps.
+type Memory struct {
+	First, Second  []float32
+	Power1, Power2 *float64
 }
 
 // Scalars is how many parameters come after the weights: LogScale and Bias.

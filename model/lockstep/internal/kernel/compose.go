@@ -15,6 +15,7 @@ func (n *network) compose(w *weights, m [][]*columnPair) {
 		}
 		for q, in := range x {
 			forwardTwo(layer.w, in, out[q])
+			n.pause(len(layer.w))
 		}
 		x = out
 	}
@@ -28,6 +29,7 @@ func (n *network) encodeComposed(m [][]*columnPair, x [][]*panelRow) {
 		for q := 1; q < len(m); q++ {
 			applyMore(m[q], in[2*q], in[2*q+1], z.panels[p])
 		}
+		n.pause(2 * len(m) * len(m[0]))
 	}
 	n.activate(n.Output, z.flat[:5*len(m[0])*len(x)])
 }
@@ -58,6 +60,7 @@ func (n *network) learnComposed(w, target *weights, m [][]*columnPair, x [][]*pa
 		}
 		for q, d := range n.chain[l].slopes {
 			backTwo(w.layers[l-1].w, d, before[q])
+			n.pause(2 * len(w.layers[l-1].w)) // descendPairs takes as long
 		}
 		n.descendPairs(target.layers[l-1].w, n.chain[l].slopes, values)
 	}

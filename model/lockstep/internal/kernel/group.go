@@ -8,6 +8,7 @@ import "simd"
 type group struct {
 	net         *network
 	w, saved    weights
+	savedSum    simd.Float32s   // of the losses
 	matrix      [][]*columnPair // composed: the encoder's, of w where current is true
 	current     bool
 	v, savedV   weights       // the velocity's negative, times the step size; only with momentum
@@ -70,6 +71,7 @@ func (g *group) encode(x [][]*panelRow) {
 		out := n.levels[l].values
 		for p, in := range x {
 			forward(w.w, w.b, in, out.panels[p])
+			n.pause(len(w.w))
 		}
 		n.activate(n.Activation(l), out.flat[:5*len(out.panels[0])*len(x)])
 		x = out.panels[:len(x)]
@@ -85,6 +87,7 @@ func (n *network) learn(w, target *weights, x [][]*panelRow) {
 			before := n.levels[l-1]
 			for p, d := range slopes.panels {
 				back(w.layers[l].w, d, before.slopes.panels[p])
+				n.pause(len(w.layers[l].w))
 			}
 			slope(n.Activation(l-1), before.values.all, before.slopes.all)
 			in = before.values.panels
@@ -97,6 +100,7 @@ func (n *network) learn(w, target *weights, x [][]*panelRow) {
 func (n *network) descend(target *layer, d, x [][]*panelRow) {
 	if len(d) == 1 {
 		descend(target.w, d[0], x[0])
+		n.pause(len(target.w))
 	} else {
 		width := len(x[0])
 		for o := range d[0] {
@@ -106,6 +110,7 @@ func (n *network) descend(target *layer, d, x [][]*panelRow) {
 				gather(row, d[p][o], x[p])
 			}
 			minus(target.w[o*width:(o+1)*width], row)
+			n.pause(width * len(d))
 		}
 	}
 	for o := range target.b {

@@ -10,6 +10,7 @@ import simd "github.com/tausweep/tausweep/model/lanes/scalar"
 type group struct {
 	net         *network
 	w, saved    weights
+	savedSum    simd.Float32s   // of the losses
 	matrix      [][]*columnPair // composed: the encoder's, of w where current is true
 	current     bool
 	v, savedV   weights       // the velocity's negative, times the step size; only with momentum
@@ -72,6 +73,7 @@ func (g *group) encode(x [][]*panelRow) {
 		out := n.levels[l].values
 		for p, in := range x {
 			forward(w.w, w.b, in, out.panels[p])
+			n.pause(len(w.w))
 		}
 		n.activate(n.Activation(l), out.flat[:5*len(out.panels[0])*len(x)])
 		x = out.panels[:len(x)]
@@ -87,6 +89,7 @@ func (n *network) learn(w, target *weights, x [][]*panelRow) {
 			before := n.levels[l-1]
 			for p, d := range slopes.panels {
 				back(w.layers[l].w, d, before.slopes.panels[p])
+				n.pause(len(w.layers[l].w))
 			}
 			slope(n.Activation(l-1), before.values.all, before.slopes.all)
 			in = before.values.panels
@@ -99,6 +102,7 @@ func (n *network) learn(w, target *weights, x [][]*panelRow) {
 func (n *network) descend(target *layer, d, x [][]*panelRow) {
 	if len(d) == 1 {
 		descend(target.w, d[0], x[0])
+		n.pause(len(target.w))
 	} else {
 		width := len(x[0])
 		for o := range d[0] {
@@ -108,6 +112,7 @@ func (n *network) descend(target *layer, d, x [][]*panelRow) {
 				gather(row, d[p][o], x[p])
 			}
 			minus(target.w[o*width:(o+1)*width], row)
+			n.pause(width * len(d))
 		}
 	}
 	for o := range target.b {

@@ -17,6 +17,8 @@ import (
 type network struct {
 	shape.Shape
 	functions *lanes.Functions
+	look      func()          // called between pieces of work; nil is nobody
+	work      int             // since it was called last: weights that a panel was led through
 	panels    int             // of samples
 	input     *matrix         // for encoding samples other than a step's
 	levels    []*level        // after every layer; composed: after the last
@@ -76,6 +78,23 @@ func newNetwork(s shape.Shape) *network {
 	n.contrast.init(s, n.panels)
 	n.prober = newProber(&n.Shape)
 	return n
+}
+
+// piece is the work between two looks: some 0.3 ms.
+const piece = 1 << 17
+
+// pause looks up from work on that many weights, once it has taken a while.
+func (n *network) pause(weights int) {
+	if n.work += weights; n.work > piece {
+		n.lookUp()
+	}
+}
+
+func (n *network) lookUp() {
+	n.work = 0
+	if n.look != nil {
+		n.look()
+	}
 }
 
 // features returns the last level.

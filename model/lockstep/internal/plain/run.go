@@ -18,21 +18,78 @@ func NewTrainers(s shape.Shape) func() shape.Trainer {
 	return func() shape.Trainer { return n.newGroup() }
 }
 
-// Enter puts a trial into a lane.
-func (g *group) Enter(lane int, from []float32, perT, scale, momentum float32) {
+// Enter puts trials into the lanes. Lanes without weights are empty: see Park.
+func (g *group) Enter(trials []shape.Lane) {
 	g.current = false
-	for i, x := range from {
-		set(g.w.at(&g.net.Shape, i), lane, x)
+	g.enter(&g.w, trials, func(t *shape.Lane) []float32 { return t.Weights })
+	if g.net.Momentum {
+		g.enter(&g.v, trials, func(t *shape.Lane) []float32 { return t.Velocity })
 	}
-	set(&g.perT, lane, perT)
-	set(&g.scale, lane, scale)
-	set(&g.momentum, lane, momentum)
+	for lane := range trials {
+		t := &trials[lane]
+		set(&g.perT, lane, t.PerT)
+		set(&g.scale, lane, t.Scale)
+		set(&g.momentum, lane, t.Momentum)
+		set(&g.losses.sum, lane, t.Losses)
+	}
 }
 
-// Leave copies a lane's weights.
-func (g *group) Leave(lane int, to []float32) {
-	for i := range to {
-		to[i] = get(*g.w.at(&g.net.Shape, i), lane)
+// Leave copies what of the lanes changes, as the last block left it, into the slices
+// that are there.
+func (g *group) Leave(trials []shape.Lane) {
+	g.leave(&g.w, trials, func(t *shape.Lane) []float32 { return t.Weights })
+	if g.net.Momentum {
+		g.leave(&g.v, trials, func(t *shape.Lane) []float32 { return t.Velocity })
+	}
+	for lane := range trials {
+		trials[lane].Losses = get(g.losses.sum, lane)
+	}
+}
+
+// moved is how many weights of all lanes are turned over at a time: lane by lane they
+// are far apart.
+const moved = 64
+
+// enter sets w to what the lanes have; 0 where that is nil.
+func (g *group) enter(w *weights, trials []shape.Lane, of func(*shape.Lane) []float32) {
+	var rows [moved][shape.MaxWidth]float32
+	n := g.net.Size(0)
+	for from := 0; from < n; from += moved {
+		some := min(moved, n-from)
+		for lane := range trials {
+			x := of(&trials[lane])
+			if x == nil {
+				continue
+			}
+			for i, v := range x[from : from+some] {
+				rows[i][lane] = v
+			}
+		}
+		for i := range some {
+			*w.at(&g.net.Shape, from+i) = simd.LoadFloat32s(rows[i][:])
+		}
+		g.net.pause(moved * moved)
+	}
+}
+
+// leave copies w into what the lanes have, where that is not nil.
+func (g *group) leave(w *weights, trials []shape.Lane, of func(*shape.Lane) []float32) {
+	var rows [moved][shape.MaxWidth]float32
+	n := g.net.Size(0)
+	for from := 0; from < n; from += moved {
+		some := min(moved, n-from)
+		for i := range some {
+			w.at(&g.net.Shape, from+i).Store(rows[i][:])
+		}
+		for lane := range trials {
+			x := of(&trials[lane])
+			if x == nil {
+				continue
+			}
+			for i := range x[from : from+some] {
+				x[from+i] = rows[i][lane]
+			}
+		}
 	}
 }
 
@@ -51,12 +108,18 @@ func (g *group) Park(lane int) {
 	g.losses.park(lane)
 }
 
+// Watch has look called during what takes long; it may panic.
+func (g *group) Watch(look func()) { g.net.look = look }
+
 // Run takes that many steps of a block from one on, and returns whether all lanes
-// stayed finite.
+// stayed finite. It begins a block where from is 0.
 func (g *group) Run(b shape.Block, from, steps int) bool {
 	defer lanes.ClearUpper()
-	g.saved.copy(&g.w)
-	g.savedV.copy(&g.v)
+	if from == 0 {
+		g.saved.copy(&g.w)
+		g.savedV.copy(&g.v)
+		g.savedSum = g.losses.sum
+	}
 	for _, m := range b.(*inputs).steps[from : from+steps] {
 		g.step(m.panels)
 	}
@@ -65,12 +128,12 @@ func (g *group) Run(b shape.Block, from, steps int) bool {
 
 func (g *group) trace() simd.Float32s { return g.w.trace().Add(g.losses.trace()) }
 
-// Rewind goes back to before the last run, which must have begun a block.
+// Rewind goes back to where the last block began.
 func (g *group) Rewind() {
 	g.current = false
 	g.w.copy(&g.saved)
 	g.v.copy(&g.savedV)
-	g.losses.steps = 0
+	g.losses.steps, g.losses.sum = 0, g.savedSum
 }
 
 // Lost appends the lanes that are not finite.
@@ -90,11 +153,11 @@ func (g *group) CloseBlock() {
 	lanes.ClearUpper()
 }
 
-// TakeLosses copies the sums of the losses since it was last called, by lane.
-func (g *group) TakeLosses(to []float32) {
-	g.losses.sum.Store(to)
-	g.losses.sum = simd.BroadcastFloat32s(0)
-}
+// Losses copies the sums of the losses since they were last forgotten, by lane.
+func (g *group) Losses(to []float32) { g.losses.sum.Store(to) }
+
+// ForgetLosses begins the sums of the losses again.
+func (g *group) ForgetLosses() { g.losses.sum = simd.BroadcastFloat32s(0) }
 
 // Features encodes samples (n x coordinates, as a block's) into z (n x dim
 // vectors).

@@ -6,16 +6,26 @@ const MaxWidth = 16
 // Trainer is a group of trials of one shape, one a lane: the vector code behind
 // it exists once a width.
 type Trainer interface {
-	Enter(lane int, weights []float32, perT, scale, momentum float32)
-	Leave(lane int, weights []float32)
+	Enter(trials []Lane)
+	Leave(trials []Lane)
 	Park(lane int)
 	Run(b Block, from, steps int) (finite bool)
+	Watch(look func())
 	Rewind()
 	Lost(list []int) []int
 	CloseBlock()
-	TakeLosses(sums []float32)
+	Losses(sums []float32)
+	ForgetLosses()
 	Features(samples []float32, broadcast bool, z []float32)
 	Probe(b Block, to *Probed)
+}
+
+// Lane is a trial in a lane: weights and, with momentum, their velocity, flat; 1 over the
+// temperature, step size over temperature, and momentum; the sum of the losses since the
+// last checkpoint.
+type Lane struct {
+	Weights, Velocity             []float32
+	PerT, Scale, Momentum, Losses float32
 }
 
 // Probed are means over a probe's steps, by lane.

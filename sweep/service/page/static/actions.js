@@ -47,7 +47,7 @@ export function actions(name, now) {
   };
 }
 
-/** Cancels a sweep, where there is something to cancel, and waits for the chunks under way. */
+/** Cancels a sweep, where there is something to cancel, and waits until training has stopped. */
 async function cancelled(name) {
   for (let asked = false; ; asked = true) {
     const { state } = await get(at(name));
