@@ -20,6 +20,8 @@ type families struct {
 	workers, busy                        *prometheus.Desc
 
 	omitted *prometheus.Desc
+
+	attempts, retries, timeouts, slots *prometheus.Desc // where trials are commands
 }
 
 func newFamilies() families {
@@ -34,6 +36,11 @@ func newFamilies() families {
 		behind:    family("commit_lag_trials", "Trials trained but not yet committed, because earlier trials are missing or the disk is slow.", "sweep"),
 		workers:   family("workers", "Workers available to train the sweep's chunks.", "sweep"),
 		busy:      family("workers_busy", "Workers that are training a chunk.", "sweep"),
+
+		attempts: family("attempts_total", "Commands that have ended, by how: ok, diverged, failed or interrupted, where trials are commands.", "sweep", "outcome"),
+		retries:  family("retries_total", "Commands that failed and were to be run again.", "sweep"),
+		timeouts: family("timeouts_total", "Commands that took longer than the spec's timeout.", "sweep"),
+		slots:    family("slot_busy", "1 while a command of the sweep runs on the slot, otherwise 0.", "sweep", "slot"),
 
 		omitted: family("configurations_omitted", "Configurations of the plan without a series of their own, to limit the number of series.", "sweep"),
 	}

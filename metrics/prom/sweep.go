@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // Sweep observes one run of a sweep. It implements sweep.Observer; Observe only
@@ -32,6 +33,7 @@ type state struct {
 	plan                         *sweep.Plan
 	measures                     measures // of plan
 	configurations               []configuration
+	commands                     *commands // nil where trials are no commands
 	omitted                      int
 }
 
@@ -55,6 +57,9 @@ func (s *Sweep) Observe(event sweep.Event) {
 	case sweep.Ended:
 		s.chunksFlying, s.trialsInFlight, s.trained = 0, 0, 0
 	}
+	if s.commands != nil {
+		s.commands.observe(event)
+	}
 }
 
 // Restore adds the trials of plan that earlier runs committed to those of their
@@ -76,6 +81,9 @@ func (s *Sweep) Remove() { s.collector.remove(s) }
 // begins with the configurations of the plan before, as when it grows.
 func (s *state) adopt(plan *sweep.Plan) {
 	s.plan, s.planned = plan, plan.Len()
+	if plan.Spec.Trainer.Kind == spec.Command && s.commands == nil {
+		s.commands = newCommands(&plan.Spec.Custom.Process)
+	}
 	s.measures = newMeasures(plan)
 	shown := configurations(plan, len(s.measures.places))
 	if n := len(s.configurations); n <= len(shown) && slices.EqualFunc(shown[:n], s.configurations, configuration.sameAs) {
@@ -86,9 +94,13 @@ func (s *state) adopt(plan *sweep.Plan) {
 }
 
 func (s *Sweep) chunkTrained(t sweep.Trained) {
-	s.seconds.Observe(t.Duration.Seconds())
 	s.chunksFlying--
 	s.trialsInFlight -= t.Chunk.Len()
+	if s.commands != nil {
+		s.commandEnded(&t)
+		return
+	}
+	s.seconds.Observe(t.Duration.Seconds())
 	s.trained += len(t.Results)
 	for i := range t.Results {
 		s.steps += t.Results[i].Steps
@@ -96,7 +108,15 @@ func (s *Sweep) chunkTrained(t sweep.Trained) {
 }
 
 func (s *state) chunkCommitted(results []sweep.Result) {
+	if s.commands != nil {
+		return // they are durable, and were counted, as they ended
+	}
 	s.trained -= len(results)
+	s.durable(results)
+}
+
+// durable counts results that nothing takes back.
+func (s *state) durable(results []sweep.Result) {
 	s.committed += len(results)
 	for i := range results {
 		s.ended[results[i].Status]++
@@ -116,6 +136,9 @@ func (s *Sweep) snapshot() state {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.state
+	if now.commands != nil {
+		now.commands = now.commands.clone()
+	}
 	now.ended, now.configurations = maps.Clone(now.ended), slices.Clone(now.configurations)
 	for i := range now.configurations {
 		now.configurations[i] = now.configurations[i].clone()
@@ -143,6 +166,9 @@ func (s *Sweep) collect(ch chan<- prometheus.Metric) {
 	// An executor elsewhere may hold more chunks than it has workers.
 	gauge(f.busy, float64(min(now.chunksFlying, now.workers)))
 	gauge(f.omitted, float64(now.omitted))
+	if now.commands != nil {
+		now.commands.collect(f, counter, gauge)
+	}
 	for i := range now.configurations {
 		now.configurations[i].collect(&now.measures, gauge)
 	}

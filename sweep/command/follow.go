@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/tausweep/tausweep/sweep"
@@ -36,7 +37,7 @@ func (f *folder) follow(stop <-chan struct{}, tell func(sweep.Event)) {
 		}
 		if n := len(r.points); n > 0 && (n != before || len(lines) > 0) {
 			last := r.points[n-1]
-			tell(sweep.Reported{Trial: f.trial.Index, Step: last.Step, Values: last.Values})
+			tell(sweep.Reported{Trial: f.trial.Index, Step: last.Step, Values: slices.Clone(last.Values)})
 			r.points, r.reported = r.points[n-1:], r.reported[n-1:] // the last one alone is told
 		}
 	}

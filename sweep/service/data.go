@@ -2,6 +2,7 @@ package service
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -24,10 +25,13 @@ type data struct {
 	curves *curves // guards itself; created again with the table
 }
 
-// table holds rows by column. Rows are only appended, so a copy of it can be
-// read while more are.
+// table holds rows by column: those of the committed trials, in their order, and behind
+// them those of the trials that ended before one that is not committed. Rows are only
+// appended, so a copy of it can be read while more are.
 type table struct {
 	plan     *sweep.Plan
+	later    []int32 // the trials of the rows behind the committed ones
+	came     *beyond // nil where all are committed, and came in trial order
 	status   []status
 	owners   []int32 // indices of configurations
 	steps    []int32
@@ -74,7 +78,7 @@ func (t *table) len() int { return len(t.status) }
 
 // rows returns e's committed rows.
 func (s *Service) rows(e *Entry) (table, error) {
-	plan, committed, err := s.standing(e)
+	plan, committed, known, err := s.snapshot(e)
 	if err != nil {
 		return table{}, err
 	}
@@ -91,7 +95,53 @@ func (s *Service) rows(e *Entry) (table, error) {
 		return table{}, s.Unreadable(e, err)
 	}
 	s.evict(e)
+	if known != nil {
+		return rows.with(committed, known), nil
+	}
 	return rows, nil
+}
+
+// with returns the committed rows of t, and behind them those of what else is known.
+func (t table) with(committed int, known *beyond) table {
+	n := min(committed, t.len())
+	t.status, t.owners, t.steps, t.digests = t.status[:n:n], t.owners[:n:n], t.steps[:n:n], t.digests[:n:n]
+	failures, _ := binarySearch(t.failures, n)
+	t.failures = t.failures[:failures:failures]
+	t.values = slices.Clone(t.values)
+	for i := range t.values {
+		t.values[i] = t.values[i][:n:n]
+	}
+	t.came = known
+	for _, r := range known.ahead {
+		row := results.Row{Trial: t.plan.Trial(r.Trial), Status: r.Status, Error: r.Error, Steps: r.Steps, Digest: r.Digest}
+		if r.Status == sweep.OK {
+			row.Values = r.Last().Values
+		}
+		t.later = append(t.later, int32(r.Trial))
+		t.add(&row)
+	}
+	return t
+}
+
+// committed returns how many rows are of committed trials.
+func (t *table) committed() int { return t.len() - len(t.later) }
+
+// at returns the trial of row i.
+func (t *table) at(i int) int {
+	if n := t.committed(); i >= n {
+		return int(t.later[i-n])
+	}
+	return i
+}
+
+// row returns the row of a trial, false where it has none.
+func (t *table) row(trial int) (int, bool) {
+	n := t.committed()
+	if trial < n {
+		return trial, true
+	}
+	i, found := slices.BinarySearch(t.later, int32(trial))
+	return n + i, found
 }
 
 // read reads on to so many committed trials. mu is held.
@@ -188,9 +238,9 @@ func (s *Service) evict(e *Entry) {
 
 // trial returns row i as it is answered.
 func (t *table) trial(i int) Trial {
-	p := t.plan.Trial(i)
+	p := t.plan.Trial(t.at(i))
 	out := Trial{
-		Trial: i, Seed: p.Seed, Configuration: p.Configuration.Index, Temperature: p.Configuration.Temperature(),
+		Trial: p.Index, Seed: p.Seed, Configuration: p.Configuration.Index, Temperature: p.Configuration.Temperature(),
 		Values: p.Configuration.Values, Steps: int(t.steps[i]), Metrics: make(map[string]Number, len(t.values)),
 		Status: t.statusOf(i), Error: t.failure(i),
 	}
@@ -221,12 +271,12 @@ func (t *table) statusOf(i int) sweep.Status {
 	}
 }
 
-// digest returns that of trial i, which ended well.
+// digest returns that of row i, which ended well.
 func (t *table) digest(i int) string { return fmt.Sprintf("w%016x", t.digests[i]) }
 
-// failure returns what is said of trial i, empty where it ended well.
+// failure returns what is said of row i, empty where it ended well.
 func (t *table) failure(i int) string {
-	at, found := binarySearch(t.failures, i)
+	at, found := binarySearch(t.failures, t.at(i))
 	if !found {
 		return ""
 	}

@@ -21,6 +21,7 @@ type Entry struct {
 	plan       *sweep.Plan // nil until it is needed
 	cancel     context.CancelCauseFunc
 	throughput throughput
+	live       *live      // nil but of commands
 	seen       stamp      // of the files that were looked at last
 	looking    sync.Mutex // held by who looks
 	Hub        *Hub       // guards itself
@@ -82,12 +83,18 @@ func (s *Service) PlanOf(e *Entry) (*sweep.Plan, error) {
 
 // standing returns e's plan and how many of its trials are committed.
 func (s *Service) standing(e *Entry) (*sweep.Plan, int, error) {
+	plan, committed, _, err := s.snapshot(e)
+	return plan, committed, err
+}
+
+// snapshot is standing, and what is known beyond the committed trials.
+func (s *Service) snapshot(e *Entry) (plan *sweep.Plan, committed int, known *beyond, err error) {
 	if _, err := s.PlanOf(e); err != nil {
-		return nil, 0, s.Unreadable(e, err)
+		return nil, 0, nil, s.Unreadable(e, err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return e.plan, min(e.Counts.Trials(), e.plan.Len()), nil
+	return e.plan, min(e.Counts.Trials(), e.plan.Len()), e.beyond(), nil
 }
 
 // grownPlan makes the plan of what is in dir: an adaptive one has grown with the
@@ -115,10 +122,13 @@ func sizeOf(plan *sweep.Plan) Size {
 
 // progress returns how far e is. Service.mu is held.
 func (e *Entry) progress() Progress {
-	p := Progress{
-		Committed: e.Counts.Trials(), Trials: e.Plan.Trials,
-		OK: e.Counts.OK, Diverged: e.Counts.Diverged, Failed: e.Counts.Failed,
+	c := e.Counts
+	p := Progress{Trials: e.Plan.Trials}
+	if l := e.live; l != nil {
+		p.Waiting, p.Running = len(l.ahead), l.shown()
+		c = results.Counts{OK: c.OK + l.counts.OK, Diverged: c.Diverged + l.counts.Diverged, Failed: c.Failed + l.counts.Failed}
 	}
+	p.Committed, p.OK, p.Diverged, p.Failed = c.Trials(), c.OK, c.Diverged, c.Failed
 	if e.State != Running {
 		return p
 	}

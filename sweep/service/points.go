@@ -16,7 +16,7 @@ func binarySearch(all []failure, trial int) (int, bool) {
 	return slices.BinarySearchFunc(all, trial, func(f failure, i int) int { return cmp.Compare(f.trial, i) })
 }
 
-// Points returns the configurations with a trial committed after the first
+// Points returns the configurations with a trial that ended after the first
 // since ones, from place offset on, at most limit.
 func (s *Service) Points(e *Entry, since, offset, limit int) (*Points, error) {
 	t, err := s.rows(e)
@@ -30,13 +30,26 @@ func (s *Service) Points(e *Entry, since, offset, limit int) (*Points, error) {
 	return p, nil
 }
 
+// kth returns the row of the k-th trial that ended.
+func (t *table) kth(k int) (row int, there bool) {
+	switch {
+	case t.came == nil || k < t.came.first:
+		return k, true
+	case k-t.came.first < len(t.came.later):
+		return t.row(int(t.came.later[k-t.came.first]))
+	}
+	return 0, false
+}
+
 // changed lists the configurations with a trial after the first since ones, all of them
 // where since is 0: from place offset on at most limit, and whether there are more.
 func (t *table) changed(since, offset, limit int) (list []int, more bool) {
 	total := t.plan.Configurations.Len()
 	seen := make([]bool, total)
-	for i := since; i < t.len(); i++ {
-		seen[t.owners[i]] = true
+	for k := since; k < t.len(); k++ {
+		if i, there := t.kth(k); there {
+			seen[t.owners[i]] = true
+		}
 	}
 	for c := range total {
 		switch {

@@ -88,6 +88,7 @@ func (s *Service) train(ctx context.Context, e *Entry) (plan *sweep.Plan, err er
 		Opened: func(store *results.Store) (sweep.Sink, []sweep.Observer, error) {
 			observers := slices.Concat(recording, []sweep.Observer{&speedometer{&s.speed, store.Plan()}})
 			err := s.opened(e, store)
+			observers = append(observers, s.listen(e, store.Plan(), store.Committed())...)
 			stop = s.publish(e)
 			return &sink{s, e, store}, observers, err
 		},
@@ -193,6 +194,10 @@ func (k *sink) Commit(t sweep.Trained) error {
 	k.service.mu.Lock()
 	defer k.service.mu.Unlock()
 	k.entry.Counts, k.entry.Sizes = counts, sizes
+	if l := k.entry.live; l != nil {
+		l.commit(t.Results)
+		return nil // their ends were counted
+	}
 	k.entry.throughput.add(time.Now(), len(t.Results), steps)
 	return nil
 }
@@ -253,18 +258,29 @@ func (s *Service) publish(e *Entry) (stop func()) {
 	}
 }
 
+// progressOf returns how far e is, and which version of what is live that is.
+func (s *Service) progressOf(e *Entry) (p Progress, version int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e.live != nil {
+		version = e.live.version
+	}
+	return e.progress(), version
+}
+
 // teller knows what the readers were told last.
 type teller struct {
 	service          *Service
 	entry            *Entry
 	progress, points int // trials committed then
+	version          int // of what is live then
 }
 
 func (t *teller) tell(points bool) {
-	p := t.service.Current(t.entry).Progress
-	if p.Committed != t.progress {
+	p, version := t.service.progressOf(t.entry)
+	if p.Committed != t.progress || version != t.version {
 		t.entry.Hub.publish("progress", p)
-		t.progress = p.Committed
+		t.progress, t.version = p.Committed, version
 	}
 	if !points || p.Committed == t.points {
 		return

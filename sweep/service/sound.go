@@ -15,7 +15,9 @@ import (
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/command"
 	"github.com/tausweep/tausweep/sweep/runner"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // stamp tells whether files have changed since somebody looked at them.
@@ -49,6 +51,11 @@ func (s *Service) look(e *Entry) {
 		return
 	}
 	read, err := results.Read(e.dir, analysis.NewJudge)
+	var ahead []sweep.Result
+	commands := err == nil && read.Plan().Spec.Trainer.Kind == spec.Command
+	if commands {
+		ahead = command.Results(e.dir, read.Plan(), read.Committed())
+	}
 	e.data.drop()
 	s.mu.Lock()
 	if e.State != state {
@@ -58,6 +65,9 @@ func (s *Service) look(e *Entry) {
 	e.seen, e.plan = now, nil
 	if err == nil {
 		e.found(read)
+		if e.live = nil; commands {
+			e.open(read.Committed(), ahead)
+		}
 	} else {
 		e.State, e.Reason = Damaged, reason(err)
 	}
@@ -78,7 +88,7 @@ func (s State) rests() bool {
 // found takes over what a directory holds that is whole. Service.mu is held.
 func (e *Entry) found(read *results.Sweep) {
 	e.Counts, e.Sizes = read.Counts(), read.Sizes()
-	if complete := read.Committed() == read.Plan().Len(); e.State == Damaged || e.State != Cancelled && !complete {
+	if complete := read.Committed() == read.Plan().Len() || read.Plan().Spec.Trainer.Kind == spec.Imported; e.State == Damaged || e.State != Cancelled && !complete {
 		e.State, e.Reason = Cancelled, "not complete: resume to continue it"
 		if complete {
 			e.State, e.Reason = ended(e.Counts), ""

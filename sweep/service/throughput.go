@@ -10,9 +10,11 @@ import (
 // throughputWindow is how far back rates look.
 const throughputWindow = 10 * time.Second
 
-// throughput measures what a run commits a second over the last throughputWindow.
+// throughput measures what a run commits a second over the last throughputWindow, or since
+// it began.
 type throughput struct {
 	samples []throughputSample // oldest first; some four a second
+	whole   bool               // since the run began: trials take hours
 	trials  int                // of this run
 	steps   int
 }
@@ -26,7 +28,7 @@ type throughputSample struct {
 func (t *throughput) add(now time.Time, trials, steps int) {
 	t.trials += trials
 	t.steps += steps
-	if n := len(t.samples); n > 0 && now.Sub(t.samples[n-1].at) < throughputWindow/40 {
+	if n := len(t.samples); t.whole && n > 0 || n > 0 && now.Sub(t.samples[n-1].at) < throughputWindow/40 {
 		return
 	}
 	t.samples = append(t.samples, throughputSample{now, t.trials, t.steps})
@@ -94,7 +96,7 @@ func (m *speedometer) Observe(event sweep.Event) {
 		m.plan = grew.Plan
 	}
 	e, ok := event.(sweep.ChunkTrained)
-	if !ok {
+	if !ok || m.plan.Spec.Custom != nil { // nobody estimates those
 		return
 	}
 	seconds := 0.0

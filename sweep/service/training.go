@@ -11,27 +11,31 @@ import (
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
-// row returns the row of a committed trial.
-func (s *Service) row(e *Entry, trial int) (*table, error) {
+// row returns the rows, and which one is that of a trial that has ended.
+func (s *Service) row(e *Entry, trial int) (*table, int, error) {
 	t, err := s.rows(e)
-	switch {
-	case err != nil:
-		return nil, err
-	case trial >= t.plan.Len():
-		return nil, problem(NotFound, "sweep %s has %d trials, 0 to %d", e.Name, t.plan.Len(), t.plan.Len()-1)
-	case trial >= t.len():
-		return nil, problem(NotFound, "trial %d is not committed yet: the first %d of %d are", trial, t.len(), t.plan.Len())
+	if err != nil {
+		return nil, 0, err
 	}
-	return &t, nil
+	i, there := t.row(trial)
+	switch {
+	case trial >= t.plan.Len():
+		return nil, 0, problem(NotFound, "sweep %s has %d trials, 0 to %d", e.Name, t.plan.Len(), t.plan.Len()-1)
+	case !there && t.came != nil:
+		return nil, 0, problem(NotFound, "trial %d has not ended yet: %d of %d have", trial, t.len(), t.plan.Len())
+	case !there:
+		return nil, 0, problem(NotFound, "trial %d is not committed yet: the first %d of %d are", trial, t.len(), t.plan.Len())
+	}
+	return &t, i, nil
 }
 
 // Trial returns a committed trial.
 func (s *Service) Trial(e *Entry, trial int) (*Trial, error) {
-	t, err := s.row(e, trial)
+	t, i, err := s.row(e, trial)
 	if err != nil {
 		return nil, err
 	}
-	out := t.trial(trial)
+	out := t.trial(i)
 	return &out, nil
 }
 
@@ -77,7 +81,7 @@ func (s *Service) one(ctx context.Context, plan *sweep.Plan, trial int) (sweep.R
 
 // Reproduce trains a committed trial again and holds it against its row.
 func (s *Service) Reproduce(ctx context.Context, e *Entry, trial int) (*Verdict, error) {
-	t, err := s.row(e, trial)
+	t, i, err := s.row(e, trial)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +94,7 @@ func (s *Service) Reproduce(ctx context.Context, e *Entry, trial int) (*Verdict,
 		return nil, err
 	}
 	v := &Verdict{
-		Trial: trial, Differences: t.differences(trial, &r), Here: makerOf(s.Build),
+		Trial: trial, Differences: t.differences(i, &r), Here: makerOf(s.Build),
 		Seconds: time.Since(began).Seconds(),
 	}
 	v.Matches = len(v.Differences) == 0
@@ -156,7 +160,7 @@ const maxFeatures = 200_000
 // Features trains a committed trial again for what its encoder makes of the
 // samples, before and after.
 func (s *Service) Features(ctx context.Context, e *Entry, trial int) (*Features, error) {
-	t, err := s.row(e, trial)
+	t, i, err := s.row(e, trial)
 	if err != nil {
 		return nil, err
 	}
@@ -168,8 +172,8 @@ func (s *Service) Features(ctx context.Context, e *Entry, trial int) (*Features,
 	if n := c.Data.Samples * c.Encoder.Dim(); n > maxFeatures {
 		return nil, problem(Invalid, "the trial has %d feature values, over the limit of %d", n, maxFeatures)
 	}
-	if !t.status[trial].ok() {
-		return nil, problem(Invalid, "trial %d has no features: it diverged or failed (%s)", trial, t.failure(trial))
+	if !t.status[i].ok() {
+		return nil, problem(Invalid, "trial %d has no features: it diverged or failed (%s)", trial, t.failure(i))
 	}
 	trained, err := s.again(ctx, t.plan, trial, true)
 	if err != nil {
@@ -190,7 +194,7 @@ func (s *Service) Features(ctx context.Context, e *Entry, trial int) (*Features,
 		}
 		out.Untrained = numbers(model.NewEncoder(&c.Encoder, origin.Weights).Encode(origin.Set.Samples))
 	}
-	out.Matches = out.Digest == t.digest(trial)
+	out.Matches = out.Digest == t.digest(i)
 	return out, nil
 }
 

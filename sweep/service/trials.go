@@ -125,7 +125,7 @@ func (t *table) tests(q *Query, wrong *[]Fault) []func(int) bool {
 		tests = append(tests, func(i int) bool { return slices.Contains(q.Status, string(t.statusOf(i))) })
 	}
 	if q.Seed >= 0 {
-		tests = append(tests, func(i int) bool { return int64(t.plan.Trial(i).Seed) == q.Seed })
+		tests = append(tests, func(i int) bool { return int64(t.plan.Trial(t.at(i)).Seed) == q.Seed })
 	}
 	if q.Configuration >= 0 {
 		tests = append(tests, func(i int) bool { return int(t.owners[i]) == q.Configuration })
@@ -209,9 +209,9 @@ func (t *table) textual(path, operator, value string) func(int) bool {
 func (t *table) column(name string) func(int) float64 {
 	switch name {
 	case "trial":
-		return func(i int) float64 { return float64(i) }
+		return func(i int) float64 { return float64(t.at(i)) }
 	case "seed":
-		return func(i int) float64 { return float64(t.plan.Trial(i).Seed) }
+		return func(i int) float64 { return float64(t.plan.Trial(t.at(i)).Seed) }
 	case "configuration":
 		return func(i int) float64 { return float64(t.owners[i]) }
 	case "temperature", spec.Temperature:

@@ -39,9 +39,12 @@ type Progress struct {
 	OK              int      `json:"ok"`
 	Diverged        int      `json:"diverged"`
 	Failed          int      `json:"failed"`
-	TrialsPerSecond float64  `json:"trials_per_second" doc:"Over the last ten seconds; 0 where the sweep does not run."`
-	StepsPerSecond  float64  `json:"steps_per_second" doc:"Training steps over the last ten seconds."`
+	TrialsPerSecond float64  `json:"trials_per_second" doc:"Over the last ten seconds, or where trials are commands since the run began; 0 where the sweep does not run."`
+	StepsPerSecond  float64  `json:"steps_per_second" doc:"Training steps over the same time."`
 	SecondsLeft     *float64 `json:"seconds_left,omitempty" doc:"An estimate, while the sweep runs."`
+	// Waiting and Running are there where trials are commands.
+	Waiting int              `json:"waiting,omitempty" doc:"Of the committed trials those that are not in the files yet, since an earlier one has not ended; their results are durable in the trials' folders."`
+	Running []RunningCommand `json:"running,omitempty" doc:"Commands that run now, at most 100."`
 }
 
 // Detail is a sweep with what is needed to show its results.

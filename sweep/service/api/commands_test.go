@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tausweep/tausweep/metrics/prom"
 	"github.com/tausweep/tausweep/sweep/command"
 	"github.com/tausweep/tausweep/sweep/service"
 	"github.com/tausweep/tausweep/sweep/service/api"
@@ -307,5 +308,117 @@ func TestCommandsRestart(t *testing.T) {
 	}
 	if r := v.do("POST", "/v1/sweeps/left/resume", ""); r.status != 403 || !strings.Contains(string(r.body), "--allow-commands") {
 		t.Errorf("%d %s", r.status, r.body)
+	}
+}
+
+// TestCommandsOutOfOrder holds that a trial that is slow keeps back nothing of what the
+// others gave, and that nothing counts twice: at the commit, after a cancellation, or
+// after a restart.
+func TestCommandsOutOfOrder(t *testing.T) {
+	dir, at := t.TempDir(), t.TempDir()
+	var collector *prom.Collector
+	begin := func() *server {
+		collector = prom.New(prom.Build{})
+		return start(t, dir, commands(t, at), func(o *options) {
+			o.Record = func(name string) service.Recording { return collector.Sweep(name) }
+		})
+	}
+	v := begin()
+	v.launch(running("held", "held.sh", "  slots: [a, b]\n  grace: 50ms"))
+	detail := func() service.Detail { return get[service.Detail](v, "/v1/sweeps/held") }
+	five := func(when string) {
+		t.Helper()
+		d := detail()
+		if p := d.Progress; p.Committed != 5 || p.OK != 5 || p.Waiting != 5 {
+			t.Errorf("%s: %+v", when, p)
+		}
+		var n []int
+		points := get[service.Points](v, "/v1/sweeps/held/points")
+		for _, p := range points.Configurations {
+			n = append(n, p.N)
+		}
+		if fmt.Sprint(n) != "[1 2 2]" || points.Committed != 5 || points.Configurations[2].Metrics["score"].Median != 0.5 {
+			t.Errorf("%s: points %+v", when, points)
+		}
+		all := get[service.Trials](v, "/v1/sweeps/held/trials?sort=-trial")
+		if all.Committed != 5 || all.Trials[0].Trial != 5 || all.Trials[4].Trial != 1 || all.Trials[4].Steps != 11 || all.Trials[4].Temperature != 0.2 {
+			t.Errorf("%s: trials %+v", when, all)
+		}
+		if one := get[service.Trial](v, "/v1/sweeps/held/trials/4"); one.Seed != 1 || one.Metrics["score"] != 0.2 || one.Digest == "" {
+			t.Errorf("%s: trial 4 %+v", when, one)
+		}
+		if r := v.do("GET", "/v1/sweeps/held/trials/0", ""); r.status != 404 || !strings.Contains(string(r.body), "has not ended yet") {
+			t.Errorf("%s: %d %s", when, r.status, r.body)
+		}
+		if c := get[service.Curves](v, "/v1/sweeps/held/curves").Curves[1]; fmt.Sprint(c.Steps, c.N, c.Median) != "[11 14] [1 1] [0.2 0.2]" {
+			t.Errorf("%s: curves %+v", when, c)
+		}
+		if text := string(v.do("GET", "/v1/sweeps/held/trials.csv", "").body); strings.Count(text, "\n") > 1 {
+			t.Errorf("%s: the file has rows before the first trial's:\n%s", when, text)
+		}
+	}
+	eventually(t, func() bool { return detail().Progress.Committed == 5 && len(detail().Progress.Running) == 1 })
+	five("while the first runs")
+	eventually(t, func() bool { return detail().Progress.Running[0].Step != nil })
+	if r := detail().Progress.Running[0]; r.Trial != 0 || *r.Step != 10 || r.Attempt != 1 || r.Values["score"] != 0.1 {
+		t.Errorf("%+v", r)
+	}
+	if text := scrape(collector); !strings.Contains(text, `tausweep_trials_committed{sweep="held"} 5`) || !strings.Contains(text, `tausweep_trials_total{status="ok",sweep="held"} 5`) {
+		t.Errorf("%s", text)
+	}
+
+	parse[service.Sweep](t, v.do("POST", "/v1/sweeps/held/cancel", ""), 200)
+	v.wait("held", service.Cancelled)
+	five("cancelled")
+	v.stop()
+	v = begin()
+	five("cancelled, after a restart")
+	parse[service.Sweep](t, v.do("POST", "/v1/sweeps/held/resume", ""), 200)
+	v.wait("held", service.Running)
+	eventually(t, func() bool { return len(detail().Progress.Running) == 1 })
+	five("resumed")
+	v.stop()
+	v = begin()
+	eventually(t, func() bool { return len(detail().Progress.Running) == 1 })
+	five("after a restart")
+	if points := get[service.Points](v, "/v1/sweeps/held/points?since=5").Configurations; len(points) != 0 {
+		t.Errorf("news before there are any: %+v", points)
+	}
+	if err := os.WriteFile(filepath.Join(at, "go"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d := v.wait("held", service.Done)
+	if p := d.Progress; p.Committed != 6 || p.OK != 6 || p.Waiting != 0 || p.Running != nil {
+		t.Errorf("%+v", p)
+	}
+	if points := get[service.Points](v, "/v1/sweeps/held/points").Configurations; points[0].N != 2 || points[1].N != 2 {
+		t.Errorf("%+v", points)
+	}
+	if text := scrape(collector); !strings.Contains(text, `tausweep_trials_committed{sweep="held"} 6`) || !strings.Contains(text, `tausweep_attempts_total{outcome="ok",sweep="held"} 1`) {
+		t.Errorf("%s", text)
+	}
+}
+
+// TestCommandsEvents holds that who knows some of the results hears of those that came
+// after them, in whatever order that was.
+func TestCommandsEvents(t *testing.T) {
+	at := t.TempDir()
+	v := start(t, t.TempDir(), commands(t, at))
+	v.launch(running("held", "held.sh", "  slots: 2\n  grace: 50ms"))
+	known := func() int { return get[service.Points](v, "/v1/sweeps/held/points").Committed }
+	eventually(t, func() bool { return known() == 5 })
+	heard, _ := v.events("held", "")
+	if err := os.WriteFile(filepath.Join(at, "go"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v.wait("held", service.Done)
+	if p := get[service.Points](v, "/v1/sweeps/held/points?since=5"); len(p.Configurations) != 1 || p.Configurations[0].Configuration != 0 || p.Committed != 6 {
+		t.Errorf("%+v", p)
+	}
+	for {
+		e := next(t, heard)
+		if e.kind == "progress" && strings.Contains(e.data, `"committed":6`) {
+			return
+		}
 	}
 }
