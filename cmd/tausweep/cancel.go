@@ -29,6 +29,6 @@ func (p *program) cancelCommand() *cobra.Command {
 			return p.print(fmt.Sprintf("%s: %s, %d of %s committed\n", s.Name, what, s.Progress.Committed, count(s.Progress.Trials, "trial")))
 		},
 	}
-	from.addFlags(cmd)
+	from.addFlags(p, cmd)
 	return cmd
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,14 +21,17 @@ import (
 
 // client makes requests of a service that runs elsewhere, which its flags name.
 type client struct {
-	server, token string
+	server, token, ca string
+	env               *environment
 }
 
-func (c *client) addFlags(cmd *cobra.Command) {
+func (c *client) addFlags(p *program, cmd *cobra.Command) {
+	c.env = &p.environment
 	fs := cmd.Flags()
 	fs.StringVar(&c.server, "server", "http://127.0.0.1:8080", "`URL` of the service")
 	fs.StringVar(&c.token, "token", "", "access `token`; prefer the variable, since others on this machine can see flags")
-	setting(fs, "server", "token")
+	fs.StringVar(&c.ca, "ca", "", "PEM `file` of certificates to trust beside the system's: the service's own, or its authority's")
+	setting(fs, "server", "token", "ca")
 }
 
 // request makes a request and returns its answer, whose body the caller closes.
@@ -54,7 +58,12 @@ func (c *client) request(ctx context.Context, method, path string, body io.Reade
 	if c.token != "" {
 		q.Header.Set("Authorization", "Bearer "+c.token)
 	}
+	trust, err := c.trust()
+	if err != nil {
+		return nil, exit(exitBadInput, err)
+	}
 	client := &http.Client{Transport: &http.Transport{
+		TLSClientConfig:       trust,
 		Proxy:                 http.ProxyFromEnvironment,
 		DialContext:           (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
 		TLSHandshakeTimeout:   10 * time.Second,
@@ -67,7 +76,7 @@ func (c *client) request(ctx context.Context, method, path string, body io.Reade
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		return nil, exit(exitUnreachable, fmt.Errorf("%s: %w", c.server, plainCause(err)))
+		return nil, exit(exitUnreachable, c.unreached(plainCause(err)))
 	}
 	if answer.StatusCode >= 400 {
 		defer answer.Body.Close()
@@ -95,6 +104,7 @@ func (c *client) refused(answer *http.Response) error {
 	if json.Unmarshal(text, p) != nil || p.Detail == "" {
 		p.Detail = answer.Status
 	}
+	p.Detail += c.hint(answer, text)
 	code := exitBadInput
 	if answer.StatusCode >= 500 {
 		code = exitUnreachable
@@ -104,7 +114,21 @@ func (c *client) refused(answer *http.Response) error {
 
 // call makes a request and reads its JSON answer into out, where that is not nil.
 func (c *client) call(ctx context.Context, method, path string, out any) error {
-	answer, err := c.request(ctx, method, path, nil, nil)
+	return c.send(ctx, method, path, nil, out)
+}
+
+// send is call with a JSON body, where in is not nil.
+func (c *client) send(ctx context.Context, method, path string, in, out any) error {
+	var content io.Reader
+	var headers map[string]string
+	if in != nil {
+		text, err := json.Marshal(in)
+		if err != nil {
+			return err
+		}
+		content, headers = bytes.NewReader(text), map[string]string{"Content-Type": "application/json"}
+	}
+	answer, err := c.request(ctx, method, path, content, headers)
 	if err != nil {
 		return err
 	}
@@ -112,8 +136,13 @@ func (c *client) call(ctx context.Context, method, path string, out any) error {
 	if out == nil {
 		return nil
 	}
-	if err := json.NewDecoder(answer.Body).Decode(out); err != nil {
-		return exit(exitUnreachable, fmt.Errorf("%s: %w", c.server, err))
+	return c.decode(answer.Body, out)
+}
+
+// decode reads a JSON answer.
+func (c *client) decode(body io.Reader, out any) error {
+	if err := json.NewDecoder(body).Decode(out); err != nil {
+		return exit(exitUnreachable, fmt.Errorf("%s: not an answer of a tausweep service: %w", c.server, err))
 	}
 	return nil
 }

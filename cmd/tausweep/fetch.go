@@ -42,7 +42,7 @@ figures/metrics.svg. Files are written completely or not at all.`,
 			return p.fetch(cmd.Context(), &from, args[0], args[1:], out)
 		},
 	}
-	from.addFlags(cmd)
+	from.addFlags(p, cmd)
 	cmd.Flags().StringVar(&out, "out", "", "output `directory` (default NAME)")
 	return cmd
 }

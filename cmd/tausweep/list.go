@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -31,7 +30,7 @@ func (p *program) listCommand() *cobra.Command {
 		Args: cobra.NoArgs,
 	}
 	format := addChoice(cmd, cmd.Flags(), "format", "output format", "table", "json")
-	from.addFlags(cmd)
+	from.addFlags(p, cmd)
 	cmd.Flags().StringSliceVar(&states, "state", nil, "only sweeps in this `state`: queued, running, done, done_with_failures, cancelled, failed, paused_disk_full, damaged")
 	cmd.Flags().IntVar(&limit, "limit", 100, "maximum number of sweeps, 1 to 1000")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -50,11 +49,7 @@ func (p *program) list(ctx context.Context, from *client, query url.Values, form
 		return err
 	}
 	if format == "json" {
-		text, err := json.MarshalIndent(l, "", "  ")
-		if err != nil {
-			return err
-		}
-		return p.print(string(text) + "\n")
+		return p.printJSON(l)
 	}
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)

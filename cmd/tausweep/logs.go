@@ -47,7 +47,7 @@ and the last 64 KiB are kept.`,
 	flags := cmd.Flags()
 	flags.IntVar(&trial, "trial", -1, "`index` of the trial, as in trials.csv")
 	flags.BoolVar(&follow, "follow", false, "go on until the trial has ended")
-	from.addFlags(cmd)
+	from.addFlags(p, cmd)
 	return cmd
 }
 

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"syscall"
+
+	"github.com/spf13/cobra"
 )
 
 // errReaderLeft says that stdout's reader has gone (`tausweep ... | head`):
@@ -21,4 +24,27 @@ func (p *program) print(text string) error {
 		return errReaderLeft
 	}
 	return exit(exitNotWritten, fmt.Errorf("stdout: %w", err))
+}
+
+// printJSON writes a value to stdout as an indented document.
+func (p *program) printJSON(value any) error {
+	text, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		return err
+	}
+	return p.print(string(text) + "\n")
+}
+
+// printLine writes a value to stdout as one line of JSON.
+func (p *program) printLine(value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return p.print(string(text) + "\n")
+}
+
+// addFormat adds --format to cmd: text, or JSON for scripts.
+func addFormat(cmd *cobra.Command) *choice {
+	return addChoice(cmd, cmd.Flags(), "format", "output format", "text", "json")
 }

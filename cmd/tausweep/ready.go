@@ -25,6 +25,6 @@ health check of a container that has only this program.`,
 			return p.print("ready\n")
 		},
 	}
-	from.addFlags(cmd)
+	from.addFlags(p, cmd)
 	return cmd
 }

@@ -1,10 +1,16 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
@@ -16,17 +22,26 @@ import (
 func (p *program) resumeCommand() *cobra.Command {
 	var source specFlags
 	var options runOptions
+	var at client
 	cmd := &cobra.Command{
-		Use:     "resume DIR",
+		Use:     "resume DIR|NAME",
 		Short:   "Continue a sweep after an interruption, or add seeds to it",
 		GroupID: groupSweep,
 		Long: `resume trains the missing trials of the sweep in DIR, however it stopped: an
 interruption, kill -9, a full disk, a power cut. With --seeds it adds seeds. The
-files end up the same, byte for byte, as those of a sweep that was never interrupted.`,
+files end up the same, byte for byte, as those of a sweep that was never interrupted.
+
+With --server, or where the settings name a server and there is no such directory, it
+resumes the sweep NAME there, one that was cancelled or failed; to add seeds to it use
+tausweep extend.`,
 		Example: `  tausweep resume runs/guide
-  tausweep resume runs/guide --seeds 128`,
+  tausweep resume runs/guide --seeds 128
+  tausweep resume guide --server http://sweeps.example:8080`,
 		Args: arguments("DIR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if p.elsewhere(cmd, args[0]) {
+				return p.resumeElsewhere(cmd, &at, args[0])
+			}
 			plan, err := p.stored(args[0], source.overrides()...)
 			if err != nil {
 				return err
@@ -37,7 +52,45 @@ files end up the same, byte for byte, as those of a sweep that was never interru
 	}
 	source.addSeeds(cmd)
 	options.addFlags(cmd)
+	at.addFlags(p, cmd)
 	return cmd
+}
+
+// elsewhere reports whether a sweep is a service's: --server is given, or a setting
+// names one and there is no such directory here.
+func (p *program) elsewhere(cmd *cobra.Command, name string) bool {
+	server := cmd.Flags().Lookup("server")
+	if server.Changed {
+		return true
+	}
+	_, err := os.Stat(p.path(name))
+	return errors.Is(err, fs.ErrNotExist) && server.Value.String() != server.DefValue && !strings.ContainsAny(name, `/\`)
+}
+
+// resumeElsewhere resumes a sweep of a service.
+func (p *program) resumeElsewhere(cmd *cobra.Command, at *client, name string) error {
+	var faults []error
+	cmd.LocalNonPersistentFlags().VisitAll(func(flag *pflag.Flag) {
+		switch flag.Name {
+		case "server", "token", "ca":
+		case "seeds":
+			if flag.Changed {
+				faults = append(faults, errors.New("--seeds: to add seeds to a sweep on a service use tausweep extend"))
+			}
+		default:
+			if flag.Changed {
+				faults = append(faults, fmt.Errorf("--%s: only for a directory on this machine", flag.Name))
+			}
+		}
+	})
+	if err := errors.Join(faults...); err != nil {
+		return exit(exitBadInput, err)
+	}
+	var s service.Sweep
+	if err := at.call(cmd.Context(), http.MethodPost, address(name)+"/resume", &s); err != nil {
+		return err
+	}
+	return p.print(standing(&s))
 }
 
 // stored returns the plan of the sweep in dir, with the overrides.

@@ -32,7 +32,9 @@ func TestScript(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			return os.CopyFS(filepath.Join(env.WorkDir, "schema3"), os.DirFS("testdata/schema3"))
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "forget": forget, "killed": killed},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "forget": forget, "killed": killed, "serving": serves, "certificate": certificate, "otherscheme": otherscheme,
+		},
 	})
 }
 

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -22,7 +22,7 @@ import (
 func (p *program) submitCommand() *cobra.Command {
 	var to client
 	source := specFlags{remote: true}
-	var dryRun, watch bool
+	var o submitOptions
 	cmd := &cobra.Command{
 		Use:     "submit [SPEC]",
 		Short:   "Launch a sweep on a service",
@@ -36,43 +36,63 @@ fetched from a service. A dry run sends nothing.`,
 		Example: `  tausweep submit my.yaml --server http://sweeps.example:8080
   tausweep submit my.yaml --dry-run
   tausweep submit my.yaml --seeds 64 --watch
+  tausweep submit my.yaml --wait --format json
   tausweep submit --data x.npy --labels y.npy`,
 		Args: arguments("[SPEC]"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			plan, err := p.plan(args, &source)
-			if err != nil {
-				return err
-			}
-			missing, err := p.byDigest(cmd.Context(), &to, plan)
-			if err != nil {
-				return err
-			}
-			if dryRun && len(missing) > 0 {
-				return p.print(unsent(plan, missing))
-			}
-			if dryRun {
-				return p.estimate(cmd.Context(), &to, plan)
-			}
-			for _, digest := range slices.Sorted(maps.Keys(missing)) {
-				if err := p.upload(cmd.Context(), &to, missing[digest], digest); err != nil {
-					return err
-				}
-			}
-			if err := p.submit(cmd.Context(), &to, plan); err != nil || !watch {
-				return err
-			}
-			return p.watch(cmd.Context(), &to, plan.Spec.Name)
-		},
 	}
-	to.addFlags(cmd)
+	to.addFlags(p, cmd)
 	source.addFlags(cmd)
-	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "only ask whether the service would accept it, and how long it would run")
-	cmd.Flags().BoolVar(&watch, "watch", false, "watch the sweep until it ends")
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "only ask whether the service would accept it, and how long it would run")
+	cmd.Flags().BoolVar(&o.watch, "watch", false, "watch the sweep until it ends, and exit as watch does")
+	cmd.Flags().BoolVar(&o.wait, "wait", false, "as --watch, but show nothing until it ends")
+	o.format = addFormat(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if o.dryRun && (o.watch || o.wait) || o.watch && o.wait {
+			return exit(exitBadInput, errors.New("--dry-run, --watch and --wait cannot be combined"))
+		}
+		plan, err := p.plan(args, &source)
+		if err != nil {
+			return err
+		}
+		return p.submit(cmd.Context(), &to, plan, &o)
+	}
 	return cmd
 }
 
-// submit launches plan's spec and says what became of it.
-func (p *program) submit(ctx context.Context, to *client, plan *sweep.Plan) error {
+// submitOptions are submit's flags that say what is shown.
+type submitOptions struct {
+	dryRun, watch, wait bool
+	format              *choice
+}
+
+func (o *submitOptions) json() bool { return o.format.value == "json" }
+
+// submit sends what the service does not have of plan's data, launches its spec, and
+// follows it as asked.
+func (p *program) submit(ctx context.Context, to *client, plan *sweep.Plan, o *submitOptions) error {
+	missing, err := p.byDigest(ctx, to, plan)
+	if err != nil {
+		return err
+	}
+	switch {
+	case o.dryRun && len(missing) > 0:
+		return p.unsent(plan, missing, o.json())
+	case o.dryRun:
+		return p.estimate(ctx, to, plan, o.json())
+	}
+	for _, digest := range slices.Sorted(maps.Keys(missing)) {
+		if err := p.upload(ctx, to, missing[digest], digest); err != nil {
+			return err
+		}
+	}
+	if err := p.launch(ctx, to, plan, o); err != nil || !o.watch && !o.wait {
+		return err
+	}
+	return p.watch(ctx, to, plan.Spec.Name, watchOptions{json: o.json(), quiet: o.wait})
+}
+
+// launch launches plan's spec and says what became of it.
+func (p *program) launch(ctx context.Context, to *client, plan *sweep.Plan, o *submitOptions) error {
 	answer, err := to.request(ctx, http.MethodPost, "/v1/sweeps", bytes.NewReader(plan.Spec.YAML()), map[string]string{
 		"Content-Type": "application/yaml", "Idempotency-Key": rand.Text(),
 	})
@@ -81,8 +101,14 @@ func (p *program) submit(ctx context.Context, to *client, plan *sweep.Plan) erro
 	}
 	defer answer.Body.Close()
 	var launched service.Sweep
-	if err := json.NewDecoder(answer.Body).Decode(&launched); err != nil {
-		return exit(exitUnreachable, err)
+	if err := to.decode(answer.Body, &launched); err != nil {
+		return err
+	}
+	if o.json() {
+		if o.watch || o.wait {
+			return nil // watch prints it
+		}
+		return p.printJSON(launched)
 	}
 	what := "launched"
 	if answer.StatusCode == http.StatusOK {
@@ -92,18 +118,26 @@ func (p *program) submit(ctx context.Context, to *client, plan *sweep.Plan) erro
 }
 
 // unsent says what a dry run of plan comes to whose data the service does not have.
-func unsent(plan *sweep.Plan, missing map[string]string) string {
+func (p *program) unsent(plan *sweep.Plan, missing map[string]string, asJSON bool) error {
 	var names []string
 	for _, file := range missing {
 		names = append(names, filepath.Base(file))
 	}
 	slices.Sort(names)
-	return fmt.Sprintf("%s: %s\nthe service does not have %s: submit sends that first, and the service then checks the rest\n",
-		plan.Spec.Name, size(plan), strings.Join(names, ", "))
+	if asJSON {
+		return p.printJSON(struct {
+			Name     string       `json:"name"`
+			Plan     service.Size `json:"plan"`
+			Adaptive bool         `json:"adaptive"`
+			Unsent   []string     `json:"unsent"`
+		}{plan.Spec.Name, sizeOf(plan), plan.Spec.Adaptive(), names})
+	}
+	return p.print(fmt.Sprintf("%s: %s\nthe service does not have %s: submit sends that first, and the service then checks the rest\n",
+		plan.Spec.Name, size(plan), strings.Join(names, ", ")))
 }
 
 // estimate asks for the size and time of plan's spec.
-func (p *program) estimate(ctx context.Context, to *client, plan *sweep.Plan) error {
+func (p *program) estimate(ctx context.Context, to *client, plan *sweep.Plan, asJSON bool) error {
 	answer, err := to.request(ctx, http.MethodPost, "/v1/sweeps?dry_run=true", bytes.NewReader(plan.Spec.YAML()),
 		map[string]string{"Content-Type": "application/yaml"})
 	if err != nil {
@@ -111,8 +145,11 @@ func (p *program) estimate(ctx context.Context, to *client, plan *sweep.Plan) er
 	}
 	defer answer.Body.Close()
 	var e service.Estimate
-	if err := json.NewDecoder(answer.Body).Decode(&e); err != nil {
-		return exit(exitUnreachable, err)
+	if err := to.decode(answer.Body, &e); err != nil {
+		return err
+	}
+	if asJSON {
+		return p.printJSON(e)
 	}
 	text := fmt.Sprintf("%s: %s, about %s on %s, %s ahead\n", e.Name, size(plan),
 		clock(time.Duration(e.Seconds*float64(time.Second))), count(e.Workers, "worker"), count(e.QueueAhead, "sweep"))
@@ -124,3 +161,8 @@ func (p *program) estimate(ctx context.Context, to *client, plan *sweep.Plan) er
 
 // words reads a state: "done with failures".
 func words(s service.State) string { return strings.ReplaceAll(string(s), "_", " ") }
+
+// sizeOf is size in numbers.
+func sizeOf(plan *sweep.Plan) service.Size {
+	return service.Size{Trials: plan.Len(), Configurations: plan.Configurations.Len(), Seeds: len(plan.Seeds)}
+}

@@ -57,16 +57,22 @@ func promBuild() prom.Build {
 }
 
 func (p *program) versionCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:     "version",
 		Short:   "Print the program's version",
 		GroupID: groupTool,
-		Example: "  tausweep version",
-		Args:    arguments(),
-		RunE: func(*cobra.Command, []string) error {
-			b := thisBuild()
-			return p.print(fmt.Sprintf("tausweep %s\ncommit   %s\ngo       %s\nvectors  %s\nplatform %s/%s\n",
-				b.Version, b.Commit, b.Go, b.Vectors, b.OS, b.Arch))
-		},
+		Example: `  tausweep version
+  tausweep version --format json`,
+		Args: arguments(),
 	}
+	format := addFormat(cmd)
+	cmd.RunE = func(*cobra.Command, []string) error {
+		b := thisBuild()
+		if format.value == "json" {
+			return p.printJSON(b)
+		}
+		return p.print(fmt.Sprintf("tausweep %s\ncommit   %s\ngo       %s\nvectors  %s\nplatform %s/%s\n",
+			b.Version, b.Commit, b.Go, b.Vectors, b.OS, b.Arch))
+	}
+	return cmd
 }

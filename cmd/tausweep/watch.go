@@ -26,28 +26,45 @@ func (p *program) watchCommand() *cobra.Command {
 		GroupID: groupService,
 		Long: `watch shows a sweep's progress, as run does, until it ends. It exits with 0 if all
 trials were trained, 3 if some failed, 6 if the sweep was cancelled or failed. If
-the service goes away, for example for an update, watch waits for it to return.`,
-		Example: "  tausweep watch guide --server http://sweeps.example:8080",
-		Args:    arguments("NAME"),
-		RunE:    func(cmd *cobra.Command, args []string) error { return p.watch(cmd.Context(), &from, args[0]) },
+the service goes away, for example for an update, watch waits for it to return. As JSON
+it prints a line for each event: the sweep as GET /v1/sweeps shows it, the last line as
+it ended.`,
+		Example: `  tausweep watch guide --server http://sweeps.example:8080
+  tausweep watch guide --format json | jq .progress.committed`,
+		Args: arguments("NAME"),
 	}
-	from.addFlags(cmd)
+	from.addFlags(p, cmd)
+	format := addFormat(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return p.watch(cmd.Context(), &from, args[0], watchOptions{json: format.value == "json"})
+	}
 	return cmd
 }
 
 // away is how long watch waits before it comes back to a service that left.
 const away = time.Second
 
+// watchOptions say what watch shows: as JSON a line an event, in quiet only how it ends.
+type watchOptions struct{ json, quiet bool }
+
 // watch shows a sweep's progress until it ends.
-func (p *program) watch(ctx context.Context, from *client, name string) error {
+func (p *program) watch(ctx context.Context, from *client, name string, o watchOptions) error {
 	var now service.Detail
 	if err := from.call(ctx, http.MethodGet, address(name), &now); err != nil {
 		return err
 	}
 	v := &viewer{state: now.Sweep, throughput: &throughput{began: time.Now(), before: int64(now.Progress.Committed)}}
 	v.throughput.total.Store(int64(now.Plan.Trials))
-	var stop func()
-	v.shown, stop = p.showProgress(name, v.throughput)
+	stop := func() {}
+	switch {
+	case o.json && !o.quiet:
+		v.tell = p.printLine // the stream begins with the state
+		if v.state.State.Ended() {
+			return errors.Join(v.tell(v.state), p.verdict(&v.state, o))
+		}
+	case !o.quiet:
+		v.shown, stop = p.showProgress(name, v.throughput)
+	}
 	log := p.log
 	told := false
 	for !v.state.State.Ended() {
@@ -73,17 +90,25 @@ func (p *program) watch(ctx context.Context, from *client, name string) error {
 		}
 	}
 	stop()
-	return p.verdict(&v.state)
+	return p.verdict(&v.state, o)
 }
 
 // verdict says how a sweep ended.
-func (p *program) verdict(s *service.Sweep) error {
+func (p *program) verdict(s *service.Sweep, o watchOptions) error {
+	if o.json && o.quiet {
+		if err := p.printJSON(s); err != nil {
+			return err
+		}
+	}
 	text := fmt.Sprintf("%s: %s, %d of %s committed", s.Name, words(s.State), s.Progress.Committed, count(s.Progress.Trials, "trial"))
 	if s.Reason != "" {
 		text += ": " + s.Reason
 	}
 	switch s.State {
 	case service.Done:
+		if o.json {
+			return nil
+		}
 		return p.print(text + "\n")
 	case service.DoneWithFailures:
 		return exit(exitTrialsFailed, fmt.Errorf("%s: %d failed", text, s.Progress.Failed))
@@ -97,7 +122,8 @@ type viewer struct {
 	state      service.Sweep
 	last       string // id of the last event
 	throughput *throughput
-	shown      sweep.Observer
+	shown      sweep.Observer  // nil where no progress is shown
+	tell       func(any) error // prints the state after each event; may be nil
 }
 
 // follow reads events until the sweep or the stream ends.
@@ -125,7 +151,9 @@ func (v *viewer) follow(ctx context.Context, from *client, name string) error {
 		case "event":
 			kind = value
 		case "data":
-			if err := v.hear(kind, []byte(value)); err != nil {
+			if err := v.hear(kind, []byte(value)); errors.Is(err, errReaderLeft) {
+				return exit(exitOK, err)
+			} else if err != nil {
 				return exit(exitUnreachable, fmt.Errorf("%s: event %s: %w", from.server, kind, err))
 			}
 		}
@@ -161,7 +189,12 @@ func (v *viewer) hear(kind string, data []byte) error {
 	now := &v.state.Progress
 	v.throughput.total.Store(int64(now.Trials))
 	v.throughput.set(int64(now.Committed), now.TrialsPerSecond, now.StepsPerSecond)
-	v.shown.Observe(sweep.Grew{}) // where the sweep adds trials by itself
-	v.shown.Observe(sweep.ChunkCommitted{})
+	if v.shown != nil {
+		v.shown.Observe(sweep.Grew{}) // where the sweep adds trials by itself
+		v.shown.Observe(sweep.ChunkCommitted{})
+	}
+	if v.tell != nil {
+		return v.tell(v.state)
+	}
 	return nil
 }
