@@ -196,6 +196,16 @@ func specDigest(text []byte) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
+// ReadManifest reads the manifest in dir. Where there is none the error is
+// fs.ErrNotExist; every error is an *Error.
+func ReadManifest(dir string) (Manifest, error) {
+	if _, err := os.Stat(filepath.Join(dir, ManifestFile)); err != nil {
+		return Manifest{}, wrap(dir, named(err))
+	}
+	m, err := readManifest(dir)
+	return m, wrap(dir, err)
+}
+
 // readManifest reads dir's manifest; the zero value if there is none, but for the
 // schema, which then follows from the rows.
 func readManifest(dir string) (m Manifest, err error) {

@@ -36,14 +36,15 @@ it is supported, not supported, or reversed, the numbers with intervals, and why
 and which takeaways are arithmetic, a consequence of the loss's formula.`,
 		Example: `  tausweep guide
   tausweep guide --seed 7 --out runs/guide-7
-  tausweep guide --verdicts --seeds 64`,
+  tausweep guide --verdicts --seeds 64
+  tausweep guide --verdicts --format json | jq '.takeaways[].verdict'`,
 		Args: arguments(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if verdicts.asked {
 				return p.verdicts(cmd, &verdicts)
 			}
-			if cmd.Flags().Changed("seeds") || cmd.Flags().Changed("workers") {
-				return exit(exitBadInput, errors.New("--seeds and --workers need --verdicts: the script has one seed, --seed"))
+			if cmd.Flags().Changed("seeds") || cmd.Flags().Changed("workers") || cmd.Flags().Changed("format") {
+				return exit(exitBadInput, errors.New("--seeds, --workers and --format need --verdicts: the script has one seed, --seed, and prints text"))
 			}
 			out := verdicts.out
 			if out == "" {
@@ -63,6 +64,7 @@ and which takeaways are arithmetic, a consequence of the loss's formula.`,
 	fs := cmd.Flags()
 	fs.Uint32Var(&seed, "seed", 0, "seed for the script")
 	verdicts.addFlags(fs)
+	verdicts.format = addFormat(cmd)
 	return cmd
 }
 

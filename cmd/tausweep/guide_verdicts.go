@@ -24,6 +24,7 @@ type verdictOptions struct {
 	seeds   int
 	workers int
 	out     string
+	format  *choice
 }
 
 const (
@@ -64,9 +65,13 @@ func (p *program) verdicts(cmd *cobra.Command, o *verdictOptions) error {
 		}
 		evidence = append(evidence, e)
 	}
+	all := takeaway.All(evidence[0], evidence[1])
+	if o.format.value == "json" {
+		return p.printJSON(map[string]any{"seeds": o.seeds, "takeaways": all, "directories": []string{filepath.Join(o.out, "fixed"), filepath.Join(o.out, "held")}})
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "The guide's takeaways, %s at each of %d temperatures, with the guide's step size and with the step size held.\n\n", count(o.seeds, "seed"), len(fixed.Axes[0].Values))
-	_ = takeaway.WriteText(&b, takeaway.All(evidence[0], evidence[1]), min(cmp.Or(p.width(), proseWidth), proseWidth)) // a strings.Builder takes everything
+	_ = takeaway.WriteText(&b, all, min(cmp.Or(p.width(), proseWidth), proseWidth)) // a strings.Builder takes everything
 	fmt.Fprintf(&b, "\nMeasured on the guide's toy problem: 100 points of the plane in four classes, an encoder of 40 weights.\n"+
 		"Another encoder may behave differently.\n\n%s\n%s\n", filepath.Join(o.out, "fixed"), filepath.Join(o.out, "held"))
 	return p.print(b.String())

@@ -8,12 +8,14 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/service"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -25,8 +27,18 @@ type whichTrial struct {
 	set         []string
 }
 
+// reproduction is what reproduce compares: a trial with its row in a sweep.
+type reproduction struct {
+	sweep *results.Sweep
+	trial sweep.Trial
+	row   *results.Row
+	began time.Time
+	json  bool
+}
+
 func (p *program) reproduceCommand() *cobra.Command {
 	var which whichTrial
+	var format *choice
 	cmd := &cobra.Command{
 		Use:     "reproduce DIR",
 		Short:   "Train one trial of a sweep again and compare",
@@ -38,7 +50,8 @@ that wrote the row. The command of a spec with trainer.kind command is run again
 folder that is removed, and its measures may differ by their tolerance in the spec.`,
 		Example: `  tausweep reproduce runs/guide --trial 17
   tausweep reproduce runs/guide --seed 3 --temperature 0.05
-  tausweep reproduce runs/lr --seed 3 --temperature 0.05 --set optimizer.lr=0.001`,
+  tausweep reproduce runs/lr --seed 3 --temperature 0.05 --set optimizer.lr=0.001
+  tausweep reproduce runs/guide --trial 17 --format json`,
 		Args:              arguments("DIR"),
 		ValidArgsFunction: completeDirectories,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -51,9 +64,10 @@ folder that is removed, and its measures may differ by their tolerance in the sp
 				return exit(exitBadInput, err)
 			}
 			p.locate(s.Plan(), args[0])
-			return p.reproduce(cmd.Context(), s, t)
+			return p.reproduce(cmd.Context(), &reproduction{sweep: s, trial: t, began: time.Now(), json: format.value == "json"})
 		},
 	}
+	format = addFormat(cmd)
 	fs := cmd.Flags()
 	fs.IntVar(&which.trial, "trial", 0, "`index` of the trial, as in trials.csv")
 	fs.Uint32Var(&which.seed, "seed", 0, "seed of the trial, if --trial is not given")
@@ -86,23 +100,20 @@ func (w *whichTrial) find(cmd *cobra.Command, plan *sweep.Plan) (sweep.Trial, er
 	return plan.Find(w.seed, given...)
 }
 
-// reproduce trains t again and compares it with its row.
-func (p *program) reproduce(ctx context.Context, s *results.Sweep, t sweep.Trial) error {
-	row, err := s.Row(t.Index)
-	if err != nil {
+// reproduce trains a trial again and compares it with its row.
+func (p *program) reproduce(ctx context.Context, r *reproduction) (err error) {
+	t, plan := r.trial, r.sweep.Plan()
+	if r.row, err = r.sweep.Row(t.Index); err != nil {
 		return exit(readCode(err), err)
 	}
-	if s.Plan().Spec.Trainer.Kind == spec.Command {
-		return p.reproduceCommanded(ctx, s, t, row)
+	if plan.Spec.Trainer.Kind == spec.Command {
+		return p.reproduceCommanded(ctx, r)
 	}
-	trained, err := sweep.TrainContext(ctx, s.Plan(), sweep.Chunk{From: t.Index, To: t.Index + 1})
-	if err != nil {
-		return context.Cause(ctx)
-	}
-	compared := compare(s.Plan(), row, &trained[0])
-	var differs []string
+	again := sweep.Train(plan, sweep.Chunk{From: t.Index, To: t.Index + 1})[0]
+	compared := compare(plan, r.row, &again)
+	var differs []comparison
 	var b strings.Builder
-	fmt.Fprintf(&b, "trial %d of %s: seed %d, %s\n\n", t.Index, s.Plan().Spec.Name, t.Seed, s.Plan().Label(t.Configuration))
+	fmt.Fprintf(&b, "trial %d of %s: seed %d, %s\n\n", t.Index, plan.Spec.Name, t.Seed, plan.Label(t.Configuration))
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "\tstored\tagain\t")
 	for _, c := range compared {
@@ -112,20 +123,49 @@ func (p *program) reproduce(ctx context.Context, s *results.Sweep, t sweep.Trial
 		mark := ""
 		if c.stored != c.again {
 			mark = "differs"
-			differs = append(differs, c.name)
+			differs = append(differs, c)
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", c.name, c.stored, c.again, mark)
 	}
 	w.Flush()
-	if len(differs) == 0 {
-		return p.print(b.String() + "\nreproduced: every value and the digest of the weights are equal\n")
+	return p.verdictOn(r, differs, b.String(), "every value and the digest of the weights are equal", otherBuild(r.sweep.Manifest(), t.Index, thisBuild()))
+}
+
+// verdictOn says whether a trial reproduces: nothing differs. table is the comparison
+// as text, equal what is so if it does, and why what may be so if it does not.
+func (p *program) verdictOn(r *reproduction, differs []comparison, table, equal, why string) error {
+	shown := p.print
+	if r.json {
+		shown = func(string) error { return p.printJSON(r.verdict(differs)) }
 	}
-	b.WriteString("\nnot reproduced\n")
-	if err := p.print(b.String()); err != nil {
+	if len(differs) == 0 {
+		return shown(table + "\nreproduced: " + equal + "\n")
+	}
+	if err := shown(table + "\nnot reproduced\n"); err != nil {
 		return err
 	}
-	return exit(exitNotReproduced, fmt.Errorf("trial %d does not reproduce: %s\n%s", t.Index,
-		strings.Join(differs, ", "), otherBuild(s.Manifest(), t.Index, thisBuild())))
+	var names []string
+	for _, c := range differs {
+		names = append(names, c.name)
+	}
+	return exit(exitNotReproduced, fmt.Errorf("trial %d does not reproduce: %s\n%s", r.trial.Index, strings.Join(names, ", "), why))
+}
+
+// verdict is that of a service on the same trial.
+func (r *reproduction) verdict(differs []comparison) service.Verdict {
+	v := service.Verdict{
+		Trial: r.trial.Index, Matches: len(differs) == 0, Differences: []service.Difference{},
+		Here: service.Maker(thisBuild()), Seconds: time.Since(r.began).Seconds(),
+	}
+	for _, c := range differs {
+		v.Differences = append(v.Differences, service.Difference{Column: c.name, Stored: c.stored, Reproduced: c.again})
+	}
+	for _, run := range r.sweep.Manifest().Runs {
+		if run.From <= v.Trial && v.Trial < run.To {
+			v.Stored = service.Maker(run.Build)
+		}
+	}
+	return v
 }
 
 // comparison is a value of a row beside what training again gave. Numbers are

@@ -18,8 +18,8 @@ import (
 
 // reproduceCommanded runs a trial's command again and compares within the tolerances of
 // the spec, since few programs give the same numbers twice.
-func (p *program) reproduceCommanded(ctx context.Context, s *results.Sweep, t sweep.Trial, row *results.Row) error {
-	plan := s.Plan()
+func (p *program) reproduceCommanded(ctx context.Context, r *reproduction) error {
+	plan, t := r.sweep.Plan(), r.trial
 	if err := command.Check(&plan.Spec); err != nil {
 		return exit(exitBadInput, err)
 	}
@@ -36,31 +36,25 @@ func (p *program) reproduceCommanded(ctx context.Context, s *results.Sweep, t sw
 	fmt.Fprintf(&b, "trial %d of %s: seed %d, %s\n\n", t.Index, plan.Spec.Name, t.Seed, plan.Label(t.Configuration))
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "\tstored\tagain\tdifference\ttolerance\t")
-	differs := tolerated(w, &plan.Spec, plan.Measures.Final(), row, &again)
+	differs := tolerated(w, &plan.Spec, plan.Measures.Final(), r.row, &again)
 	w.Flush()
-	if len(differs) == 0 {
-		return p.print(b.String() + "\nreproduced: every measure is within its tolerance\n")
-	}
-	if err := p.print(b.String() + "\nnot reproduced\n"); err != nil {
-		return err
-	}
-	return exit(exitNotReproduced, fmt.Errorf("trial %d does not reproduce: %s\n%s", t.Index, strings.Join(differs, ", "),
-		"a program gives the same numbers again only if all its draws hang on the seed; what may differ is the measure's tolerance in the spec"))
+	return p.verdictOn(r, differs, b.String(), "every measure is within its tolerance",
+		"a program gives the same numbers again only if all its draws hang on the seed; what may differ is the measure's tolerance in the spec")
 }
 
-// tolerated writes a line a value and returns the names of those that differ by more
+// tolerated writes a line a value and returns those that differ by more
 // than they may.
-func tolerated(w *tabwriter.Writer, s *spec.Spec, final metrics.Schema, row *results.Row, again *sweep.Result) (differs []string) {
-	mark := func(name string, bad bool) string {
+func tolerated(w *tabwriter.Writer, s *spec.Spec, final metrics.Schema, row *results.Row, again *sweep.Result) (differs []comparison) {
+	mark := func(c comparison, bad bool) string {
 		if bad {
-			differs = append(differs, name)
+			differs = append(differs, c)
 			return "differs"
 		}
 		return ""
 	}
 	for _, c := range []comparison{{"status", string(row.Status), string(again.Status)}, {"error", row.Error, again.Error}} {
 		if c.stored != "" || c.again != "" {
-			fmt.Fprintf(w, "%s\t%s\t%s\t\t\t%s\n", c.name, c.stored, c.again, mark(c.name, c.name == "status" && c.stored != c.again))
+			fmt.Fprintf(w, "%s\t%s\t%s\t\t\t%s\n", c.name, c.stored, c.again, mark(c, c.name == "status" && c.stored != c.again))
 		}
 	}
 	if row.Status != sweep.OK || again.Status != sweep.OK {
@@ -71,7 +65,7 @@ func tolerated(w *tabwriter.Writer, s *spec.Spec, final metrics.Schema, row *res
 		far := math.Abs(float64(was) - float64(now))
 		tolerance := s.Custom.Tolerance(m.Name)
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", m.Name, measured(m, was), measured(m, now),
-			strconv.FormatFloat(far, 'g', 3, 64), spec.FormatValue(tolerance), mark(m.Name, !(far <= tolerance)))
+			strconv.FormatFloat(far, 'g', 3, 64), spec.FormatValue(tolerance), mark(comparison{m.Name, measured(m, was), measured(m, now)}, !(far <= tolerance)))
 	}
 	return differs
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -73,30 +74,41 @@ plan and warns of problems to expect at its temperatures: a saturated softmax, s
 too large or too small, effects of step size and temperature that cannot be separated.
 SPEC - is stdin; the default is the guide's spec.`,
 		Example: `  tausweep spec check my.yaml
-  tausweep spec check my.yaml --set loss.temperature=0.1,0.2 --resolved`,
+  tausweep spec check my.yaml --set loss.temperature=0.1,0.2 --resolved
+  tausweep spec check my.yaml --format json | jq '.errors[]'`,
 		Args: arguments("[SPEC]"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			plan, err := p.plan(args, &source)
-			if err != nil {
-				return err
-			}
-			if plan.Spec.Trainer.Kind == spec.Command {
-				if err := command.Check(&plan.Spec); err != nil {
-					return exit(exitBadInput, err)
-				}
-			}
-			if resolved {
-				return p.print(string(plan.Spec.YAML()))
-			}
-			for _, warning := range warnings(plan) {
-				fmt.Fprintf(p.stderr, "tausweep: warning: %s\n", warning.Text)
-			}
-			return p.print(fmt.Sprintf("%s: %s\n", plan.Spec.Name, size(plan)))
-		},
 	}
 	source.addFlags(cmd)
 	cmd.Flags().BoolVar(&resolved, "resolved", false, "print the spec with all defaults filled in")
+	format := addFormat(cmd)
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		plan, err := p.checked(args, &source)
+		if err != nil && format.value == "json" {
+			return errors.Join(p.printJSON(refusedSpec(err)), err)
+		}
+		switch {
+		case err != nil:
+			return err
+		case format.value == "json":
+			return p.printJSON(acceptedSpec(plan, resolved))
+		case resolved:
+			return p.print(string(plan.Spec.YAML()))
+		}
+		for _, warning := range warnings(plan) {
+			fmt.Fprintf(p.stderr, "tausweep: warning: %s\n", warning.Text)
+		}
+		return p.print(fmt.Sprintf("%s: %s\n", plan.Spec.Name, size(plan)))
+	}
 	return cmd
+}
+
+// checked is plan, with what a command needs of this machine.
+func (p *program) checked(args []string, source *specFlags) (*sweep.Plan, error) {
+	plan, err := p.plan(args, source)
+	if err == nil && plan.Spec.Trainer.Kind == spec.Command {
+		err = exit(exitBadInput, command.Check(&plan.Spec))
+	}
+	return plan, err
 }
 
 // size says how big a plan is: "160 trials: 5 configurations x 32 seeds", and how
@@ -152,19 +164,24 @@ and stored: seed by seed, and within a seed every configuration. For an adaptive
 spec (seeds.until, or an axis with refine) it lists the first trials; the others
 depend on results.`,
 		Example: `  tausweep spec plan
-  tausweep spec plan my.yaml --seeds 2 | column -s, -t`,
+  tausweep spec plan my.yaml --seeds 2 | column -s, -t
+  tausweep spec plan my.yaml --format json`,
 		Args: arguments("[SPEC]"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			plan, err := p.plan(args, &source)
-			if err != nil {
-				return err
-			}
-			p.log.Info("plan", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()),
-				zap.Int("configurations", plan.Configurations.Len()), zap.Int("seeds", len(plan.Seeds)))
-			return p.listTrials(plan)
-		},
 	}
 	source.addFlags(cmd)
+	format := addChoice(cmd, cmd.Flags(), "format", "output format", "csv", "json")
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		plan, err := p.plan(args, &source)
+		if err != nil {
+			return err
+		}
+		p.log.Info("plan", zap.String("sweep", plan.Spec.Name), zap.Int("trials", plan.Len()),
+			zap.Int("configurations", plan.Configurations.Len()), zap.Int("seeds", len(plan.Seeds)))
+		if format.value == "json" {
+			return p.planJSON(plan)
+		}
+		return p.listTrials(plan)
+	}
 	return cmd
 }
 

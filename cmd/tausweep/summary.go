@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"strings"
@@ -23,28 +24,44 @@ func (p *program) summaryCommand() *cobra.Command {
 		Long: `summary reads what the sweep in DIR has committed so far, writes summary.csv and
 prints it: how many trials collapsed, and the median of each metric over the seeds
 with its 95% interval. Then it prints which configurations may be the
-best, and warnings to read before relying on that.`,
+best, and warnings to read before relying on that.
+
+Of a directory of sweeps, such as runs, it lists the sweeps, as their manifests say.`,
 		Example: `  tausweep summary runs/guide
   tausweep summary runs/guide --objective 'max:effective_rank, collapsed<=0.1'
-  tausweep summary runs/guide --format csv | column -s, -t`,
+  tausweep summary runs/guide --format csv | column -s, -t
+  tausweep summary runs/guide --format json | jq -r '.answer[0]'
+  tausweep summary runs`,
 		Args:              arguments("DIR"),
 		ValidArgsFunction: completeDirectories,
 		RunE: func(_ *cobra.Command, args []string) error {
+			if names := p.sweepsIn(args[0]); names != nil {
+				if format.value == "csv" {
+					return exit(exitBadInput, fmt.Errorf("--format csv: %s holds several sweeps: name one, or use table or json", args[0]))
+				}
+				return p.listStored(args[0], names, format.value)
+			}
 			s, analysis, err := p.analyse(args[0], &a)
 			if err != nil {
 				return err
 			}
-			text := p.answer(analysis, 0)
-			if format.value == "csv" {
-				text = string(analysis.CSV())
-			}
 			// Who may only read the sweep still sees it.
-			return errors.Join(p.print(text), exit(exitNotWritten, s.WriteFile(results.SummaryFile, analysis.CSV())))
+			return errors.Join(p.showSummary(analysis, format.value), exit(exitNotWritten, s.WriteFile(results.SummaryFile, analysis.CSV())))
 		},
 	}
 	a.addFlags(cmd)
-	format = addChoice(cmd, cmd.Flags(), "format", "output format", "table", "csv")
+	format = addChoice(cmd, cmd.Flags(), "format", "output format", "table", "csv", "json")
 	return cmd
+}
+
+func (p *program) showSummary(a *analysis.Analysis, format string) error {
+	switch format {
+	case "csv":
+		return p.print(string(a.CSV()))
+	case "json":
+		return p.printJSON(documentOf(a))
+	}
+	return p.print(p.answer(a, 0))
 }
 
 // answer lays an analysis out for stdout, rows configurations at most, 0 for all.

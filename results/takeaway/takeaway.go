@@ -24,22 +24,22 @@ const (
 
 // Takeaway is one of the guide's with its verdict.
 type Takeaway struct {
-	Number  int
-	Text    string // what the guide says
-	Kind    Kind
-	Verdict Verdict
-	Why     string // a sentence or two
+	Number  int     `json:"number"`
+	Text    string  `json:"text"` // what the guide says
+	Kind    Kind    `json:"kind"`
+	Verdict Verdict `json:"verdict"`
+	Why     string  `json:"why"` // a sentence or two
 	// Findings are what the verdict rests on; where it is arithmetic, those that
 	// are measured stand beside it and do not decide.
-	Findings []Finding
+	Findings []Finding `json:"findings"`
 }
 
 // Finding is one claim that a takeaway makes, in one setting.
 type Finding struct {
-	Claim   string
-	Setting string // "" where it is arithmetic
-	Verdict Verdict
-	Numbers string
+	Claim   string  `json:"claim"`
+	Setting string  `json:"setting,omitempty"` // "" where it is arithmetic
+	Verdict Verdict `json:"verdict"`
+	Numbers string  `json:"numbers"`
 }
 
 // alpha is the level of every test, after Holm's correction within a finding.
