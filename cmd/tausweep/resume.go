@@ -23,6 +23,7 @@ func (p *program) resumeCommand() *cobra.Command {
 	var source specFlags
 	var options runOptions
 	var at client
+	var retry bool
 	cmd := &cobra.Command{
 		Use:     "resume DIR|NAME",
 		Short:   "Continue a sweep after an interruption, or add seeds to it",
@@ -31,11 +32,16 @@ func (p *program) resumeCommand() *cobra.Command {
 interruption, kill -9, a full disk, a power cut. With --seeds it adds seeds. The
 files end up the same, byte for byte, as those of a sweep that was never interrupted.
 
+With --retry-failed it trains the trials that failed once more. The rows from the first
+of them on are written again, in order; those of the others are not trained again.
+Folders of commands that failed are set aside as trials/NUMBER.old1.
+
 With --server, or where the settings name a server and there is no such directory, it
 resumes the sweep NAME there, one that was cancelled or failed; to add seeds to it use
 tausweep extend.`,
 		Example: `  tausweep resume runs/guide
   tausweep resume runs/guide --seeds 128
+  tausweep resume runs/mine --retry-failed
   tausweep resume guide --server http://sweeps.example:8080`,
 		Args: arguments("DIR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -46,6 +52,11 @@ tausweep extend.`,
 			if err != nil {
 				return err
 			}
+			if retry {
+				if options.known, err = p.retryFailed(plan, args[0]); err != nil {
+					return err
+				}
+			}
 			return p.train(cmd.Context(), plan, args[0], &options)
 		},
 		ValidArgsFunction: completeDirectories,
@@ -53,6 +64,7 @@ tausweep extend.`,
 	source.addSeeds(cmd)
 	options.addFlags(cmd)
 	at.addFlags(p, cmd)
+	cmd.Flags().BoolVar(&retry, "retry-failed", false, "train the trials that failed again")
 	return cmd
 }
 

@@ -30,6 +30,8 @@ type runOptions struct {
 	noFigures     bool
 	keepEvery     time.Duration
 	analysis      analysisFlags
+	// known is what need not be trained; nil is nothing.
+	known sweep.Known
 }
 
 func (o *runOptions) addFlags(cmd *cobra.Command) {
@@ -92,6 +94,9 @@ func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *ru
 	executor, err := p.executor(plan, dir, o)
 	if err != nil {
 		return err
+	}
+	if o.known != nil {
+		executor = sweep.Reuse(executor, o.known)
 	}
 	if err := sweep.AddBaselines(plan); err != nil {
 		return exit(exitBadInput, err)

@@ -104,6 +104,19 @@ func setAside(path string) error {
 	}
 }
 
+// SetAside renames the folder of a trial in a sweep's directory, so that its command
+// begins anew; one that is not there is left so.
+func SetAside(dir string, trial int) error {
+	path := Folder(dir, trial)
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err := setAside(path); err != nil {
+		return &FolderError{Trial: trial, Err: err}
+	}
+	return syncDirectory(filepath.Dir(path))
+}
+
 // look reads what earlier attempts left.
 func (f *folder) look() error {
 	file, err := os.Open(filepath.Join(f.path, AttemptsFile))
