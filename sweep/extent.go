@@ -13,11 +13,23 @@ const mostLookedAt = 4096
 // Most returns the greatest value of f over the configurations, 0 where there are none.
 // Along each numeric axis f must rise or fall throughout, as costs do: then its greatest
 // value is at a corner of the grid.
-func (c Configurations) Most(f func(*Configuration) float64) (most float64) {
-	for one := range c.vary(c.moving(f), ends) {
-		most = max(most, f(one))
+func (c Configurations) Most(f func(*Configuration) float64) float64 {
+	if one := c.Greatest(f); one != nil {
+		return f(one)
 	}
-	return most
+	return 0
+}
+
+// Greatest returns a configuration of the greatest f, as Most; nil where there are none.
+// It has no index.
+func (c Configurations) Greatest(f func(*Configuration) float64) (greatest *Configuration) {
+	most := 0.0
+	for one := range c.vary(c.moving(f), ends) {
+		if v := f(one); greatest == nil || v > most {
+			greatest, most = one, v
+		}
+	}
+	return greatest
 }
 
 // Mean returns the mean of f over the configurations. Where more than a few thousand

@@ -19,11 +19,27 @@ type Pool struct {
 	pace    pace
 	turns   *turns
 	train   func(context.Context, *Plan, Chunk) ([]Result, error)
+	budget  *budget
 }
 
 // NewPool returns a pool of the given number of workers, at least 1.
 func NewPool(workers int) *Pool {
 	return &Pool{KeepEvery: keepEvery, workers: workers, pace: usualPace, turns: newTurns(workers), train: TrainContext}
+}
+
+// Within bounds the memory of the chunks that are trained at once, as estimated (see
+// Plan.ChunkBytes); 0 does not. It returns p, which nobody uses yet.
+func (p *Pool) Within(bytes int64) *Pool {
+	p.budget = newBudget(bytes)
+	return p
+}
+
+// Budget implements Bounded.
+func (p *Pool) Budget() int64 {
+	if p.budget == nil {
+		return 0
+	}
+	return p.budget.total
 }
 
 // Workers returns the number of workers.
@@ -33,20 +49,31 @@ func (p *Pool) Workers() int { return p.workers }
 func (p *Pool) Execute(ctx context.Context, plan *Plan, chunks <-chan Chunk, done chan<- Trained) error {
 	u := p.turns.join()
 	defer u.leave()
+	bytes := p.budget.meter(plan)
 	var wg sync.WaitGroup
 	for range p.workers {
-		wg.Go(func() { p.serve(u.newSeat(ctx), plan, chunks, done) })
+		wg.Go(func() { p.serve(u.newSeat(ctx), plan, bytes, chunks, done) })
 	}
 	wg.Wait()
 	return ctx.Err()
 }
 
-// serve trains chunks one after another at a seat, which it takes turn by turn.
-func (p *Pool) serve(s *seat, plan *Plan, chunks <-chan Chunk, done chan<- Trained) {
+// serve trains chunks one after another at a seat, which it takes turn by turn. A chunk
+// has its memory, of bytes, until it is trained: it is kept while others have their turn.
+func (p *Pool) serve(s *seat, plan *Plan, bytes func(Chunk) int64, chunks <-chan Chunk, done chan<- Trained) {
 	defer s.leave()
 	chunk, ok := receive(s.ctx, chunks)
-	for ok && s.take() {
+	for ok {
+		give, room := p.room(s, bytes(chunk))
+		if !room {
+			return
+		}
+		if !s.take() {
+			give()
+			return
+		}
 		t := p.work(s, plan, chunk)
+		give()
 		if s.taken() >= p.pace.turn && s.wanted() {
 			s.leave()
 		}
@@ -58,6 +85,16 @@ func (p *Pool) serve(s *seat, plan *Plan, chunks <-chan Chunk, done chan<- Train
 			chunk, ok = receive(s.ctx, chunks)
 		}
 	}
+}
+
+// room takes memory of the budget, and leaves the seat where that has to be waited for:
+// who has the memory may wait for the seat.
+func (p *Pool) room(s *seat, bytes int64) (give func(), ok bool) {
+	if give, ok = p.budget.try(bytes); ok {
+		return give, true
+	}
+	s.leave()
+	return p.budget.take(s.ctx, bytes)
 }
 
 // soon returns a chunk of the same turn, where one comes as soon as the last is committed.
