@@ -15,6 +15,14 @@ type Bounded interface {
 	Budget() int64
 }
 
+// budgetOf returns exec's budget, 0 where it has none.
+func budgetOf(exec Executor) int64 {
+	if b, ok := exec.(Bounded); ok {
+		return b.Budget()
+	}
+	return 0
+}
+
 // budget is memory that chunks take and give back, first come, first served. The nil
 // budget has no bound.
 type budget struct {

@@ -119,6 +119,9 @@ func TestMemoryOfDense(t *testing.T) {
 		p := planOfFile(t, "data: {kind: file, samples: x, labels: 'column:class'}\nsteps: 2\nseeds: {count: 1}\naxes: {loss.temperature: [0.1]}\n"+c.recipe+"\n", file)
 		got := p.Memory()
 		measured := peak(func() {
+			if err := sweep.AddBaselines(p); err != nil {
+				t.Error(err)
+			}
 			if r := sweep.Train(p, sweep.Chunk{From: 0, To: 1}); r[0].Status != sweep.OK {
 				t.Error(r[0].Error)
 			}

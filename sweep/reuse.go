@@ -35,6 +35,9 @@ func (t tellingReuse) Events() <-chan Event { return t.events }
 // Workers implements Executor.
 func (r reusing) Workers() int { return r.exec.Workers() }
 
+// Budget implements Bounded: what has none has no bound.
+func (r reusing) Budget() int64 { return budgetOf(r.exec) }
+
 // Execute implements Executor.
 func (r reusing) Execute(ctx context.Context, plan *Plan, chunks <-chan Chunk, done chan<- Trained) error {
 	ask := make(chan Chunk)      // sent and closed here, received by exec

@@ -195,9 +195,7 @@ func (r *run) round(ctx context.Context, exec Executor) error {
 		window += maxWaiting // one that takes hours must not hold back the others
 	}
 	cutter := newCutter(r.plan, r.next, exec.Workers())
-	if b, ok := exec.(Bounded); ok {
-		cutter.fit(r.plan, b.Budget())
-	}
+	cutter.fit(r.plan, budgetOf(exec))
 	chunk, more := cutter.next()
 	inFlight := 0
 	for closed := false; ; {

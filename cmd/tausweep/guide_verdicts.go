@@ -83,7 +83,7 @@ func (p *program) evidence(ctx context.Context, s *spec.Spec, dir, setting strin
 	if err != nil {
 		return nil, err // a fault of the program: the spec is its own
 	}
-	executor, err := (&runOptions{workers: workers}).pool()
+	executor, err := p.pool(&runOptions{workers: workers})
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,7 @@ const maxWorkers = 4096
 // runOptions are the flags of run and resume that say how, not what.
 type runOptions struct {
 	workers       int
+	maxMemory     byteSize
 	metricsListen string
 	noFigures     bool
 	keepEvery     time.Duration
@@ -37,9 +38,10 @@ type runOptions struct {
 func (o *runOptions) addFlags(cmd *cobra.Command) {
 	fs := cmd.Flags()
 	fs.IntVar(&o.workers, "workers", 0, "`number` of trials to train at once; 0 = one per processor")
+	o.addMemory(fs)
 	fs.StringVar(&o.metricsListen, "metrics-listen", "", "`address` to serve Prometheus metrics on, e.g. 127.0.0.1:9090 or :0")
 	fs.BoolVar(&o.noFigures, "no-figures", false, "do not draw figures at the end")
-	setting(fs, "workers", "metrics-listen", "no-figures")
+	setting(fs, "workers", "max-memory", "metrics-listen", "no-figures")
 	o.addKeepEvery(fs)
 	o.analysis.addFlags(cmd)
 }
@@ -62,7 +64,7 @@ func (p *program) executor(plan *sweep.Plan, dir string, o *runOptions) (sweep.E
 		}
 		return command.NewHost(p.environ).Executor(p.path(dir), plan, o.workers), nil
 	}
-	return o.pool()
+	return p.pool(o)
 }
 
 func (o *runOptions) checkWorkers() error {
@@ -72,8 +74,9 @@ func (o *runOptions) checkWorkers() error {
 	return nil
 }
 
-// pool returns this process's workers, as many as the flags ask for.
-func (o *runOptions) pool() (*sweep.Pool, error) {
+// pool returns this process's workers, as many as the flags ask for, in the memory that
+// they allow.
+func (p *program) pool(o *runOptions) (*sweep.Pool, error) {
 	if err := o.checkWorkers(); err != nil {
 		return nil, err
 	}
@@ -81,7 +84,7 @@ func (o *runOptions) pool() (*sweep.Pool, error) {
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	pool := sweep.NewPool(workers)
+	pool := sweep.NewPool(workers).Within(p.budget(o))
 	pool.KeepEvery = o.keepEvery
 	return pool, nil
 }
@@ -94,6 +97,9 @@ func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *ru
 	executor, err := p.executor(plan, dir, o)
 	if err != nil {
 		return err
+	}
+	if err := fits(plan, executor); err != nil {
+		return exit(exitBadInput, err)
 	}
 	if o.known != nil {
 		executor = sweep.Reuse(executor, o.known)
@@ -128,6 +134,14 @@ func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *ru
 	if failed := out.Counts.Failed; failed > 0 {
 		return exit(exitTrialsFailed, fmt.Errorf("%d of %d trials failed: see the column error in %s",
 			failed, out.Counts.Trials(), filepath.Join(dir, results.TrialsFile)))
+	}
+	return nil
+}
+
+// fits reports a plan that executor has too little memory for.
+func fits(plan *sweep.Plan, executor sweep.Executor) error {
+	if b, ok := executor.(sweep.Bounded); ok {
+		return plan.Fits(b.Budget())
 	}
 	return nil
 }

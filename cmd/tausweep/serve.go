@@ -58,6 +58,9 @@ With --allow-commands it also runs the commands of specs with trainer.kind: comm
 the directory --commands-directory or one in it: whoever may launch can then run any
 program as the user who runs the service, with its environment. No shell is involved.
 
+What cannot be trained in --max-memory is refused. A sweep during which the service
+died three times is set aside as failed until it is resumed.
+
 On SIGTERM it stops training within a second, commits what is whole, and keeps the
 state of trials under way, which continue from there at the next start; commands get
 SIGTERM, and run again at the next start. It takes at most --grace.`,
@@ -77,6 +80,7 @@ func (o *serveOptions) addFlags(cmd *cobra.Command) {
 	fs.StringVar(&o.adminListen, "admin-listen", "", "`address` to serve profiles (/debug/pprof) on, this machine only")
 	fs.StringVar(&o.dir, "dir", "runs", "`directory` for the sweeps")
 	fs.IntVar(&o.run.workers, "workers", 0, "number of trials to train at once; 0 = one per processor")
+	o.run.addMemory(fs)
 	fs.StringVar(&o.tokenFile, "token-file", "", "`file` with the accepted tokens")
 	fs.BoolVar(&o.insecure, "insecure", false, "serve other machines without tokens: anyone who can connect can do everything")
 	fs.StringVar(&o.tlsCert, "tls-cert", "", "TLS certificate `file`, reloaded when it changes")
@@ -99,7 +103,7 @@ func (o *serveOptions) addFlags(cmd *cobra.Command) {
 	fs.IntVar(&o.limits.Rate, "max-rate", d.Rate, "maximum requests per second per client")
 	fs.IntVar(&o.limits.Streams, "max-streams", d.Streams, "maximum clients reading events at once")
 	o.run.addKeepEvery(fs)
-	setting(fs, "listen", "admin-listen", "dir", "workers", "token-file", "insecure", "tls-cert", "tls-key", "host", "grace", "allow-commands", "commands-directory",
+	setting(fs, "listen", "admin-listen", "dir", "workers", "max-memory", "token-file", "insecure", "tls-cert", "tls-key", "host", "grace", "allow-commands", "commands-directory",
 		"max-active", "max-queue", "max-sweeps", "max-trials", "max-steps", "max-samples", "max-width", "max-slots", "max-data", "data-quota", "max-body", "max-rate", "max-streams")
 }
 
@@ -158,7 +162,7 @@ func (p *program) serve(ctx context.Context, o *serveOptions) error {
 	if err := o.check(directory); err != nil {
 		return err
 	}
-	executor, err := o.run.pool()
+	executor, err := p.pool(&o.run)
 	if err != nil {
 		return err
 	}

@@ -81,6 +81,7 @@ func testServeData(t *testing.T, program string) {
 	if out := h.must("", "submit", "spec.yaml", "--dry-run"); !strings.Contains(out, "already exists") {
 		t.Errorf("dry run: %s", out)
 	}
+	h.resumeFailed("forest")
 	h.await("forest", service.Done)
 	s.same(t, "runs/forest", want)
 	if left, err := filepath.Glob(filepath.Join(s.dir, "runs", ".data", ".new-*")); err != nil || len(left) > 0 {

@@ -43,6 +43,8 @@ func TestService(t *testing.T) {
 		{"data", testServeData},
 		{"limits of data", testServeDataLimits},
 		{"watch waits for a service that returns", testWatchWaits},
+		{"too little memory", testServeMemory},
+		{"dies of a sweep", testServeDies},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -300,6 +302,7 @@ func testServeKilled(t *testing.T, program string) {
 	if len(accepted) == 0 {
 		t.Fatal("no launch was accepted")
 	}
+	h.resumeFailed(accepted...)
 	for _, name := range accepted {
 		h.await(name, service.Done)
 		s.same(t, filepath.Join("runs", name), withName(want, name))

@@ -70,8 +70,9 @@ func (p *program) specCheckCommand() *cobra.Command {
 		Short: "Report all errors in a spec",
 		Long: `check reports all errors in a spec at once, each with its file, line, field, value
 and what is accepted, and exits with 2. If there are none, it prints the size of the
-plan and warns of problems to expect at its temperatures: a saturated softmax, steps
-too large or too small, effects of step size and temperature that cannot be separated.
+plan and the memory that training takes at least, and warns of problems to expect at
+its temperatures: a saturated softmax, steps too large or too small, effects of step
+size and temperature that cannot be separated.
 SPEC - is stdin; the default is the guide's spec.`,
 		Example: `  tausweep spec check my.yaml
   tausweep spec check my.yaml --set loss.temperature=0.1,0.2 --resolved
@@ -97,7 +98,7 @@ SPEC - is stdin; the default is the guide's spec.`,
 		for _, warning := range warnings(plan) {
 			fmt.Fprintf(p.stderr, "tausweep: warning: %s\n", warning.Text)
 		}
-		return p.print(fmt.Sprintf("%s: %s\n", plan.Spec.Name, size(plan)))
+		return p.print(fmt.Sprintf("%s: %s\n%s", plan.Spec.Name, size(plan), memoryLine(plan)))
 	}
 	return cmd
 }
@@ -121,6 +122,14 @@ func size(plan *sweep.Plan) string {
 			count(configurations*seeds, "trial"), product(configurations, seeds))
 	}
 	return text
+}
+
+// memoryLine says what training takes of memory, where that is known.
+func memoryLine(plan *sweep.Plan) string {
+	if m := plan.Memory(); m.Total() > 0 {
+		return fmt.Sprintf("memory: at least about %s\n", m)
+	}
+	return ""
 }
 
 func product(configurations, seeds int) string {

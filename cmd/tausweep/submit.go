@@ -151,8 +151,8 @@ func (p *program) estimate(ctx context.Context, to *client, plan *sweep.Plan, as
 	if asJSON {
 		return p.printJSON(e)
 	}
-	text := fmt.Sprintf("%s: %s, about %s on %s, %s ahead\n", e.Name, size(plan),
-		clock(time.Duration(e.Seconds*float64(time.Second))), count(e.Workers, "worker"), count(e.QueueAhead, "sweep"))
+	text := fmt.Sprintf("%s: %s, about %s on %s, %s ahead\n%s", e.Name, size(plan),
+		clock(time.Duration(e.Seconds*float64(time.Second))), count(e.Workers, "worker"), count(e.QueueAhead, "sweep"), memoryLine(plan))
 	if e.NameInUse {
 		text += "a sweep with that name already exists\n"
 	}

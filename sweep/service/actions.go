@@ -112,6 +112,7 @@ func (s *Service) wait(e *Entry) error {
 	if len(s.queue) >= s.Limits.Queue {
 		return problem(TooMany, "%d sweeps are already waiting, the limit of this service", len(s.queue)).after(60)
 	}
+	e.Deaths = 0
 	s.enqueue(e)
 	return nil
 }

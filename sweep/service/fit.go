@@ -130,9 +130,14 @@ func (s *Service) dataProblem(err error) error {
 
 // mayTrain waits for the turn to work for a request, which free ends.
 func (s *Service) mayTrain(ctx context.Context) (free func(), err error) {
+	return turn(ctx, s.training)
+}
+
+// turn waits for one of the turns that there are.
+func turn(ctx context.Context, turns chan struct{}) (free func(), err error) {
 	select {
-	case s.training <- struct{}{}:
-		return func() { <-s.training }, nil
+	case turns <- struct{}{}:
+		return func() { <-turns }, nil
 	case <-ctx.Done():
 		return nil, problem(Unavailable, "too many requests are being worked on; try again later").after(5)
 	}

@@ -27,6 +27,11 @@ const newPrefix = ".new-"
 // Read makes the plan of a spec's text, within the limits, fitted to its data where that
 // was sent. Who may not launch is not told what programs this machine has.
 func (s *Service) Read(ctx context.Context, text []byte, mayLaunch bool) (*sweep.Plan, error) {
+	free, err := s.mayCheck(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer free()
 	parsed, err := spec.Parse("", text)
 	if err != nil {
 		return nil, specProblem(err)
@@ -47,6 +52,12 @@ func (s *Service) Read(ctx context.Context, text []byte, mayLaunch bool) (*sweep
 		return nil, specProblem(err)
 	}
 	return plan, s.within(plan)
+}
+
+// mayCheck waits for the turn to check a spec, which free ends: one of axes that many
+// rules read together takes a second.
+func (s *Service) mayCheck(ctx context.Context) (free func(), err error) {
+	return turn(ctx, s.checking)
 }
 
 // within reports everything in which a plan is too large for this service.
@@ -75,6 +86,9 @@ func (s *Service) within(plan *sweep.Plan) error {
 	}
 	over("seeds", plan.Len(), s.Limits.Trials, "trials")
 	over("seeds.until.max", plan.Configurations.Len()*plan.Spec.Seeds.Until.Max, s.Limits.Trials, "trials")
+	if err := plan.Fits(s.budget()); err != nil {
+		all = append(all, Fault{Location: "body", Message: err.Error()})
+	}
 	if len(all) > 0 {
 		return faults("the sweep is too large", all...)
 	}
@@ -83,6 +97,14 @@ func (s *Service) within(plan *sweep.Plan) error {
 
 // firstCommands is how many commands a dry run shows.
 const firstCommands = 5
+
+// budget returns what chunks may take of memory; 0 where nothing bounds them.
+func (s *Service) budget() int64 {
+	if b, ok := s.Executor.(sweep.Bounded); ok {
+		return b.Budget()
+	}
+	return 0
+}
 
 // Estimate answers a dry run.
 func (s *Service) Estimate(plan *sweep.Plan) *Estimate {
@@ -93,6 +115,8 @@ func (s *Service) Estimate(plan *sweep.Plan) *Estimate {
 		est.Workers = len(plan.Spec.Custom.Process.Slots)
 		est.Commands = command.Lines(filepath.Join(s.Dir, est.Name), plan, firstCommands)
 	}
+	needs := plan.Memory()
+	est.Memory = Memory{needs.Data, needs.Chunk, s.budget()}
 	steps := plan.Configurations.Mean(func(c *sweep.Configuration) float64 { return float64(c.Steps) })
 	est.Steps = int64(math.Round(steps * float64(plan.Len())))
 	est.Seconds = s.speed.seconds(plan.Configurations.Mean(plan.Seconds)*float64(plan.Len())) / float64(est.Workers)

@@ -26,11 +26,14 @@ type record struct {
 	State  State  `json:"state"`
 	Reason string `json:"reason,omitempty"`
 	// Stopping says that the run is to end and the sweep to be cancelled.
-	Stopping bool      `json:"stopping,omitempty"`
-	Created  time.Time `json:"created"`
-	Changed  time.Time `json:"changed"`
-	Queued   time.Time `json:"queued"` // orders the queue
-	Plan     Size      `json:"plan"`
+	Stopping bool `json:"stopping,omitempty"`
+	// Deaths counts how often the service died while the sweep ran, since a run of it
+	// came to an end or it was resumed.
+	Deaths  int       `json:"deaths,omitempty"`
+	Created time.Time `json:"created"`
+	Changed time.Time `json:"changed"`
+	Queued  time.Time `json:"queued"` // orders the queue
+	Plan    Size      `json:"plan"`
 	// Seeds that the sweep was extended to; 0 where spec.yaml says it.
 	Seeds  int            `json:"seeds,omitempty"`
 	Counts results.Counts `json:"counts"` // when the state was written

@@ -28,13 +28,21 @@ func (s *Service) run(ctx context.Context, e *Entry) {
 	}
 	s.mu.Unlock()
 
-	plan, err := s.train(ctx, e)
+	// The record says that it runs: whoever finds that knows how the service ended.
+	err := s.save(e)
+	var plan *sweep.Plan
+	if err == nil {
+		plan, err = s.train(ctx, e)
+	}
 
 	s.mu.Lock()
 	s.active--
 	e.cancel = nil
 	e.throughput = throughput{}
 	s.settle(ctx, e, plan, err)
+	if e.State != Queued { // it is known how it ends
+		e.Deaths = 0
+	}
 	s.mu.Unlock()
 	if err := s.save(e); err != nil {
 		s.Log.Error("write state", zap.String("sweep", e.Name), zap.Error(err))
@@ -73,6 +81,9 @@ func (s *Service) train(ctx context.Context, e *Entry) (plan *sweep.Plan, err er
 	s.mu.Unlock()
 	if plan, err = s.readPlan(e.dir, seeds); err != nil {
 		return plan, err
+	}
+	if err = plan.Fits(s.budget()); err != nil {
+		return plan, err // it was launched where there was more
 	}
 	if err = s.prepare(plan); err != nil {
 		return plan, err

@@ -35,6 +35,7 @@ type Service struct {
 	uploads   *uploads
 	looks     looks
 	training  chan struct{} // held by those who train for a request
+	checking  chan struct{} // and by those who check a spec
 	speed     speed
 
 	mu      sync.Mutex
@@ -67,7 +68,7 @@ func Open(o Options) (*Service, error) {
 		Options: o, boot: NewID()[:8], wake: make(chan struct{}, 1),
 		lock:   flock.New(filepath.Join(o.Dir, ".lock")),
 		sweeps: map[string]*Entry{}, keys: map[string]*Entry{},
-		training: make(chan struct{}, max(1, o.Executor.Workers()/2)), looks: looks{found: map[string]look{}},
+		training: make(chan struct{}, max(1, o.Executor.Workers()/2)), checking: make(chan struct{}, 2), looks: looks{found: map[string]look{}},
 	}
 	switch got, err := s.lock.TryLock(); {
 	case err != nil:
@@ -148,12 +149,37 @@ func (s *Service) find(name string) {
 			s.Log.Error("write state", zap.String("sweep", name), zap.Error(err))
 		}
 	case e.State.unfinished():
-		e.State, e.Reason = Queued, ""
-		s.queue = append(s.queue, e)
+		s.revive(e)
 	}
 	s.register(e)
 	if e.State == Damaged || e.State.rests() && s.suspicious(&e.record, dir) {
 		s.look(e)
+	}
+}
+
+// mostDeaths is how often the service may die while a sweep runs, which may be why, until
+// the sweep is set aside.
+const mostDeaths = 3
+
+// revive lets a sweep that had not ended wait again, or sets it aside where the service
+// has died often enough while it ran.
+func (s *Service) revive(e *Entry) {
+	if e.State != Running { // the service was stopped, or the sweep waited
+		e.State, e.Reason = Queued, ""
+		s.queue = append(s.queue, e)
+		return
+	}
+	e.Deaths++
+	if e.Deaths < mostDeaths {
+		e.State, e.Reason = Queued, ""
+		s.queue = append(s.queue, e)
+	} else {
+		e.setState(Failed, fmt.Sprintf("the service died %d times while this sweep ran, the last time before %s: its log or the system's says why (out of memory?); resume tries again",
+			e.Deaths, now().Format(time.DateTime)))
+	}
+	s.Log.Warn("the service died while the sweep ran", zap.String("sweep", e.Name), zap.Int("times", e.Deaths), zap.Bool("set_aside", e.State == Failed))
+	if err := s.save(e); err != nil {
+		s.Log.Error("write state", zap.String("sweep", e.Name), zap.Error(err))
 	}
 }
 
@@ -279,6 +305,24 @@ func (s *Service) drain() {
 	s.mu.Unlock()
 	for _, e := range all {
 		e.Hub.end()
+		s.stopped(e)
+	}
+}
+
+// stopped notes on disk that the service did not die while e ran, should it be ended
+// before the run is.
+func (s *Service) stopped(e *Entry) {
+	e.saving <- struct{}{}
+	defer func() { <-e.saving }()
+	s.mu.Lock()
+	r := e.record
+	s.mu.Unlock()
+	if r.State != Running {
+		return
+	}
+	r.State = Queued
+	if err := r.write(e.dir); err != nil {
+		s.Log.Error("write state", zap.String("sweep", e.Name), zap.Error(err))
 	}
 }
 

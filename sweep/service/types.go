@@ -87,10 +87,18 @@ type Estimate struct {
 	Steps      int64   `json:"steps" doc:"Training steps in all."`
 	Seconds    float64 `json:"seconds" doc:"Estimated time on this service's workers, if it ran alone; right within a small factor."`
 	Workers    int     `json:"workers"`
+	Memory     Memory  `json:"memory"`
 	QueueAhead int     `json:"queue_ahead" doc:"Sweeps that run or wait now."`
 	// Commands are the first trials'.
 	Commands []string `json:"commands,omitempty" doc:"The first trials' commands, as a shell would take them, where trials are commands: their steps and time are not known."`
 	Spec     string   `json:"spec" doc:"The resolved spec (YAML): every default written out."`
+}
+
+// Memory is what training takes of memory at least, in bytes, as estimated.
+type Memory struct {
+	Data   int64 `json:"data" doc:"The rows of files, once a sweep."`
+	Chunk  int64 `json:"chunk" doc:"The smallest chunk of trials; 0 where nobody knows."`
+	Budget int64 `json:"budget" doc:"What chunks may take together on this service; 0 where nothing bounds them. A sweep that needs more is refused."`
 }
 
 // Points are configurations over their seeds so far: the same medians and intervals

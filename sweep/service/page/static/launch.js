@@ -2,7 +2,7 @@
 import { at, errorText, faultText, Problem, request, Unreachable } from './api.js';
 import { connected, disconnected } from './connection.js';
 import { all, announce, debounce, field, make, one, say } from './dom.js';
-import { compact, count, roughly } from './format.js';
+import { bytes, compact, count, roughly } from './format.js';
 import { ownData } from './owndata.js';
 
 const AFTER = 300; // milliseconds without a key before a check
@@ -49,6 +49,7 @@ function accept(text, estimate) {
   field('steps', compact(estimate.steps));
   field('time', roughly(estimate.seconds));
   field('workers', count(estimate.workers));
+  field('memory', estimate.memory.chunk ? `at least ${bytes(estimate.memory.data + estimate.memory.chunk)}` : 'not known');
   one('#size').hidden = false;
   one('#resolved').hidden = false;
   say(one('#resolved pre'), estimate.spec);
