@@ -71,11 +71,11 @@ type page struct {
 	all   []Configuration
 }
 
-// What a grid keeps: 4096 configurations, which are all that most sweeps have. Trials
+// What a grid keeps: 16,384 configurations, which are all that most sweeps have. Trials
 // of a seed ask for one page after another.
 const (
 	pageLen   = 64
-	gridPages = 64
+	gridPages = 256
 )
 
 func newGrid(s *spec.Spec) Configurations {
