@@ -3,6 +3,7 @@ package results
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -78,8 +79,16 @@ func WriteFile(path string, content []byte) error {
 // writeWhole writes a file so that a reader, or a crash, meets the old content
 // or the new one, never a part of it.
 func writeWhole(path string, content []byte) error {
+	return writeWith(path, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
+}
+
+// writeWith is writeWhole of what write writes.
+func writeWith(path string, write func(io.Writer) error) error {
 	temporary := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%x.new", filepath.Base(path), rand.Uint64()))
-	err := writeSynced(temporary, content)
+	err := writeSynced(temporary, write)
 	if err == nil {
 		err = os.Rename(temporary, path)
 	}
@@ -90,12 +99,12 @@ func writeWhole(path string, content []byte) error {
 	return syncDirectory(filepath.Dir(path))
 }
 
-func writeSynced(path string, content []byte) error {
+func writeSynced(path string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
 	}
-	if _, err = f.Write(content); err == nil {
+	if err = write(f); err == nil {
 		err = f.Sync()
 	}
 	return errors.Join(err, f.Close())

@@ -3,6 +3,7 @@ package results
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"iter"
 	"maps"
@@ -179,9 +180,17 @@ func (s *Sweep) Row(trial int) (*Row, error) {
 // WriteFile writes a file of the sweep's directory that is made from its rows,
 // such as a figure: a reader meets the old content or the new one, whole.
 func (s *Sweep) WriteFile(name string, content []byte) error {
+	return s.WriteWith(name, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
+}
+
+// WriteWith is WriteFile of what write writes.
+func (s *Sweep) WriteWith(name string, write func(io.Writer) error) error {
 	path := filepath.Join(s.dir, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return wrap(s.dir, named(err))
 	}
-	return wrap(s.dir, writeWhole(path, content))
+	return wrap(s.dir, writeWith(path, write))
 }

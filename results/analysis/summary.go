@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"io"
 	"runtime"
 	"strconv"
 	"strings"
@@ -47,15 +48,18 @@ type Group struct {
 type Describe = stats.Description
 
 // Summarize summarises all configurations of t: the same bytes every time.
-func Summarize(t *Table) *Summary {
-	s := &Summary{Plan: t.Plan, Declaration: t.Declaration, Metrics: t.Metrics, Columns: t.Columns, Groups: make([]Group, t.Plan.Configurations.Len())}
+func Summarize(t *Table) *Summary { return t.summarize(0, t.Plan.Configurations.Len()) }
+
+// summarize summarises the configurations from one on and before another.
+func (t *Table) summarize(from, to int) *Summary {
+	s := &Summary{Plan: t.Plan, Declaration: t.Declaration, Metrics: t.Metrics, Columns: t.Columns, Groups: make([]Group, to-from)}
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(s.Groups)) {
 		workers.Go(func() {
 			sample := make([]float64, 0, t.seeds)
 			for i := int(next.Add(1)) - 1; i < len(s.Groups); i = int(next.Add(1)) - 1 {
-				s.Groups[i] = t.group(i, sample)
+				s.Groups[i] = t.group(from+i, sample)
 			}
 		})
 	}
@@ -80,6 +84,11 @@ func (t *Table) group(i int, sample []float64) Group {
 // median with its interval, then mean, sd and interquartile mean without one. The
 // numbers are rounded to float32, and what is NaN is an empty cell.
 func (s *Summary) CSV() []byte {
+	return s.appendRows(s.header())
+}
+
+// header is the first line of summary.csv.
+func (s *Summary) header() []byte {
 	header := append(results.AxisColumns(s.Plan), "n", "diverged", "failed")
 	outcome := s.Measures.Outcome()
 	if outcome != nil {
@@ -89,7 +98,12 @@ func (s *Summary) CSV() []byte {
 	for _, c := range s.Columns {
 		header = append(header, c+"_median", c+"_median_low", c+"_median_high", c+"_mean", c+"_sd", c+"_iqm")
 	}
-	b := results.AppendHeader(nil, header)
+	return results.AppendHeader(nil, header)
+}
+
+// appendRows appends a row of summary.csv for each group.
+func (s *Summary) appendRows(b []byte) []byte {
+	outcome := s.Measures.Outcome()
 	for i := range s.Groups {
 		g := &s.Groups[i]
 		b = results.AppendAxes(b, s.Plan, g.Configuration)
@@ -118,6 +132,22 @@ func appendCells(b []byte, values ...float64) []byte {
 		b = append(results.AppendFloat(b, float32(v)), ',')
 	}
 	return b
+}
+
+// WriteCSV writes the summary of t as Summary.CSV has it, in the memory that some of its
+// configurations take.
+func (t *Table) WriteCSV(w io.Writer) error {
+	const piece = 4096 // configurations
+	header := t.summarize(0, 0).header()
+	if _, err := w.Write(header); err != nil {
+		return err
+	}
+	for from, n := 0, t.Plan.Configurations.Len(); from < n; from += piece {
+		if _, err := w.Write(t.summarize(from, min(from+piece, n)).appendRows(nil)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // WriteSummary reads all rows of s and writes its summary.csv.

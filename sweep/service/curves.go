@@ -29,6 +29,9 @@ type curves struct {
 	full   bool    // there were more of those than are kept
 }
 
+// cellValues is what a cell of a curve takes beside its values, in values.
+const cellValues = 8
+
 // curve is one configuration's.
 type curve struct {
 	steps []int         // ascending
@@ -108,7 +111,7 @@ func (c *curves) readOn(plan *sweep.Plan, committed int) error {
 		c.plan = plan
 		c.follow.Grow(plan)
 		if !c.full {
-			c.shown = max(c.shown, min(plan.Configurations.Len(), max(1, curveValues/(c.checkpoints()*len(plan.Measures)*min(max(1, len(plan.Seeds)), curveSeeds)))))
+			c.shown = max(c.shown, min(plan.Configurations.Len(), max(1, curveValues/(c.checkpoints()*len(plan.Measures)*(cellValues+min(max(1, len(plan.Seeds)), curveSeeds))))))
 		}
 		c.all = append(c.all, make([]curve, c.shown-len(c.all))...)
 	}

@@ -185,9 +185,7 @@ func (s *Service) Detail(e *Entry) *Detail {
 		d.Axes = append(d.Axes, Axis{Path: a.Path, Values: a.Values})
 	}
 	d.Adaptive = plan.Spec.Adaptive()
-	if s.Figures != nil {
-		d.Figures = s.Figures.Names(plan)
-	}
+	d.Figures = s.FiguresOf(plan)
 	d.Links = s.links(e.Name, plan, d.Figures)
 	if m, err := readManifest(e.dir); err == nil { // there is none before the first run
 		d.Warnings = m.Warnings

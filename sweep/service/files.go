@@ -127,8 +127,7 @@ func (s *Service) openSummary(ctx context.Context, e *Entry, name string) (*File
 		if err != nil {
 			return err
 		}
-		_, err = w.Write(analysis.Summarize(t).CSV())
-		return err
+		return t.WriteCSV(w)
 	})
 }
 
@@ -178,6 +177,18 @@ func whole(e *Entry, name string, text []byte) *File {
 	return &File{ReadSeeker: bytes.NewReader(text), Close: func() {}, Tag: e.ID + "-" + name + "-" + hash("", text)[:16]}
 }
 
+// mostDrawn is of how many configurations figures are drawn for a request: drawing a
+// million takes minutes and gigabytes, and shows nothing.
+const mostDrawn = 50_000
+
+// FiguresOf lists the figures of a plan that are drawn for a request.
+func (s *Service) FiguresOf(plan *sweep.Plan) []string {
+	if s.Figures == nil || plan.Configurations.Len() > mostDrawn {
+		return []string{}
+	}
+	return s.Figures.Names(plan)
+}
+
 // OpenFigure draws a figure of what is committed.
 func (s *Service) OpenFigure(ctx context.Context, e *Entry, name string) (*File, string, error) {
 	plan, err := s.PlanOf(e)
@@ -185,7 +196,7 @@ func (s *Service) OpenFigure(ctx context.Context, e *Entry, name string) (*File,
 		return nil, "", s.Unreadable(e, err)
 	}
 	figure, format, _ := strings.Cut(name, ".")
-	if s.Figures == nil || !slices.Contains(s.Figures.Names(plan), figure) || !slices.Contains(s.Figures.Formats(), format) {
+	if !slices.Contains(s.FiguresOf(plan), figure) || !slices.Contains(s.Figures.Formats(), format) {
 		return nil, "", problem(NotFound, "sweep %s has no figure %q: see /v1/sweeps/%s/figures", e.Name, name, e.Name)
 	}
 	s.mu.Lock()

@@ -162,7 +162,10 @@ func (s *Service) summarize(e *Entry, read *results.Sweep) error {
 	e.Reason = "all trials are committed: writing the summary"
 	s.mu.Unlock()
 	e.Hub.publish("state", s.Current(e))
-	_, err := analysis.WriteSummary(read)
+	t, err := analysis.ReadTable(read)
+	if err == nil {
+		err = read.WriteWith(results.SummaryFile, t.WriteCSV)
+	}
 	s.mu.Lock()
 	e.seen = stampOf(e.dir) // read as a whole just now
 	s.mu.Unlock()

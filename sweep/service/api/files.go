@@ -45,7 +45,7 @@ func (s *Server) registerFigures(api huma.API) {
 			if err != nil {
 				return nil, s.Unreadable(e, err)
 			}
-			out.Names, out.Formats = s.Figures.Names(plan), s.Figures.Formats()
+			out.Names, out.Formats = s.FiguresOf(plan), s.Figures.Formats()
 			return answered(out, nil)
 		})
 	type figureInput struct {

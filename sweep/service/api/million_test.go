@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"runtime"
-	"slices"
 	"testing"
 
 	"github.com/tausweep/tausweep/results"
@@ -61,8 +60,8 @@ func TestMillionConfigurations(t *testing.T) {
 	}
 	v.launch(million)
 	d := get[service.Detail](v, "/v1/sweeps/million")
-	if !slices.Contains(d.Figures, "importance") || d.Plan.Configurations != 1_000_000 {
-		t.Errorf("figures %v, plan %+v", d.Figures, d.Plan)
+	if len(d.Figures) > 0 || d.Plan.Configurations != 1_000_000 {
+		t.Errorf("figures %v, which nobody can draw, plan %+v", d.Figures, d.Plan)
 	}
 	last := get[service.Points](v, "/v1/sweeps/million/points?offset=999990")
 	if n := len(last.Configurations); n != 10 || last.More || last.Configurations[9].Label != "temperature=1, optimizer.lr=1, optimizer.momentum=0.9" {
