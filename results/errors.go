@@ -81,9 +81,17 @@ func (e *LockedError) Error() string {
 }
 
 // OtherSpecError says that the directory holds the results of another spec.
-type OtherSpecError struct{ Differences []spec.Difference }
+type OtherSpecError struct {
+	Differences []spec.Difference
+	// Stored and Requested are numbers of seeds, where it only has more; 0 elsewhere.
+	Stored, Requested int
+}
 
 func (e *OtherSpecError) Error() string {
+	if e.Stored > 0 && len(e.Differences) == 1 {
+		return fmt.Sprintf("has more seeds: %d stored, %d requested: seeds can be added but not taken away; use --seeds %d, or choose another directory",
+			e.Stored, e.Requested, e.Stored)
+	}
 	var b strings.Builder
 	b.WriteString("contains results of another spec")
 	const most = 8

@@ -29,7 +29,11 @@ func (s *Store) checkSpec() ([]byte, error) {
 		return nil, err
 	}
 	if differences := s.plan.Spec.Differences(&stored.Spec); len(differences) > 0 {
-		return nil, &OtherSpecError{Differences: differences}
+		other := &OtherSpecError{Differences: differences}
+		if !stored.Spec.Adaptive() && len(stored.Spec.Differences(&s.plan.Spec)) == 0 {
+			other.Stored, other.Requested = len(stored.Seeds), len(s.plan.Seeds)
+		}
+		return nil, other
 	}
 	if len(stored.Seeds) == len(s.plan.Seeds) {
 		return nil, nil

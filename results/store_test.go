@@ -80,19 +80,22 @@ func TestOtherSpec(t *testing.T) {
 	dir := t.TempDir()
 	fixture.Finish(t, dir, p, 5)
 	before := everything(t, dir)
+	another := func(differences string) string {
+		return "contains results of another spec; " + differences + ": choose another directory"
+	}
 	for _, test := range []struct{ from, to, want string }{
-		{"steps: 5", "steps: 6", "steps: 5 stored, 6 requested"},
-		{"name: small", "name: other", "name: small stored, other requested"},
-		{"count: 3", "count: 2", "seeds: 7 to 9 stored, 7 to 8 requested"},
-		{"[0.5, 0.05]", "[0.5]", "axes.loss.temperature: [0.5, 0.05] stored, [0.5] requested"},
-		{"layers: [2, 3, 2]", "bias: true", "encoder.layers: [2, 3, 2] stored, [2, 10, 2] requested; encoder.bias: false stored, true requested"},
-		{"  optimizer.lr_times_temperature: [false, true]\n", "", "axes.optimizer.lr_times_temperature: [false, true] stored, none requested"},
+		{"steps: 5", "steps: 6", another("steps: 5 stored, 6 requested")},
+		{"name: small", "name: other", another("name: small stored, other requested")},
+		{"count: 3", "count: 2", "has more seeds: 3 stored, 2 requested: seeds can be added but not taken away; use --seeds 3, or choose another directory"},
+		{"[0.5, 0.05]", "[0.5]", another("axes.loss.temperature: [0.5, 0.05] stored, [0.5] requested")},
+		{"layers: [2, 3, 2]", "bias: true", another("encoder.layers: [2, 3, 2] stored, [2, 10, 2] requested; encoder.bias: false stored, true requested")},
+		{"  optimizer.lr_times_temperature: [false, true]\n", "", another("axes.optimizer.lr_times_temperature: [false, true] stored, none requested")},
 	} {
 		other := fixture.Plan(t, strings.Replace(fixture.Small, test.from, test.to, 1))
 		_, err := results.Open(dir, other, fixture.Build, analysis.NewJudge)
 		if !errors.As(err, new(*results.OtherSpecError)) || !errors.As(err, new(*results.Error)) {
 			t.Errorf("%s: got %v", test.to, err)
-		} else if want := dir + ": contains results of another spec; " + test.want + ": choose another directory"; err.Error() != want {
+		} else if want := dir + ": " + test.want; err.Error() != want {
 			t.Errorf("%s: got\n%s, want\n%s", test.to, err, want)
 		}
 	}

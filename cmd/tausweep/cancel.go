@@ -30,5 +30,6 @@ func (p *program) cancelCommand() *cobra.Command {
 		},
 	}
 	from.addFlags(p, cmd)
+	cmd.ValidArgsFunction = p.completeNames(&from)
 	return cmd
 }

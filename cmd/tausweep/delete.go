@@ -31,6 +31,7 @@ to be cancelled before.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return p.delete(cmd.Context(), &at, args[0], yes) },
 	}
 	at.addFlags(p, cmd)
+	cmd.ValidArgsFunction = p.completeNames(&at)
 	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
 	return cmd
 }

@@ -34,6 +34,7 @@ machine is extended by tausweep resume DIR --seeds N.`,
 		},
 	}
 	at.addFlags(p, cmd)
+	cmd.ValidArgsFunction = p.completeNames(&at)
 	cmd.Flags().IntVar(&seeds, "seeds", 0, "`number` of seeds that the sweep is to have in all")
 	return cmd
 }

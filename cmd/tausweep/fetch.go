@@ -43,6 +43,7 @@ figures/metrics.svg. Files are written completely or not at all.`,
 		},
 	}
 	from.addFlags(p, cmd)
+	cmd.ValidArgsFunction = p.completeNames(&from)
 	cmd.Flags().StringVar(&out, "out", "", "output `directory` (default NAME)")
 	return cmd
 }

@@ -19,10 +19,11 @@ type analysisFlags struct {
 	margin    float64
 }
 
-func (a *analysisFlags) addFlags(cmd *cobra.Command) {
+func (a *analysisFlags) addFlags(p *program, cmd *cobra.Command) {
 	fs := cmd.Flags()
 	fs.StringVar(&a.objective, "objective", "", "what is best: `columns` to rank by (min:, max:) and limits (>=, <=), several columns for a Pareto front "+
 		"(default: the trainer's own objective)")
+	completeFlag(cmd, "objective", p.completeObjective)
 	fs.StringVar(&a.baseline, "baseline", "", "compare with the configuration with these `values`, e.g. loss.temperature=0.05 (default: the best)")
 	fs.Float64Var(&a.margin, "margin", 0, "how large a `difference` in the first column may be to count as none (default: a tenth of the spread over the ranked configurations)")
 }

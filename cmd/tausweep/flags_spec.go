@@ -26,15 +26,16 @@ type specFlags struct {
 	remote bool
 }
 
-func (s *specFlags) addFlags(cmd *cobra.Command) {
-	s.addSet(cmd)
+func (s *specFlags) addFlags(p *program, cmd *cobra.Command) {
+	s.addSet(p, cmd)
 	s.addSeeds(cmd)
 	s.data.addFlags(cmd)
 	cmd.ValidArgsFunction = cobra.FixedCompletions([]string{"yaml", "yml", "json"}, cobra.ShellCompDirectiveFilterFileExt)
 }
 
-func (s *specFlags) addSet(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&s.set, "set", nil, "set a field of the spec (`path=value`), or sweep it (path=value,value,...)")
+func (s *specFlags) addSet(p *program, cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&s.set, "set", nil, "set a field of the spec (`path=value`), or sweep it (path=value,value,... or path=[value,value])")
+	completeFlag(cmd, "set", p.completeSet)
 }
 
 func (s *specFlags) addSeeds(cmd *cobra.Command) {

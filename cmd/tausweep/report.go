@@ -44,7 +44,7 @@ by side, with what the step size explains, on stdout unless --out names a file.`
 			return p.writeReport(dirs, &a, format.value, out)
 		},
 	}
-	a.addFlags(cmd)
+	a.addFlags(p, cmd)
 	format = addChoice(cmd, cmd.Flags(), "format", "output format", "html", "markdown")
 	cmd.Flags().StringVar(&out, "out", "", "output `file`, - for stdout")
 	return cmd

@@ -73,6 +73,7 @@ folder that is removed, and its measures may differ by their tolerance in the sp
 	fs.Uint32Var(&which.seed, "seed", 0, "seed of the trial, if --trial is not given")
 	fs.StringVar(&which.temperature, "temperature", "", "temperature of the trial, with --seed")
 	fs.StringArrayVar(&which.set, "set", nil, "`path=value` of another axis, with --seed")
+	completeFlag(cmd, "set", p.completeSet)
 	return cmd
 }
 

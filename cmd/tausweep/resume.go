@@ -59,10 +59,15 @@ tausweep extend.`,
 			}
 			return p.train(cmd.Context(), plan, args[0], &options)
 		},
-		ValidArgsFunction: completeDirectories,
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+			if cmd.Flags().Changed("server") {
+				return p.completeNames(&at)(cmd, args, begun)
+			}
+			return completeDirectories(cmd, args, begun)
+		},
 	}
 	source.addSeeds(cmd)
-	options.addFlags(cmd)
+	options.addFlags(p, cmd)
 	at.addFlags(p, cmd)
 	cmd.Flags().BoolVar(&retry, "retry-failed", false, "train the trials that failed again")
 	return cmd
@@ -130,9 +135,4 @@ func (p *program) locate(plan *sweep.Plan, dir string) {
 	if plan.Spec.File != nil {
 		plan.Locate(dataset.Stored(&plan.Spec.File.Data, filepath.Join(filepath.Dir(p.path(dir)), service.UploadDir)))
 	}
-}
-
-// completeDirectories completes an argument that is a sweep's directory.
-func completeDirectories(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return nil, cobra.ShellCompDirectiveFilterDirs
 }

@@ -60,8 +60,8 @@ augmentations of them, batch norm and several GPUs are not covered.`,
 			return p.train(cmd.Context(), plan, out, &options)
 		},
 	}
-	source.addFlags(cmd)
-	options.addFlags(cmd)
+	source.addFlags(p, cmd)
+	options.addFlags(p, cmd)
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "train nothing: print the size of the plan and its first trials, or commands")
 	cmd.Flags().IntVar(&trial, "trial", -1, "train only the trial of this `index`, attached to the terminal, and print its result: nothing is stored")
 	cmd.Flags().StringVar(&reuse, "reuse", "", "`directory` of a sweep whose trials are taken over where this one has them, too")

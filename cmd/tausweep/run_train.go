@@ -35,7 +35,7 @@ type runOptions struct {
 	known sweep.Known
 }
 
-func (o *runOptions) addFlags(cmd *cobra.Command) {
+func (o *runOptions) addFlags(p *program, cmd *cobra.Command) {
 	fs := cmd.Flags()
 	fs.IntVar(&o.workers, "workers", 0, "`number` of trials to train at once; 0 = one per processor")
 	o.addMemory(fs)
@@ -43,7 +43,7 @@ func (o *runOptions) addFlags(cmd *cobra.Command) {
 	fs.BoolVar(&o.noFigures, "no-figures", false, "do not draw figures at the end")
 	setting(fs, "workers", "max-memory", "metrics-listen", "no-figures")
 	o.addKeepEvery(fs)
-	o.analysis.addFlags(cmd)
+	o.analysis.addFlags(p, cmd)
 }
 
 // addKeepEvery adds a flag for tests, which cannot wait for minutes.

@@ -79,7 +79,7 @@ SPEC - is stdin; the default is the guide's spec.`,
   tausweep spec check my.yaml --format json | jq '.errors[]'`,
 		Args: arguments("[SPEC]"),
 	}
-	source.addFlags(cmd)
+	source.addFlags(p, cmd)
 	cmd.Flags().BoolVar(&resolved, "resolved", false, "print the spec with all defaults filled in")
 	format := addFormat(cmd)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
@@ -177,7 +177,7 @@ depend on results.`,
   tausweep spec plan my.yaml --format json`,
 		Args: arguments("[SPEC]"),
 	}
-	source.addFlags(cmd)
+	source.addFlags(p, cmd)
 	format := addChoice(cmd, cmd.Flags(), "format", "output format", "csv", "json")
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		plan, err := p.plan(args, &source)

@@ -41,7 +41,7 @@ fetched from a service. A dry run sends nothing.`,
 		Args: arguments("[SPEC]"),
 	}
 	to.addFlags(p, cmd)
-	source.addFlags(cmd)
+	source.addFlags(p, cmd)
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "only ask whether the service would accept it, and how long it would run")
 	cmd.Flags().BoolVar(&o.watch, "watch", false, "watch the sweep until it ends, and exit as watch does")
 	cmd.Flags().BoolVar(&o.wait, "wait", false, "as --watch, but show nothing until it ends")

@@ -49,7 +49,7 @@ Of a directory of sweeps, such as runs, it lists the sweeps, as their manifests 
 			return errors.Join(p.showSummary(analysis, format.value), exit(exitNotWritten, s.WriteFile(results.SummaryFile, analysis.CSV())))
 		},
 	}
-	a.addFlags(cmd)
+	a.addFlags(p, cmd)
 	format = addChoice(cmd, cmd.Flags(), "format", "output format", "table", "csv", "json")
 	return cmd
 }

@@ -34,6 +34,7 @@ it ended.`,
 		Args: arguments("NAME"),
 	}
 	from.addFlags(p, cmd)
+	cmd.ValidArgsFunction = p.completeNames(&from)
 	format := addFormat(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return p.watch(cmd.Context(), &from, args[0], watchOptions{json: format.value == "json"})

@@ -88,6 +88,10 @@ func (f *faults) unknown(s *Spec, at place, path, value, name string, known []st
 		f.more++ // a search for each of a million would take long
 		return
 	}
+	if why := s.elsewhere(name); why != "" {
+		f.add(at, path, value, "%s", why)
+		return
+	}
 	near := Nearest(name, known)
 	for _, f := range s.leaves() {
 		if near == "" && last(f.Path) == last(name) {

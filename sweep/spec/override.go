@@ -1,9 +1,12 @@
 package spec
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
+
+	"go.yaml.in/yaml/v4"
 )
 
 // Override changes a spec from outside its file: what a flag says.
@@ -12,6 +15,8 @@ type Override struct {
 	From string
 	// Assign is "path=value", or "path=value,value,...". One value sets the field,
 	// which is then not swept; several sweep it, as the last axis if it was none.
+	// Values can also be a list as YAML writes it, [value, value], which sweeps the
+	// field; so does a path that begins with "axes.".
 	// The items of encoder.layers are one value; name, seeds.first, seeds.count,
 	// record.every and record.features take one.
 	Assign string
@@ -51,12 +56,17 @@ func (d *draft) override(overrides []Override) {
 
 func (d *draft) assign(at place, path, text string) {
 	fields := d.spec.leaves()
+	path, swept := strings.CutPrefix(path, "axes.")
 	f, ok := fieldOf(fields, path)
 	if !ok {
 		d.unknown(d.spec, at, path, text, path, pathsOf(fields))
 		return
 	}
-	items := strings.Split(text, ",")
+	items, listed, err := itemsOf(text)
+	if err != nil {
+		d.add(at, path, show(text), "%w", err)
+		return
+	}
 	if strings.HasPrefix(path, "seeds.") && len(d.spec.Seeds.List) > 0 {
 		d.add(at, path, text, "cannot be set: the spec lists its seeds, %v", d.spec.Seeds)
 		return
@@ -65,7 +75,7 @@ func (d *draft) assign(at place, path, text string) {
 		d.assignList(at, f, items, text)
 		return
 	}
-	if len(items) > 1 {
+	if len(items) > 1 || listed || swept {
 		if c, ok := d.sweepable(d.spec.fields(), at, path, path, text); ok {
 			d.assignAxis(at, c, items)
 		}
@@ -81,6 +91,25 @@ func (d *draft) assign(at place, path, text string) {
 	take()
 	d.at.fields[path] = at
 	d.dropAxes(func(a Axis) bool { return a.Path == path })
+}
+
+// itemsOf splits values at their commas; listed says that they are a list as YAML
+// writes it, whose items may have commas in quotes.
+func itemsOf(text string) (items []string, listed bool, err error) {
+	if !strings.HasPrefix(text, "[") {
+		return strings.Split(text, ","), false, nil
+	}
+	var list []yaml.Node
+	if err := yaml.Unmarshal([]byte(text), &list); err != nil || len(list) == 0 {
+		return nil, true, errors.New("must be a list such as [1, 2, 3]")
+	}
+	for i := range list {
+		if list[i].Kind != yaml.ScalarNode {
+			return nil, true, errors.New("must be a list of single values such as [1, 2, 3]")
+		}
+		items = append(items, list[i].Value)
+	}
+	return items, true, nil
 }
 
 func (d *draft) assignList(at place, f field, items []string, text string) {

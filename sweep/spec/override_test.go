@@ -37,6 +37,11 @@ func TestSet(t *testing.T) {
 			[]string{"loss.similarity=cosine,dot", "encoder.hidden=tanh", "name=mine"},
 			"{name: mine, encoder: {hidden: tanh}, axes: {loss.temperature: [0.99, 0.5, 0.05, 0.01, 0.001], loss.similarity: [cosine, dot]}}",
 		},
+		{"a list as YAML writes it", []string{"encoder.layers=[2, 16,3]"}, "encoder: {layers: [2, 16, 3]}"},
+		{"a swept list as YAML writes it", []string{"loss.temperature=[0.2, 1]"}, "axes: {loss.temperature: [0.2, 1]}"},
+		{"a swept list of one", []string{"loss.temperature=[0.2]"}, "axes: {loss.temperature: [0.2]}"},
+		{"an axis by its path", []string{"axes.loss.temperature=[0.2, 1]"}, "axes: {loss.temperature: [0.2, 1]}"},
+		{"quoted items", []string{`encoder.hidden=["tanh", 'relu']`}, "axes: {loss.temperature: [0.99, 0.5, 0.05, 0.01, 0.001], encoder.hidden: [tanh, relu]}"},
 		{"a list", []string{"encoder.layers=2, 16,3"}, "encoder: {layers: [2, 16, 3]}"},
 		{
 			"seeds and record",
