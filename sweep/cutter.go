@@ -1,7 +1,5 @@
 package sweep
 
-import "github.com/tausweep/tausweep/model"
-
 // Chunks are aimed at this much work, so that commits are frequent enough for
 // a live page and rare enough for their fsync not to matter.
 const chunkSeconds = 0.1
@@ -74,22 +72,4 @@ func unit(configurations int) int {
 		}
 	}
 	return maxLanes * configurations
-}
-
-// estimateSeconds guesses the time of one trial on one core from its multiply
-// count; right within a small factor, which is all that cutting needs.
-func estimateSeconds(c *model.Config, every int) float64 {
-	weights := 0
-	for i := 1; i < len(c.Encoder.Layers); i++ {
-		weights += c.Encoder.Layers[i-1]*c.Encoder.Layers[i] + 4*c.Encoder.Layers[i]
-	}
-	checkpoints := 2
-	if every > 0 {
-		checkpoints += c.Steps / every
-	}
-	n, d := c.Data.Samples, c.Encoder.Layers[len(c.Encoder.Layers)-1]
-	const perMultiply = 5e-11 // one lane of a full vector
-	step := 3 * weights * (2 + c.Loss.Negatives)
-	evaluation := n*weights + n*n/2*(d+16) + n*d*d*20
-	return perMultiply * (float64(step)*float64(c.Steps) + float64(evaluation)*float64(checkpoints))
 }
