@@ -173,6 +173,9 @@ func (c *Course) Rest(chunk Chunk, states func() []Kept) error {
 
 // leave reports whether states are where Kept finds them.
 func (c *Course) leave(chunk Chunk, states []Kept) bool {
+	if len(states) == 0 {
+		return true
+	}
 	if c.keeper != nil {
 		return c.keep(chunk, states)
 	}

@@ -65,11 +65,11 @@ func (t *trainer) Gradient() []float32   { return t.optimizer.g[:t.optimizer.siz
 
 // Differentiate is shape.Trainer's.
 func (t *trainer) Differentiate(perT, bias float32) shape.Contrasted {
+	defer lanes.ClearUpper() // a look may end it
 	t.forward(t.layers)
 	last := &t.layers[len(t.layers)-1]
 	r := t.contrast.of(last.out, last.d, t.labels, perT, bias)
 	t.backward()
-	lanes.ClearUpper()
 	return r
 }
 
@@ -115,6 +115,7 @@ func (t *trainer) Update(lr float64) (norm float64, finite bool) {
 
 // Encode is shape.Trainer's.
 func (t *trainer) Encode(rows, into []float32) {
+	defer lanes.ClearUpper()
 	depth := len(t.encoder.Layers) - 1
 	in, dim := t.encoder.Layers[0], t.encoder.Dim()
 	for len(rows) >= in {
@@ -124,5 +125,4 @@ func (t *trainer) Encode(rows, into []float32) {
 		shape.Of(into, n, dim).Transpose(out.Between(0, n))
 		rows, into = rows[n*in:], into[n*dim:]
 	}
-	lanes.ClearUpper()
 }

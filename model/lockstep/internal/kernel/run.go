@@ -18,6 +18,7 @@ func NewTrainers(s shape.Shape) func() shape.Trainer {
 
 // Enter puts trials into the lanes. Lanes without weights are empty: see Park.
 func (g *group) Enter(trials []shape.Lane) {
+	defer lanes.ClearUpper()
 	g.current = false
 	g.enter(&g.w, trials, func(t *shape.Lane) []float32 { return t.Weights })
 	if g.net.Momentum {
@@ -35,6 +36,7 @@ func (g *group) Enter(trials []shape.Lane) {
 // Leave copies what of the lanes changes, as the last block left it, into the slices
 // that are there.
 func (g *group) Leave(trials []shape.Lane) {
+	defer lanes.ClearUpper()
 	g.leave(&g.w, trials, func(t *shape.Lane) []float32 { return t.Weights })
 	if g.net.Momentum {
 		g.leave(&g.v, trials, func(t *shape.Lane) []float32 { return t.Velocity })
