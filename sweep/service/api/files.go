@@ -75,7 +75,17 @@ func fileResponses(media ...string) map[string]*huma.Response {
 	content := map[string]*huma.MediaType{}
 	for _, m := range media {
 		m, _, _ = strings.Cut(m, ";")
-		content[m] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+		content[m] = &huma.MediaType{Schema: fileSchema(m)}
 	}
 	return map[string]*huma.Response{"200": {Description: "The file", Content: content}}
+}
+
+// fileSchema describes what a file of a media type holds: an object where it is read as
+// one, bytes elsewhere.
+func fileSchema(media string) *huma.Schema {
+	switch media {
+	case "application/json", "application/yaml", "application/schema+json":
+		return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}
+	}
+	return &huma.Schema{Type: huma.TypeString, Format: "binary"}
 }

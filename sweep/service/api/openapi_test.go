@@ -4,6 +4,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -130,5 +131,51 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	}
 	if e := parse[service.Estimate](t, v.do("POST", "/v1/sweeps?dry_run=true", string(v.do("GET", "/v1/template", "").body), "Content-Type", "application/yaml"), 200); e.Plan.Trials != 160 {
 		t.Errorf("the template plans %d trials", e.Plan.Trials)
+	}
+}
+
+// TestOpenAPIAnswers holds that answers which are not JSON of ours are described as what
+// they are, and that so are refusals of a body.
+func TestOpenAPIAnswers(t *testing.T) {
+	v := start(t, t.TempDir())
+	type media struct {
+		Schema struct {
+			Type  string `json:"type"`
+			Items struct {
+				OneOf []any `json:"oneOf"`
+			} `json:"items"`
+		} `json:"schema"`
+	}
+	type operation struct {
+		Responses map[string]struct {
+			Content map[string]media `json:"content"`
+		} `json:"responses"`
+	}
+	paths := parse[struct {
+		Paths map[string]map[string]operation `json:"paths"`
+	}](t, v.do("GET", "/openapi.json", ""), 200).Paths
+	for path, media := range map[string]string{
+		"/v1/sweeps/{name}/spec.yaml": "application/yaml", "/v1/sweeps/{name}/manifest.json": "application/json",
+		"/v1/schema": "application/schema+json", "/v1/template": "application/yaml",
+	} {
+		if got := paths[path]["get"].Responses["200"].Content[media].Schema.Type; got != "object" {
+			t.Errorf("%s: %s is described as %q", path, media, got)
+		}
+	}
+	events := paths["/v1/sweeps/{name}/events"]["get"].Responses["200"].Content["text/event-stream"].Schema
+	if events.Type != "array" || len(events.Items.OneOf) != 4 {
+		t.Errorf("events are described as %+v", events)
+	}
+	// What is answered is described.
+	v.launch(small)
+	for _, c := range []struct{ path, pattern, content, body string }{
+		{"/v1/sweeps/small/extend", "/v1/sweeps/{name}/extend", "application/json", ""},
+		{"/v1/sweeps/small/extend", "/v1/sweeps/{name}/extend", "text/plain", "seeds"},
+		{"/v1/sweeps", "/v1/sweeps", "text/plain", "name: x"},
+	} {
+		got := v.do("POST", c.path, c.body, "Content-Type", c.content)
+		if described := paths[c.pattern]["post"].Responses[strconv.Itoa(got.status)]; described.Content == nil {
+			t.Errorf("POST %s of %q: %d is not described", c.path, c.content, got.status)
+		}
 	}
 }

@@ -100,7 +100,7 @@ func (s *Server) registerSweeps(api huma.API) {
 	events := operation(http.MethodGet, "/v1/sweeps/{name}/events", "events", "Server-sent events of a sweep", http.StatusServiceUnavailable)
 	events.Description = "Events state (Sweep), progress (Progress), points (Points) and resync; send the last id in Last-Event-ID to reconnect; comments are a heartbeat."
 	events.Responses = map[string]*huma.Response{"200": {Description: "A stream", Content: map[string]*huma.MediaType{
-		"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}},
+		"text/event-stream": {Schema: eventsSchema(schemas)},
 	}}}
 	on(s, api, events,
 		func(in *struct {
@@ -117,6 +117,26 @@ func (s *Server) registerSweeps(api huma.API) {
 		) (*raw, error) {
 			return byHand(func(w http.ResponseWriter, r *http.Request) error { return s.stream(w, r, e) }), nil
 		})
+}
+
+// eventsSchema describes a stream: events, one after another, and what each carries.
+func eventsSchema(r huma.Registry) *huma.Schema {
+	event := func(name string, data *huma.Schema) *huma.Schema {
+		return &huma.Schema{
+			Type: huma.TypeObject, Required: []string{"event", "data", "id"},
+			Properties: map[string]*huma.Schema{
+				"event": {Type: huma.TypeString, Extensions: map[string]any{"const": name}},
+				"data":  data,
+				"id":    {Type: huma.TypeString, Description: "For Last-Event-ID."},
+			},
+		}
+	}
+	return &huma.Schema{Type: huma.TypeArray, Description: "Server-sent events; data is a line of JSON.", Items: &huma.Schema{OneOf: []*huma.Schema{
+		event("state", schemaOf[service.Sweep](r)),
+		event("progress", schemaOf[service.Progress](r)),
+		event("points", schemaOf[service.Points](r)),
+		event("resync", schemaOf[service.Resync](r)),
+	}}}
 }
 
 func schemaOf[T any](r huma.Registry) *huma.Schema {
@@ -180,7 +200,8 @@ func (s *Server) registerActions(api huma.API) {
 			Seeds int `json:"seeds" minimum:"1" maximum:"10000000" doc:"How many the sweep is to have in all."`
 		}
 	}
-	on(s, api, operation(http.MethodPost, "/v1/sweeps/{name}/extend", "extend", "Add seeds to a sweep", http.StatusConflict),
+	on(s, api, operation(http.MethodPost, "/v1/sweeps/{name}/extend", "extend", "Add seeds to a sweep",
+		http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType),
 		func(in *extension) string { return in.Name },
 		func(_ context.Context, e *service.Entry, in *extension) (*body[service.Sweep], error) {
 			err := s.Extend(e, in.Body.Seeds)
