@@ -19,8 +19,9 @@ type Course struct {
 	keeper Keeper // nil is nobody
 	every  time.Duration
 	pace   pace
-	seat   *seat        // at the workers; nil where nobody shares them
-	memory map[int]Kept // by trial, what was left at the end of a turn, where there is no keeper
+	seat   *seat         // at the workers; nil where nobody shares them
+	memory map[int]Kept  // by trial, what was left at the end of a turn, where there is no keeper
+	steps  *atomic.Int64 // what was trained is added here; nil where nobody counts
 
 	calls  atomic.Uint32 // for attention: Look is one load where there are none
 	timers [2]*time.Timer
@@ -146,6 +147,13 @@ func (c *Course) waitHere() bool {
 	}
 	c.sit()
 	return true
+}
+
+// Passed says that a trial has come from one of its checkpoints to another.
+func (c *Course) Passed(from, to int) {
+	if c.steps != nil {
+		c.steps.Add(int64(to - from))
+	}
 }
 
 // Due reports whether Rest is to be called.

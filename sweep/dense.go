@@ -169,6 +169,9 @@ func (d *denseTrial) see(at dense.Checkpoint) {
 	o.Loss, o.Temperature = float32(at.Mean.Loss), at.Temperature
 	seen := at.Trainer.Diagnose(batch.NewProbe(&d.file.Config, &d.set.Train, uint64(d.trial.Seed)), batch.ProbeStep)
 	o.EffectiveNegatives, o.HardestShare, o.GradientNorm = float32(seen.EffectiveNegatives), float32(seen.HardestShare), float32(seen.GradientNorm)
+	if n := len(d.result.Curve); n > 0 {
+		d.course.Passed(d.result.Curve[n-1].Step, at.Step)
+	}
 	d.result.Curve = append(d.result.Curve, Checkpoint{Step: at.Step, Values: d.measures.Values(o)})
 	if at.Step == d.file.Steps && d.plan.Records(d.trial) {
 		d.result.Features = &Features{Z: o.Features, Dim: d.measures.Dim, Labels: o.Labels}

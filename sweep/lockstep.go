@@ -35,7 +35,7 @@ func (lockstepTrainer) Train(ctx context.Context, plan *Plan, c Chunk) ([]Result
 
 func trainLockstep(course *Course, plan *Plan, c Chunk, kept []Kept) ([]Result, error) {
 	r := newRecorder(plan, c)
-	r.look = course.Look
+	r.look, r.passed = course.Look, course.Passed
 	inputs := make([]lockstep.Trial, c.Len())
 	for i := range inputs {
 		t := plan.Trial(c.From + i)
@@ -83,6 +83,7 @@ type recorder struct {
 	bounds    []metrics.Diagnostics // by trial
 	places    []int                 // of the trials that are trained here
 	look      func()
+	passed    func(from, to int)
 	evaluator *metrics.Evaluator
 	labels    []int // with n and dim, what evaluator is for
 	n, dim    int
@@ -126,6 +127,9 @@ func (r *recorder) record(p *lockstep.Checkpoint) {
 		}
 		i := r.places[k]
 		result, t := &r.results[i], r.trials[i]
+		if n := len(result.Curve); n > 0 {
+			r.passed(result.Curve[n-1].Step, p.Step)
+		}
 		values := r.room()
 		r.values(&metrics.Observation{
 			Loss: p.Loss[lane], Values: r.found[lane], Diagnostics: r.diagnostics(p, lane),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -20,6 +21,7 @@ type Pool struct {
 	turns   *turns
 	train   func(context.Context, *Plan, Chunk) ([]Result, error)
 	budget  *budget
+	steps   atomic.Int64
 }
 
 // NewPool returns a pool of the given number of workers, at least 1.
@@ -44,6 +46,10 @@ func (p *Pool) Budget() int64 {
 
 // Workers returns the number of workers.
 func (p *Pool) Workers() int { return p.workers }
+
+// Steps returns how many training steps the pool has done for all its sweeps, as far as
+// their trials' last checkpoints.
+func (p *Pool) Steps() int64 { return p.steps.Load() }
 
 // Execute trains the chunks; see Executor.
 func (p *Pool) Execute(ctx context.Context, plan *Plan, chunks <-chan Chunk, done chan<- Trained) error {
@@ -129,7 +135,7 @@ func receive[T any](ctx context.Context, c <-chan T) (v T, ok bool) {
 func (p *Pool) work(s *seat, plan *Plan, chunk Chunk) Trained {
 	course := newCourse(s.ctx, keeperOf(s.ctx), p.KeepEvery)
 	defer course.end()
-	course.seat, course.pace = s, p.pace
+	course.seat, course.pace, course.steps = s, p.pace, &p.steps
 	ctx := context.WithValue(s.ctx, courseKey{}, course)
 	for {
 		course.sit()

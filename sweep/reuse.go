@@ -32,6 +32,14 @@ type tellingReuse struct {
 
 func (t tellingReuse) Events() <-chan Event { return t.events }
 
+// Steps returns how many training steps exec has done, 0 where it does not count.
+func (r reusing) Steps() int64 {
+	if s, ok := r.exec.(interface{ Steps() int64 }); ok {
+		return s.Steps()
+	}
+	return 0
+}
+
 // Workers implements Executor.
 func (r reusing) Workers() int { return r.exec.Workers() }
 

@@ -59,6 +59,7 @@ func TestRealProgram(t *testing.T) {
 		{"full disk", testDiskFull},
 		{"reader of stdout or stderr leaves", testReaderLeaves},
 		{"terminal", testTerminal},
+		{"interrupted on a terminal", testTerminalInterrupted},
 		{"commands killed at any moment end the same", testCommandsKilled},
 		{"commands interrupted go on", testCommandsInterrupted},
 	} {

@@ -21,21 +21,45 @@ const logEvery = 5 * time.Second
 // terminal, log lines otherwise. Log lines of others stand above the bar.
 func (p *program) showProgress(name string, throughput *throughput) (observer sweep.Observer, stop func()) {
 	if !p.onTerminal() {
-		return &logProgress{log: p.log, throughput: throughput, last: throughput.began}, func() {}
+		l := &logProgress{log: p.log, throughput: throughput, last: throughput.began}
+		return l, every(time.Second, l.say)
 	}
 	bars := mpb.New(mpb.WithOutput(p.stderr), mpb.WithAutoRefresh(), mpb.WithRefreshRate(100*time.Millisecond))
 	bar := bars.New(0, // no total yet, or the bar would end with a round of an adaptive plan
 		mpb.BarStyle().Lbound("").Rbound("").Filler("█").Tip("█").Padding("░"),
 		mpb.PrependDecorators(decor.Name(name+" ")),
 		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return throughput.line() })))
-	bar.SetTotal(throughput.total.Load(), false)
-	bar.SetCurrent(throughput.before)
+	b := barProgress{bar, throughput}
+	b.move()
 	before := p.log
 	p.log = p.newLogger(bars)
-	return barProgress{bar, throughput}, func() {
-		bar.Abort(false)
+	still := every(100*time.Millisecond, b.move)
+	return b, func() {
+		still()
+		b.move()
+		bar.Abort(throughput.committed() < throughput.total.Load()) // half a bar is taken away
 		bars.Wait()
 		p.log = before
+	}
+}
+
+// every calls do now and then until stop, which waits for the last one.
+func every(pause time.Duration, do func()) (stop func()) {
+	end, ended := make(chan struct{}), make(chan struct{}) // closed by stop, and once do is not called any more
+	go func() {
+		defer close(ended)
+		for tick := time.Tick(pause); ; {
+			select {
+			case <-tick:
+				do()
+			case <-end:
+				return
+			}
+		}
+	}()
+	return func() {
+		close(end)
+		<-ended
 	}
 }
 
@@ -57,6 +81,8 @@ func (t *throughput) line() string {
 		parts = append(parts, t.commands.line())
 	} else if trials, steps := t.rates(); trials > 0 {
 		parts = append(parts, rate(trials)+" trials/s", rate(steps)+" steps/s")
+	} else if steps > 0 {
+		parts = append(parts, rate(steps)+" steps/s")
 	}
 	if left, ok := t.left(); ok && t.committed() < t.total.Load() {
 		parts = append(parts, clock(left)+" left")
@@ -72,20 +98,20 @@ type barProgress struct {
 	throughput *throughput
 }
 
-func (b barProgress) Observe(event sweep.Event) {
-	switch event.(type) {
-	case sweep.ChunkCommitted, sweep.ChunkTrained:
-		b.bar.SetCurrent(b.throughput.committed())
-	case sweep.Grew:
-		b.bar.SetTotal(b.throughput.total.Load(), false)
-	}
+// move moves it to where the run is.
+func (b barProgress) move() {
+	done, total := b.throughput.place()
+	b.bar.SetTotal(total, false)
+	b.bar.SetCurrent(done)
 }
+
+func (b barProgress) Observe(sweep.Event) {} // it moves by itself
 
 // logProgress writes a line now and then.
 type logProgress struct {
 	log        *zap.Logger
 	throughput *throughput
-	last       time.Time
+	last       time.Time // owned by whoever calls say
 }
 
 func (l *logProgress) Observe(event sweep.Event) {
@@ -93,27 +119,26 @@ func (l *logProgress) Observe(event sweep.Event) {
 		l.log.Info("the plan grows", zap.Int64("committed", l.throughput.committed()), zap.Int("trials", grew.Plan.Len()),
 			zap.Int("configurations", grew.Plan.Configurations.Len()), zap.Int("seeds", len(grew.Plan.Seeds)))
 	}
-	if !l.due(event) || time.Since(l.last) < logEvery || l.throughput.committed() == l.throughput.total.Load() {
+}
+
+// say writes a line where the last one is a while ago.
+func (l *logProgress) say() {
+	t := l.throughput
+	if time.Since(l.last) < logEvery || t.committed() == t.total.Load() {
 		return
 	}
 	l.last = time.Now()
-	trials, steps := l.throughput.rates()
-	left, _ := l.throughput.left()
-	if c := l.throughput.commands; c != nil {
-		l.log.Info("progress", zap.Int64("ended", l.throughput.committed()), zap.Int64("trials", l.throughput.total.Load()),
-			zap.String("now", c.line()), zap.String("left", clock(left)))
+	left := "unknown"
+	if estimated, ok := t.left(); ok {
+		left = clock(estimated)
+	}
+	if c := t.commands; c != nil {
+		l.log.Info("progress", zap.Int64("ended", t.committed()), zap.Int64("trials", t.total.Load()),
+			zap.String("now", c.line()), zap.String("left", left))
 		return
 	}
-	l.log.Info("progress", zap.Int64("committed", l.throughput.committed()), zap.Int64("trials", l.throughput.total.Load()),
+	trials, steps := t.rates()
+	l.log.Info("progress", zap.Int64("committed", t.committed()), zap.Int64("trials", t.total.Load()),
 		zap.String("trials_per_second", rate(trials)), zap.String("steps_per_second", rate(steps)),
-		zap.String("left", clock(left)))
-}
-
-// due reports whether an event may bring a line.
-func (l *logProgress) due(event sweep.Event) bool {
-	switch event.(type) {
-	case sweep.ChunkCommitted, sweep.Reported, sweep.AttemptEnded:
-		return true
-	}
-	return false
+		zap.String("left", left))
 }

@@ -24,6 +24,45 @@ type throughput struct {
 	told   atomic.Pointer[rates]
 	// commands is there where trials are commands, which end in any order.
 	commands *commands
+
+	// Of trials that train here, whose steps are counted while they train.
+	trained    func() int64 // steps done by this run; nil elsewhere
+	stepsThen  int64        // of what was committed before
+	stepsTotal atomic.Int64 // of the plan
+}
+
+// place returns how far the run is: in steps where they are counted, else in trials.
+func (t *throughput) place() (done, total int64) {
+	if t.trained == nil {
+		return t.committed(), t.total.Load()
+	}
+	total = t.stepsTotal.Load()
+	if t.committed() == t.total.Load() {
+		return total, total
+	}
+	return min(t.stepsThen+max(t.trained(), t.steps.Load()), total), total
+}
+
+// count counts the steps of a run of plan while they are trained.
+func (t *throughput) count(plan *sweep.Plan, executor sweep.Executor) {
+	if e, ok := executor.(interface{ Steps() int64 }); ok && t.commands == nil {
+		t.trained, t.stepsThen = e.Steps, stepsOf(plan, int(t.before))
+		t.stepsTotal.Store(stepsOf(plan, plan.Len()))
+	}
+}
+
+// stepsOf returns the steps of the first trials of a plan.
+func stepsOf(plan *sweep.Plan, trials int) (steps int64) {
+	swept := slices.ContainsFunc(plan.Spec.Axes, func(a spec.Axis) bool {
+		return a.Path == "steps" || a.Path == "epochs" || a.Path == "batch"
+	})
+	if !swept && trials > 0 {
+		return int64(trials) * int64(plan.Configurations.At(0).Steps)
+	}
+	for i := range trials {
+		steps += int64(plan.Trial(i).Configuration.Steps)
+	}
+	return steps
 }
 
 // rates are what another program says that it does a second.
@@ -47,6 +86,9 @@ func newThroughput(plan *sweep.Plan, committed int) *throughput {
 func (t *throughput) Observe(event sweep.Event) {
 	if grew, ok := event.(sweep.Grew); ok {
 		t.total.Store(int64(grew.Plan.Len()))
+		if t.trained != nil {
+			t.stepsTotal.Store(stepsOf(grew.Plan, grew.Plan.Len()))
+		}
 	}
 	if t.commands != nil {
 		t.commands.observe(event)
@@ -79,12 +121,21 @@ func (t *throughput) rates() (trials, steps float64) {
 	if t.commands != nil {
 		return t.commands.rate(seconds), 0
 	}
-	return float64(t.trials.Load()) / seconds, float64(t.steps.Load()) / seconds
+	steps = float64(t.steps.Load())
+	if t.trained != nil {
+		steps = max(steps, float64(t.trained()))
+	}
+	return float64(t.trials.Load()) / seconds, steps / seconds
 }
 
-// left estimates the time to the end of what is planned so far; false before anything is committed.
+// left estimates the time to the end of what is planned so far; false before anything is
+// committed or, where steps are counted, trained.
 func (t *throughput) left() (time.Duration, bool) {
-	trials, _ := t.rates()
+	trials, steps := t.rates()
+	if t.trained != nil && steps > 0 {
+		done, total := t.place()
+		return time.Duration(float64(total-done) / steps * float64(time.Second)), true
+	}
 	if trials == 0 {
 		return 0, false
 	}

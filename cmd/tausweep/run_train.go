@@ -181,6 +181,7 @@ func (s *runShown) begin(ctx context.Context, store *results.Store) []sweep.Obse
 		}
 	}
 	s.throughput = newThroughput(plan, store.Committed())
+	s.throughput.count(plan, s.executor)
 	progress, stop := s.showProgress(plan.Spec.Name, s.throughput)
 	log := s.log
 	hint := context.AfterFunc(ctx, func() { log.Warn(s.interrupted(plan)) })

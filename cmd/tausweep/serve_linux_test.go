@@ -40,6 +40,7 @@ func TestService(t *testing.T) {
 		{"a small sweep beside huge ones", testServeShares},
 		{"full disk", testServeDiskFull},
 		{"tokens", testServeTokens},
+		{"delete asks", testServeDelete},
 		{"data", testServeData},
 		{"limits of data", testServeDataLimits},
 		{"watch waits for a service that returns", testWatchWaits},
