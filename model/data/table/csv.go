@@ -25,6 +25,8 @@ type csvReader struct {
 	line   int      // of the last row, from 1
 	end    int      // the line it ends in
 	blank  int      // the line of a blank one just before it; 0 where there is none
+	// indexed says that the first column needs no name.
+	indexed bool
 }
 
 // budget lets through what a row may take.
@@ -44,13 +46,13 @@ func (b *budget) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// openCSV reads the header.
-func openCSV(s *source) (*csvReader, error) {
+// openCSV reads the header. Where a table may be indexed, its first column needs no name.
+func openCSV(s *source, indexed bool) (*csvReader, error) {
 	in, err := s.stream()
 	if err != nil {
 		return nil, err
 	}
-	c := &csvReader{source: s, budget: &budget{in, maxRecord}}
+	c := &csvReader{source: s, budget: &budget{in, maxRecord}, indexed: indexed}
 	buffered := bufio.NewReaderSize(c.budget, 1<<16)
 	head, _ := buffered.Peek(1 << 16) // an error comes again when it is read
 	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
@@ -151,6 +153,7 @@ func (c *csvReader) checkNames() error {
 		switch {
 		case !utf8.ValidString(name):
 			wrong.add(c.lineErrorf(c.line, "column %d: %q: must be UTF-8", i+1, name))
+		case name == "" && i == 0 && len(c.header) > 1 && c.indexed:
 		case name == "" && i == 0 && len(c.header) > 1:
 			wrong.add(c.lineErrorf(c.line, "column 1: no name: every column must have one; an index that pandas wrote is left out by to_csv(index=False)"))
 		case name == "":
@@ -189,7 +192,7 @@ func (c *csvReader) headless() bool {
 
 // csvLabels reads a file of one column.
 func csvLabels(s *source) ([]string, error) {
-	c, err := openCSV(s)
+	c, err := openCSV(s, false)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ type csvBuilder struct {
 }
 
 func csvTable(s *source, o Options) (*Table, error) {
-	c, err := openCSV(s)
+	c, err := openCSV(s, false)
 	if err != nil {
 		return nil, err
 	}

@@ -23,3 +23,8 @@ func DigestAfter(path string, change func() error) error {
 	_, err = s.digest()
 	return err
 }
+
+// ReadCellsWithin is ReadCells with other limits.
+func ReadCellsWithin(path string, cells, bytes int64) (*Cells, error) {
+	return readCells(path, limits{cells, bytes})
+}

@@ -36,6 +36,15 @@ func fuzzed(t *testing.T, dir, name string, body []byte) {
 			t.Fatalf("rows %v are not finite", rest)
 		}
 	}
+	cells, err := table.ReadCellsWithin(path, values, bytes)
+	refused(t, path, cells == nil, err)
+	if err == nil {
+		for _, row := range cells.Rows {
+			if len(row) != len(cells.Names) || len(row) == 0 {
+				t.Fatalf("a row of %d cells, %d names", len(row), len(cells.Names))
+			}
+		}
+	}
 	labels, err := table.ReadLabelsWithin(path, values, bytes)
 	refused(t, path, labels == nil, err)
 	if err == nil {

@@ -35,18 +35,19 @@ type fileFormat struct {
 	gzipped bool   // may be gzipped, with .gz behind the suffix
 	table   func(*source, Options) (*Table, error)
 	labels  func(*source) ([]string, error)
+	cells   func(*source) (*Cells, error) // nil where columns have no names
 }
 
 // formats lists the formats.
 func formats() []fileFormat {
 	return []fileFormat{
-		{"npy", ".npy", false, npyTable, npyLabels},
-		{"npz", ".npz", false, npzTable, npzLabels},
-		{"CSV", ".csv", true, csvTable, csvLabels},
-		{"TSV", ".tsv", true, csvTable, csvLabels},
-		{"IDX", ".idx", true, idxTable, idxLabels},
-		{"IDX", "-ubyte", true, idxTable, idxLabels},
-		{"Parquet", ".parquet", false, parquetTable, parquetLabels},
+		{"npy", ".npy", false, npyTable, npyLabels, nil},
+		{"npz", ".npz", false, npzTable, npzLabels, nil},
+		{"CSV", ".csv", true, csvTable, csvLabels, csvCells},
+		{"TSV", ".tsv", true, csvTable, csvLabels, csvCells},
+		{"IDX", ".idx", true, idxTable, idxLabels, nil},
+		{"IDX", "-ubyte", true, idxTable, idxLabels, nil},
+		{"Parquet", ".parquet", false, parquetTable, parquetLabels, parquetCells},
 	}
 }
 
