@@ -50,7 +50,8 @@ type Manifest struct {
 	// Spec is a digest of what spec.yaml says of every trial; empty where no run of
 	// schema 5 has written here.
 	Spec string `json:"spec,omitempty"`
-	// Data is the digest of the files that the data was read from; empty where it is made.
+	// Data is the digest of the files that the data, or imported results, were read from;
+	// empty where there are none.
 	Data string `json:"data,omitempty"`
 	// Trainer is the kind of trainer; Declaration what it said of the trials when
 	// the sweep began. Both are empty where the schema is 3 or less.
@@ -122,6 +123,9 @@ func (m *Manifest) begin(plan *sweep.Plan, committed Counts, build Build) {
 	m.Trainer = plan.Spec.Trainer.Kind
 	if f := plan.Spec.File; f != nil {
 		m.Data = f.Data.Found.Digest
+	}
+	if c := plan.Spec.Custom; c != nil && c.Process.Digest != "" {
+		m.Data = c.Process.Digest
 	}
 	m.grow(plan)
 	m.Runs = append(m.Runs, Run{Build: build, Began: now(), From: from, To: from})

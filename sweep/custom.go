@@ -33,5 +33,8 @@ func (customTrainer) Warnings(p *Plan) []Warning {
 			all = append(all, Warning{Kind: "unplaced", Text: fmt.Sprintf("axis %s is in no placeholder: the command must read it from TAUSWEEP_SETTINGS", path)})
 		}
 	}
+	if p.Spec.Trainer.Kind == spec.Imported {
+		return importWarnings(p)
+	}
 	return all
 }

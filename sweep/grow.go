@@ -65,10 +65,19 @@ func listOf(all Configurations) []Configuration {
 
 // add appends a block and counts its seeds.
 func (p *Plan) add(configurations []int, from, to int) {
-	p.blocks = append(p.blocks, block{p.Len(), configurations, from, to})
+	p.blocks = append(p.blocks, block{p.end(), configurations, from, to})
 	for _, c := range configurations {
 		p.seeds[c] = to
 	}
+}
+
+// end is one past the last trial of the blocks.
+func (p *Plan) end() int {
+	if len(p.blocks) == 0 {
+		return 0
+	}
+	last := &p.blocks[len(p.blocks)-1]
+	return last.first + last.len()
 }
 
 func indices(from, to int) []int {

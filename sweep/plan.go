@@ -21,9 +21,9 @@ type Plan struct {
 	Configurations Configurations
 	Seeds          []uint32 // that some configuration has
 
-	// Of an adaptive plan; nil and 0 otherwise.
+	// Of an adaptive plan, or one with holes; nil and 0 otherwise.
 	blocks []block
-	seeds  []int // how many of Seeds each configuration has, from the first on
+	seeds  []int // up to which of Seeds each configuration has trials: from the first on where it has no holes
 	rounds int   // of refinement that are behind it
 }
 
@@ -49,22 +49,25 @@ func NewPlan(s *spec.Spec) (*Plan, error) {
 	for i := range p.Seeds {
 		p.Seeds[i] = s.Seeds.At(i)
 	}
-	if s.Adaptive() {
+	switch {
+	case s.Adaptive():
 		p.begin()
+	case s.Custom != nil && len(s.Custom.Trials) > 0:
+		p.list(s.Custom.Trials)
 	}
 	return p, nil
 }
 
+// Rectangular reports whether the trials are every configuration of the grid with every
+// seed: neither adaptive nor with holes.
+func (p *Plan) Rectangular() bool { return p.blocks == nil }
+
 // Len returns the number of trials.
 func (p *Plan) Len() int {
-	if !p.Spec.Adaptive() {
+	if p.blocks == nil {
 		return len(p.Seeds) * p.Configurations.Len()
 	}
-	if len(p.blocks) == 0 {
-		return 0
-	}
-	last := &p.blocks[len(p.blocks)-1]
-	return last.first + last.len()
+	return p.end()
 }
 
 // Trial returns the trial of index i, 0 <= i < Len().
@@ -78,8 +81,8 @@ func (p *Plan) Trial(i int) Trial {
 	return Trial{Index: i, Seed: p.Seeds[seed], SeedIndex: seed, Configuration: p.Configurations.At(b.configurations[place])}
 }
 
-// SeedsOf returns how many of Seeds a configuration has in the plan, from the
-// first on.
+// SeedsOf returns up to which of Seeds a configuration has trials in the plan: all from
+// the first on, but where it has holes.
 func (p *Plan) SeedsOf(configuration int) int {
 	if p.blocks == nil {
 		return len(p.Seeds)

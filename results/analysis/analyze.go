@@ -39,7 +39,9 @@ type Analysis struct {
 	Objective Objective
 	// Committed trials of the plan.
 	Committed int
-	// Seeds that every configuration has a trial of: those the ranking is over.
+	// Seeds that every configuration has a trial of: those the ranking is over. Where
+	// results were made elsewhere, with holes, the fewest that the best has in common with
+	// another ranked one.
 	Seeds int
 	// Standings says where each configuration stands, in the order of the plan.
 	Standings []Standing
@@ -70,7 +72,13 @@ type Analysis struct {
 	Warnings []Warning
 
 	table  *Table
-	shared []int // the seeds that every configuration has a trial of
+	shared []int // the seeds that every configuration has a trial of; all where it is pairwise
+	// pairwise says that configurations have other seeds than each other, so that two are
+	// compared on those that both have.
+	pairwise bool
+	// mostShared is where Seeds is the fewest the most that the best has in common with
+	// another.
+	mostShared int
 }
 
 // Standing is where a configuration stands.
@@ -139,11 +147,25 @@ func newAnalysis(t *Table, o Objective) *Analysis {
 		Standings: make([]Standing, t.Plan.Configurations.Len()), Best: -1, Baseline: -1,
 		table: t, shared: t.shared(),
 	}
-	a.Seeds = len(a.shared)
 	if len(a.Objective.Goals) == 0 {
 		a.Objective, _ = ParseObjective("", t.Declaration)
 	}
+	if a.pairwise = t.holey() && len(a.Objective.Goals) == 1; a.pairwise {
+		a.shared = indices(t.seeds)
+	}
+	a.Seeds, a.mostShared = len(a.shared), len(a.shared)
 	return a
+}
+
+// holey reports whether the plan has holes that nothing will fill.
+func (t *Table) holey() bool { return !t.Plan.Rectangular() && !t.Plan.Spec.Adaptive() }
+
+func indices(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
 }
 
 // stand finds where each configuration stands.
@@ -214,11 +236,34 @@ func (a *Analysis) rank() {
 		a.rankFront(ranked, x)
 		return
 	}
-	set := stats.IndistinguishableFromBest(x[0], a.Objective.Goals[0].Better, alpha)
+	find := stats.IndistinguishableFromBest
+	if a.pairwise {
+		find = stats.IndistinguishablePairwise
+	}
+	set := find(x[0], a.Objective.Goals[0].Better, alpha)
 	a.Best = ranked[set.Best]
+	if a.pairwise {
+		a.mostShared = 0
+		for k := range ranked {
+			if k != set.Best || len(ranked) == 1 {
+				shared := common(x[0][k], x[0][set.Best])
+				a.Seeds, a.mostShared = min(a.Seeds, shared), max(a.mostShared, shared)
+			}
+		}
+	}
 	for k, i := range ranked {
 		a.Standings[i].InSet, a.Standings[i].P = set.In[k], set.P[k]
 	}
+}
+
+// common counts the seeds on which both have a value.
+func common(x, y []float64) (n int) {
+	for s := range x {
+		if x[s]-x[s] == 0 && y[s]-y[s] == 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // Set returns the configurations that cannot be told from the best, or those on

@@ -22,7 +22,7 @@ func (a *Analysis) Sentences() []string {
 	switch {
 	case a.Committed == 0:
 		return []string{"There is no answer yet: no trial has been trained."}
-	case a.Seeds == 0:
+	case a.Seeds == 0 && !a.pairwise:
 		return []string{"There is no answer yet: no seed has been trained in every configuration."}
 	}
 	if a.Measures.Outcome() == nil {
@@ -30,6 +30,21 @@ func (a *Analysis) Sentences() []string {
 	}
 	return slices.Concat([]string{a.choice()}, a.baseline(), a.standIn(), a.more(), []string{a.collapsed()})
 }
+
+// seedsText reads "12 seeds", or "2 common seeds" where configurations have other ones
+// than each other.
+func (a *Analysis) seedsText() string {
+	switch {
+	case a.pairwise && a.Seeds < a.mostShared:
+		return fmt.Sprintf("%d to %d common seeds", a.Seeds, a.mostShared)
+	case a.pairwise:
+		return plural(a.Seeds, "common seed")
+	}
+	return plural(a.Seeds, "seed")
+}
+
+// imported reports whether the results were made elsewhere.
+func (a *Analysis) imported() bool { return a.Plan.Spec.Trainer.Kind == spec.Imported }
 
 // more says how many seeds it would take to tell the rivals of the best apart from it,
 // or that they are as good as equal; nothing where there are none or many.
@@ -164,25 +179,25 @@ func (a *Analysis) choice() string {
 	switch {
 	case len(a.Groups) == 1:
 		return fmt.Sprintf("There is only one configuration, %s, so there is nothing to choose: its median %s is %s over %s.",
-			a.Name(a.Best), goal.Label(), estimate, plural(a.Seeds, "seed"))
+			a.Name(a.Best), goal.Label(), estimate, a.seedsText())
 	case a.ranked() == 1:
 		return fmt.Sprintf("Take %s: of %d configurations, only this one is within the limits, with a median %s of %s.",
 			a.Name(a.Best), len(a.Groups), goal.Label(), estimate)
-	case a.Seeds < a.SeedsToExclude():
+	case a.mostShared < a.SeedsToExclude():
 		return fmt.Sprintf("%s has the %s median %s, %s, but %s cannot distinguish it from any other: at least %d are needed.",
-			upper(a.Name(a.Best)), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"), a.SeedsToExclude())
+			upper(a.Name(a.Best)), goal.Word(), goal.Label(), estimate, a.seedsText(), a.SeedsToExclude())
 	case len(set) == 0 && a.ranked() == 2:
 		return fmt.Sprintf("Take %s: it has the %s median %s, %s, and %s distinguish it from the other ranked one (95%% confidence).",
-			a.Name(a.Best), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"))
+			a.Name(a.Best), goal.Word(), goal.Label(), estimate, a.seedsText())
 	case len(set) == 0:
 		return fmt.Sprintf("Take %s: it has the %s median %s, %s, and %s distinguish it from each of the other %d ranked ones (95%% confidence).",
-			a.Name(a.Best), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"), a.ranked()-1)
+			a.Name(a.Best), goal.Word(), goal.Label(), estimate, a.seedsText(), a.ranked()-1)
 	case len(set) == a.ranked()-1:
 		return fmt.Sprintf("%s has the %s median %s, %s, but %s cannot distinguish it from any other ranked one (%s).",
-			upper(a.Name(a.Best)), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"), a.Names(set, "and"))
+			upper(a.Name(a.Best)), goal.Word(), goal.Label(), estimate, a.seedsText(), a.Names(set, "and"))
 	}
 	return fmt.Sprintf("Take %s: it has the %s median %s, %s, but with %s the best may also be %s (95%% confidence).",
-		a.Name(a.Best), goal.Word(), goal.Label(), estimate, plural(a.Seeds, "seed"), a.Names(set, "or"))
+		a.Name(a.Best), goal.Word(), goal.Label(), estimate, a.seedsText(), a.Names(set, "or"))
 }
 
 // none says why nothing can be recommended.
@@ -231,10 +246,10 @@ func (a *Analysis) frontText() string {
 	set := a.Set()
 	if len(set) == 1 {
 		return fmt.Sprintf("Take %s: its medians beat or equal those of the other %d ranked in all of %s (over %s).",
-			a.Name(a.Best), a.ranked()-1, list(columns), plural(a.Seeds, "seed"))
+			a.Name(a.Best), a.ranked()-1, list(columns), a.seedsText())
 	}
 	return fmt.Sprintf("There is no single best: on the front between %s are %s of %d ranked (medians over %s).",
-		list(columns), a.Names(set, "and"), a.ranked(), plural(a.Seeds, "seed"))
+		list(columns), a.Names(set, "and"), a.ranked(), a.seedsText())
 }
 
 // collapsed is the second sentence: where the outcome was seen.

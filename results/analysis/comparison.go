@@ -250,9 +250,5 @@ func FindConfiguration(plan *sweep.Plan, from, text string) (*sweep.Configuratio
 		}
 		given = append(given, spec.Override{From: from, Assign: path + "=" + value})
 	}
-	t, err := plan.Find(plan.Seeds[0], given...)
-	if err != nil {
-		return nil, err
-	}
-	return t.Configuration, nil
+	return plan.FindConfiguration(given...)
 }

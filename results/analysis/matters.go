@@ -29,6 +29,9 @@ type Moves struct {
 // Weighable says whether a plan may say what its measures depend on: it has two axes
 // or more with several values, and they stay a full grid.
 func Weighable(plan *sweep.Plan) bool {
+	if !plan.Rectangular() && !plan.Spec.Adaptive() {
+		return false
+	}
 	axes := swept(plan)
 	return len(axes) > 1 && gridSize(plan, axes) == plan.Configurations.Len()
 }

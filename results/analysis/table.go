@@ -41,7 +41,7 @@ const (
 func ReadTable(s *results.Sweep) (*Table, error) {
 	plan := s.Plan()
 	seeds := len(plan.Seeds)
-	if configurations := plan.Configurations.Len(); !plan.Spec.Adaptive() {
+	if configurations := plan.Configurations.Len(); plan.Rectangular() {
 		seeds = (s.Committed() + configurations - 1) / configurations
 	}
 	t := newTable(plan, plan.Declaration, seeds)
@@ -144,6 +144,12 @@ func (t *Table) Ended(configuration int) (e Ended) {
 		}
 	}
 	return e
+}
+
+// Ran reports whether there is a trial of a configuration on seed Plan.Seeds[seed],
+// however it ended.
+func (t *Table) Ran(configuration, seed int) bool {
+	return t.status[configuration*t.seeds+seed] != missing
 }
 
 // Collapsed tells of each seed, as in Over, whether its trial ended well and

@@ -32,6 +32,7 @@ const (
 	WarnSame       WarningKind = "same-information" // two columns are one finding
 	WarnRounding   WarningKind = "rounding"         // single trials depend on rounding
 	WarnKnown      WarningKind = "known-beforehand" // what the trainer warned of before the first step
+	WarnImported   WarningKind = "imported"         // what a table of results that were made elsewhere lacks
 )
 
 // Title is the warning in a few words.
@@ -55,6 +56,8 @@ func (w Warning) Title() string {
 		return "Chaotic training."
 	case WarnKnown:
 		return "Known before the first step."
+	case WarnImported:
+		return "The table."
 	}
 	return "Note."
 }
@@ -83,8 +86,12 @@ func (a *Analysis) warnKnown(known []sweep.Warning) {
 			text += " " + upper(w.Text) + "."
 		}
 	}
+	kind := WarnKnown
+	if a.imported() {
+		kind = WarnImported
+	}
 	if text != "" {
-		a.addWarning(WarnKnown, "%s", text[1:])
+		a.addWarning(kind, "%s", text[1:])
 	}
 }
 
@@ -126,11 +133,11 @@ func (a *Analysis) warnExcluded() {
 
 // warnFewSeeds says what no data of so few seeds could show.
 func (a *Analysis) warnFewSeeds() {
-	if len(a.Groups) == 1 || a.Seeds == 0 {
+	if len(a.Groups) == 1 || a.Seeds == 0 && !a.pairwise {
 		return
 	}
 	var cannot []string
-	if a.ranked() > 1 && len(a.Objective.Goals) == 1 && a.Seeds < a.SeedsToExclude() {
+	if a.ranked() > 1 && len(a.Objective.Goals) == 1 && a.mostShared < a.SeedsToExclude() {
 		cannot = append(cannot, fmt.Sprintf("no configuration can be excluded as the best (%d are needed)", a.SeedsToExclude()))
 	}
 	if len(a.Families) > 0 && slices.ContainsFunc(a.Families[0].Comparisons, func(c Comparison) bool { return c.Verdict == TooFew }) {
@@ -145,7 +152,11 @@ func (a *Analysis) warnFewSeeds() {
 		}
 	}
 	if len(cannot) > 0 {
-		a.addWarning(WarnFewSeeds, "With %s %s. To add seeds: tausweep resume DIR --seeds N.", plural(a.Seeds, "seed"), strings.Join(cannot, ", and "))
+		more := "To add seeds: tausweep resume DIR --seeds N."
+		if a.imported() {
+			more = "To add seeds: import a table that has more."
+		}
+		a.addWarning(WarnFewSeeds, "With %s %s. %s", a.seedsText(), strings.Join(cannot, ", and "), more)
 	}
 }
 

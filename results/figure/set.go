@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -33,7 +34,9 @@ func Names(plan *sweep.Plan) []string {
 	if len(main) > 1 {
 		names = append(names, namePlane)
 	}
-	names = append(names, nameCurves)
+	if plan.Spec.Trainer.Kind != spec.Imported { // which have no curves
+		names = append(names, nameCurves)
+	}
 	if plan.Recorded() != spec.FeaturesNone {
 		names = append(names, nameFeatures)
 	}
@@ -148,8 +151,9 @@ func (s *Set) heading() Heading {
 	if stats.RangeCovers(s.table.Seeds()) < analysis.Level {
 		h.Interval = "range: too few seeds for an interval"
 	}
-	configurations := s.read.Plan().Configurations.Len()
-	h.Seeds = s.table.Trials() / configurations
+	if plan := s.read.Plan(); plan.Rectangular() || plan.Spec.Adaptive() { // else they differ
+		h.Seeds = s.table.Trials() / plan.Configurations.Len()
+	}
 	if missing := s.read.Plan().Len() - s.table.Trials(); missing > 0 {
 		h.Note = fmt.Sprintf("%d of %d trials are committed so far.", s.table.Trials(), s.read.Plan().Len())
 	}
@@ -168,10 +172,9 @@ func (s *Set) metrics(measures metrics.Schema) []Metric {
 		for c := range s.read.Plan().Configurations.Len() {
 			d := s.summary.Groups[c].Measures[column]
 			series := &m.Series[s.view.seriesOf[c]]
-			values, collapsed := s.table.Over(c, column), s.table.Collapsed(c)
-			seeds := min(s.read.Plan().SeedsOf(c), len(values)) // an adaptive plan gives some more than others
+			values, collapsed := s.planned(c, column)
 			series.Points = append(series.Points, Point{
-				At: s.view.atOf[c], Values: doubles(values[:seeds]), Collapsed: collapsed[:seeds],
+				At: s.view.atOf[c], Values: values, Collapsed: collapsed,
 				Median: d.Median, Low: d.Interval.Low, High: d.Interval.High,
 			})
 		}
@@ -179,6 +182,21 @@ func (s *Set) metrics(measures metrics.Schema) []Metric {
 		all = append(all, m)
 	}
 	return all
+}
+
+// planned returns the values of a configuration's trials, and which of them ended with the
+// outcome. An adaptive plan gives some more seeds than others, and one with holes not all.
+func (s *Set) planned(configuration, column int) (values []float64, collapsed []bool) {
+	plan := s.read.Plan()
+	of, all := s.table.Over(configuration, column), s.table.Collapsed(configuration)
+	holes := !plan.Rectangular() && !plan.Spec.Adaptive()
+	for seed := range min(plan.SeedsOf(configuration), len(of)) {
+		if holes && !s.table.Ran(configuration, seed) {
+			continue
+		}
+		values, collapsed = append(values, float64(of[seed])), append(collapsed, all[seed])
+	}
+	return values, collapsed
 }
 
 // clouds gives each trial a point, in the panel of its series.
@@ -212,6 +230,9 @@ func (s *Set) heat(m metrics.Measure) Heat {
 	}
 	for i := range h.Rows {
 		h.Values[i] = make([]float64, len(h.At))
+		for j := range h.Values[i] {
+			h.Values[i][j] = math.NaN() // a hole of the grid
+		}
 		h.Marked[i] = make([]bool, len(h.At))
 	}
 	index := s.table.Column(m.Name)

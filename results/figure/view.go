@@ -36,6 +36,12 @@ func newView(plan *sweep.Plan) *view {
 		v.rowAxis = shortName(plan.Spec.Axes[others[0]].Path)
 	}
 	series, rows, ats := index[string]{}, index[string]{}, index[float64]{}
+	if len(others) == 1 && !plan.Rectangular() && !plan.Spec.Adaptive() { // in the axis' order, which holes hide
+		for _, value := range plan.Spec.Axes[others[0]].Values {
+			series.of(v.rowAxis+" "+spec.FormatValue(value), &v.series)
+			rows.of(spec.FormatValue(value), &v.rows)
+		}
+	}
 	for _, c := range plan.Configurations.All() {
 		at := c.Temperature()
 		if across >= 0 {
@@ -53,7 +59,7 @@ func newView(plan *sweep.Plan) *view {
 			v.rowOf = append(v.rowOf, rows.of(spec.FormatValue(c.Values[others[0]]), &v.rows))
 		}
 	}
-	if across >= 0 && plan.Spec.Axes[across].Refine != nil {
+	if across >= 0 && (plan.Spec.Axes[across].Refine != nil || !plan.Rectangular()) {
 		slices.Sort(v.at)
 	}
 	return v
@@ -72,10 +78,10 @@ func others(plan *sweep.Plan) (others []int) {
 }
 
 // counts returns how many values a plan's view has along the horizontal, how many rows
-// and how many series. It goes through the configurations of an adaptive plan alone,
-// which are no full grid.
+// and how many series. It goes through the configurations of a plan alone that
+// is no full grid.
 func counts(plan *sweep.Plan) (at, rows, series int) {
-	if plan.Spec.Adaptive() {
+	if !plan.Rectangular() {
 		v := newView(plan)
 		return len(v.at), len(v.rows), len(v.series)
 	}

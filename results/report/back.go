@@ -151,7 +151,10 @@ func measures(prefix string, a *analysis.Analysis) section {
 		s.Text = []string{fmt.Sprintf("For the median of every measure with its interval, and its mean, sd and interquartile mean, see %s.", results.SummaryFile)}
 		return s
 	}
-	s.Text = []string{"Over the seeds that trained to the end. Only the median has an interval: those of the mean, from few seeds of which some collapse, contain it less often than they say."}
+	s.Text = []string{"Over the seeds that trained to the end."}
+	if a.Measures.Outcome() != nil {
+		s.Text[0] += " Only the median has an interval: those of the mean, from few seeds of which some collapse, contain it less often than they say."
+	}
 	for _, m := range a.Metrics {
 		if m.Incomparable != "" {
 			s.Text = append(s.Text, upper(m.Label)+" "+m.Incomparable+".")
@@ -184,6 +187,13 @@ func reproduce(prefix string, s *Sweep) section {
 	asked := s.Asked
 	if asked != "" {
 		asked = " " + asked
+	}
+	if c := a.Plan.Spec.Custom; c != nil && c.Process.Kind == spec.Imported {
+		return section{
+			ID: prefix + "source", Title: "Where it is from",
+			Text: []string{fmt.Sprintf("The rows were imported from %s (%s). They were made elsewhere: no trial can be trained again from here.", orNone(c.Process.Source), orNone(c.Process.Digest))},
+			Code: []code{{"the report", "tausweep report " + dir + asked}},
+		}
 	}
 	return section{
 		ID: prefix + "reproduce", Title: "Reproduce it",

@@ -2,10 +2,12 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results/analysis"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // document is a report laid out: HTML and Markdown show the same one.
@@ -103,8 +105,7 @@ func newDocument(r *Report) *document {
 		d.Sweeps = append(d.Sweeps, newSweepView(s, prefix, d.Single))
 	}
 	d.Title = strings.Join(names, ", ") + ": which temperature, and how certain?"
-	d.Lead = []string{"tausweep trained a small contrastive encoder for every configuration and seed, and measured what each learned. " +
-		"A seed fixes the samples, the initial weights and all random draws, so configurations are compared in pairs, on the same seeds."}
+	d.Lead = []string{lead(r)}
 	if !d.Single {
 		d.Shared = append(d.Shared, sideBySide(r))
 		if s, ok := stepSize("step-size", acrossSweeps(r)); ok {
@@ -113,6 +114,15 @@ func newDocument(r *Report) *document {
 		d.Shared = append(d.Shared, terms("", r.Sweeps[0].Analysis))
 	}
 	return d
+}
+
+// lead says what the numbers are of.
+func lead(r *Report) string {
+	if slices.ContainsFunc(r.Sweeps, func(s Sweep) bool { return s.Analysis.Plan.Spec.Trainer.Kind == spec.Imported }) {
+		return "The results of training runs, compared over their seeds. Those of an imported sweep were made elsewhere and read from a table; nothing is known of them but what it says."
+	}
+	return "tausweep trained a small contrastive encoder for every configuration and seed, and measured what each learned. " +
+		"A seed fixes the samples, the initial weights and all random draws, so configurations are compared in pairs, on the same seeds."
 }
 
 func newSweepView(s *Sweep, prefix string, single bool) sweepView {

@@ -38,10 +38,18 @@ func terms(prefix string, a *analysis.Analysis) section {
 		}
 	}
 	s.Terms = append(s.Terms,
-		term{"median", "the value of a typical seed: half of the seeds are below it. Some seeds collapse, so that the mean says little about any of them."},
+		term{"median", "the value of a typical seed: half of the seeds are below it." + someCollapse(a)},
 		term{"95% interval", "[low, high]: 95 in 100 intervals made this way contain the true value (order statistics for medians; Wilson for rates). Fewer than 6 seeds have none for a median: their range is shown, which contains it with a probability of 1 - 2/2^n." + after(analysis.Covers(a.Plan))},
 		term{"told apart", "a difference this large would occur by chance at most once in twenty times, corrected for the number of comparisons."})
 	return s
+}
+
+// someCollapse says why not the mean, where trials may end badly.
+func someCollapse(a *analysis.Analysis) string {
+	if a.Measures.Outcome() == nil {
+		return ""
+	}
+	return " Some seeds collapse, so that the mean says little about any of them."
 }
 
 // after sets a sentence behind another, where there is one.

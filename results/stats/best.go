@@ -43,6 +43,27 @@ type BestSet struct {
 // more than half of all seeds. It panics when the rows differ in length or alpha is
 // not between 0 and 1.
 func IndistinguishableFromBest(x [][]float64, goal Goal, alpha float64) BestSet {
+	return indistinguishable(x, goal, alpha, func(row []float64) []float64 {
+		if allFinite(row) {
+			return row
+		}
+		return nil
+	})
+}
+
+// IndistinguishablePairwise is IndistinguishableFromBest where configurations have other
+// seeds than each other: NaN says that one has no trial on a seed, for a reason that has
+// nothing to do with its values. Medians are over the seeds that each has, and two are
+// compared on those that both have. Complete are those that have a seed.
+func IndistinguishablePairwise(x [][]float64, goal Goal, alpha float64) BestSet {
+	return indistinguishable(x, goal, alpha, func(row []float64) []float64 {
+		return slices.DeleteFunc(slices.Clone(row), func(v float64) bool { return v != v })
+	})
+}
+
+// indistinguishable finds the set; of gives the values of a configuration that its median
+// is over, none where it is not in the race.
+func indistinguishable(x [][]float64, goal Goal, alpha float64, of func(row []float64) []float64) BestSet {
 	if !(alpha > 0 && alpha < 1) {
 		panic(fmt.Sprintf("stats: alpha %v is not between 0 and 1", alpha))
 	}
@@ -54,8 +75,9 @@ func IndistinguishableFromBest(x [][]float64, goal Goal, alpha float64) BestSet 
 			panic(fmt.Sprintf("stats: configuration %d has %d seeds, configuration 0 has %d", i, len(row), len(x[0])))
 		}
 		set.P[i] = math.NaN()
-		if set.Complete[i] = len(row) > 0 && allFinite(row); set.Complete[i] {
-			medians[i] = Median(row)
+		values := of(row)
+		if set.Complete[i] = len(values) > 0; set.Complete[i] {
+			medians[i] = Median(values)
 			if goal == Maximise {
 				medians[i] = -medians[i]
 			}

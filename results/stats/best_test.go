@@ -188,3 +188,61 @@ func TestBestSetSeesThroughFailures(t *testing.T) {
 		}
 	}
 }
+
+// TestPairwise: where a configuration has no trial on a seed, two are compared on the
+// seeds that both have; without holes nothing changes.
+func TestPairwise(t *testing.T) {
+	random := rand.New(rand.NewPCG(9, 9))
+	hole := math.NaN()
+	for range 50 {
+		x := make([][]float64, 5)
+		for i := range x {
+			for range 12 {
+				x[i] = append(x[i], random.NormFloat64()+float64(i)/2)
+			}
+		}
+		whole, pairwise := stats.IndistinguishableFromBest(x, stats.Maximise, 0.05), stats.IndistinguishablePairwise(x, stats.Maximise, 0.05)
+		if !slices.Equal(whole.In, pairwise.In) || !slices.Equal(whole.P, pairwise.P) || whole.Best != pairwise.Best {
+			t.Fatalf("%+v\n%+v", whole, pairwise)
+		}
+	}
+	a := []float64{1, 1, 1, 1, 1, 1, 1, 1, hole, hole}
+	b := []float64{2, 2, 2, 2, 2, 2, 2, hole, 2, 2}
+	c := []float64{hole, hole, hole, hole, hole, hole, hole, hole, 1, 1}
+	none := slices.Repeat([]float64{hole}, 10)
+	set := stats.IndistinguishablePairwise([][]float64{a, b, c, none}, stats.Maximise, 0.05)
+	// a is below b on 7 of 7 seeds, corrected for two others; c has two in common with b.
+	if set.Best != 1 || !slices.Equal(set.In, []bool{false, true, true, false}) || set.P[0] != 2.0/128 || !slices.Equal(set.Complete, []bool{true, true, true, false}) {
+		t.Errorf("%+v", set)
+	}
+	apart := stats.IndistinguishablePairwise([][]float64{{1, 1, 1, hole, hole, hole}, {hole, hole, hole, 2, 2, 2}}, stats.Maximise, 0.05)
+	if !slices.Equal(apart.In, []bool{true, true}) {
+		t.Errorf("without a common seed: %+v", apart)
+	}
+}
+
+// TestPairwiseKeepsTheBest: the set has the truly best configuration in 95 of 100 samples
+// or more, whatever is missing at random.
+func TestPairwiseKeepsTheBest(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 7))
+	const rounds = 600
+	lost := 0
+	for range rounds {
+		x := make([][]float64, 6)
+		for i := range x { // all alike, so that each is a best one
+			for range 20 {
+				v := random.NormFloat64()
+				if random.IntN(3) == 0 {
+					v = math.NaN()
+				}
+				x[i] = append(x[i], v)
+			}
+		}
+		if set := stats.IndistinguishablePairwise(x, stats.Minimise, 0.05); !set.In[0] {
+			lost++
+		}
+	}
+	if share := float64(lost) / rounds; share > 0.08 {
+		t.Errorf("the best is lost in %.3f of the samples", share)
+	}
+}

@@ -130,6 +130,9 @@ func (d *draft) checkAxes() bool {
 // checkSize reports a plan that is too large, and whether all configurations
 // are few enough to be looked at.
 func (d *draft) checkSize() bool {
+	if c := d.spec.Custom; c != nil && len(c.Trials) > 0 {
+		return false // they are listed, in however large a grid
+	}
 	count, seeds := d.spec.Bound()
 	text, bound := "", ""
 	if d.spec.Adaptive() {

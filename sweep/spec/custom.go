@@ -23,7 +23,7 @@ const (
 // Custom is what a spec says of trials that are trained by another program than this
 // one: how to run it, and what it yields. The values of its settings are Config's.
 type Custom struct {
-	// Process says how a trial is run; of Imported only its Kind is there.
+	// Process says how a trial is run, or where it was read.
 	Process Process
 	// Measures are what a trial yields, in the order of the spec.
 	Measures Measures
@@ -31,6 +31,18 @@ type Custom struct {
 	Features FeatureFiles
 	// Objective is what to rank by; empty for the first measure with a goal.
 	Objective string
+	// Trials are those that there are of results that were made elsewhere, where the grid
+	// of the axes and the seeds has holes; nil where it has none.
+	Trials Trials
+}
+
+// Trials are configurations and their seeds, the configurations in the order of the grid.
+type Trials []Replicates
+
+// Replicates are the trials of a configuration.
+type Replicates struct {
+	At    []int `yaml:"at" json:"at"` // the place of its value on each axis, from 0
+	Seeds Seeds `yaml:"seeds" json:"seeds"`
 }
 
 // Process is the trainer section of a spec whose trials are commands.
@@ -52,6 +64,12 @@ type Process struct {
 	// Retries are further attempts of one that fails.
 	Retries int    `yaml:"retries,omitempty" json:"retries,omitempty"`
 	Backoff string `yaml:"backoff,omitempty" json:"backoff,omitempty"`
+
+	// Of results that were made elsewhere: the file that they were read from, the SHA-256
+	// of it, and whether it has no seeds, so that they number a configuration's rows.
+	Source   string `yaml:"source,omitempty" json:"source,omitempty"`
+	Digest   string `yaml:"digest,omitempty" json:"digest,omitempty"`
+	Numbered bool   `yaml:"numbered,omitempty" json:"numbered,omitempty"`
 }
 
 // ProcessPaths lists the paths of the fields that say where a command runs, and how it
@@ -140,14 +158,15 @@ type customForm struct {
 	Measures  Measures     `yaml:"measures" json:"measures"`
 	Features  FeatureFiles `yaml:"features,omitempty" json:"features,omitempty"`
 	Objective string       `yaml:"objective,omitempty" json:"objective,omitempty"`
+	Trials    Trials       `yaml:"trials,omitempty" json:"trials,omitempty"`
 }
 
 func (s *Spec) customForm() (root reflect.Value, take func()) {
 	c := s.Custom
-	f := &customForm{s.Name, c.Process, s.Settings, s.Axes, s.Seeds, c.Measures, c.Features, c.Objective}
+	f := &customForm{s.Name, c.Process, s.Settings, s.Axes, s.Seeds, c.Measures, c.Features, c.Objective, c.Trials}
 	return reflect.ValueOf(f).Elem(), func() {
 		s.Name, s.Settings, s.Seeds = f.Name, f.Settings, f.Seeds
-		*s.Custom = Custom{f.Trainer, f.Measures, f.Features, f.Objective}
+		*s.Custom = Custom{f.Trainer, f.Measures, f.Features, f.Objective, f.Trials}
 		s.Trainer.Kind = f.Trainer.Kind
 		s.mirror()
 	}
@@ -159,6 +178,11 @@ func (c *Custom) clone() *Custom {
 	p := &copied.Process
 	p.Command, p.Environment, p.Slots = slices.Clone(p.Command), slices.Clone(p.Environment), slices.Clone(p.Slots)
 	copied.Measures = slices.Clone(c.Measures)
+	copied.Trials = slices.Clone(c.Trials)
+	for i := range copied.Trials {
+		t := &copied.Trials[i]
+		t.At, t.Seeds.List = slices.Clone(t.At), slices.Clone(t.Seeds.List)
+	}
 	return &copied
 }
 
@@ -236,6 +260,7 @@ func (d *draft) checkCustom() {
 	if c.Process.Kind == Command {
 		d.checkProcess(&c.Process)
 	}
+	d.checkImported(c)
 	if c.Features.Labels != "" && c.Features.Samples == "" {
 		d.add(d.at.field("features"), "features.labels", show(c.Features.Labels), "must be left out where features.samples names no file")
 	}

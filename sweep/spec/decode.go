@@ -171,6 +171,9 @@ func (d *draft) node(n *yaml.Node, v reflect.Value, path string) {
 	case *Slots:
 		d.slots(n, target)
 		return
+	case *Trials:
+		d.trials(n, target)
+		return
 	case *Measures:
 		d.measures(n, target)
 		return

@@ -38,6 +38,7 @@ func (s *Spec) Differences(was *Spec) []Difference {
 	}
 	if s.Custom != nil {
 		compare("trainer.environment", encodeText(reflect.ValueOf(was.Custom.Process.Environment)), encodeText(reflect.ValueOf(s.Custom.Process.Environment)))
+		compare("trials", encodeText(reflect.ValueOf(was.Custom.Trials)), encodeText(reflect.ValueOf(s.Custom.Trials)))
 		compare("measures", encodeText(reflect.ValueOf(was.Custom.Measures)), encodeText(reflect.ValueOf(s.Custom.Measures)))
 	}
 	for _, a := range was.Axes {
