@@ -108,17 +108,17 @@ func (m *measurement) notes() []string {
 			add("%s: columns left out, as they hold text: %s.", r.file, r.skipped)
 		}
 		if r.dropped > 0 {
-			add("%s: left out as some of their values are not finite: %s.", r.file, rowsOf(r.dropped))
+			add("%s: left out as some of their values are not finite: %s.", r.file, counted(r.dropped, "row"))
 		}
 		if r.zero > 0 {
-			add("%s: left out as all their values are 0, so that they have no direction: %s.", r.file, rowsOf(r.zero))
+			add("%s: left out as all their values are 0, so that they have no direction: %s.", r.file, counted(r.zero, "row"))
 		}
 		if least, middle, most := r.lengths(); most-least > 1e-3*middle {
 			add("%s: rows are scaled to length 1 before they are measured. Their lengths (%.3g to %.3g, median %.3g) do not count here; "+
 				"they do where rows are compared by distance or by a linear layer.", r.file, least, most, middle)
 		}
 		if same := r.repeated(); same > 0 {
-			add("%s: equal to an earlier row: %s. Neighbours then know the answer, and intervals, which take rows for independent, are too narrow.", r.file, rowsOf(same))
+			add("%s: equal to an earlier row: %s. Neighbours then know the answer, and intervals, which take rows for independent, are too narrow.", r.file, counted(same, "row"))
 		}
 	}
 	if i := slices.IndexFunc(m.estimates, func(e metrics.Estimate) bool { return e.Role == metrics.Outcome && e.Value == 1 }); i >= 0 {
@@ -136,14 +136,6 @@ func (m *measurement) notes() []string {
 		}
 	}
 	return notes
-}
-
-// rowsOf reads "1 row" or "2 rows".
-func rowsOf(n int) string {
-	if n == 1 {
-		return "1 row"
-	}
-	return fmt.Sprintf("%d rows", n)
 }
 
 // lengths returns the least, the median and the greatest length of a row.

@@ -104,6 +104,9 @@ func (w *whichTrial) find(cmd *cobra.Command, plan *sweep.Plan) (sweep.Trial, er
 // reproduce trains a trial again and compares it with its row.
 func (p *program) reproduce(ctx context.Context, r *reproduction) (err error) {
 	t, plan := r.trial, r.sweep.Plan()
+	if err := refuseImported(&plan.Spec, "no trial can be trained again"); err != nil {
+		return err
+	}
 	if r.row, err = r.sweep.Row(t.Index); err != nil {
 		return exit(readCode(err), err)
 	}

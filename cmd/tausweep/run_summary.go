@@ -11,6 +11,7 @@ import (
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/figure"
 	"github.com/tausweep/tausweep/results/report"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // summaryRows is how many configurations a run shows at its end.
@@ -29,7 +30,11 @@ func (p *program) conclude(s *results.Sweep, dir string, o *runOptions) error {
 	var b strings.Builder
 	b.WriteString(p.answer(a, summaryRows))
 	b.WriteString("\n")
-	for _, name := range []string{results.SummaryFile, results.TrialsFile, results.CurvesFile} {
+	files := []string{results.SummaryFile, results.TrialsFile, results.CurvesFile}
+	if s.Plan().Spec.Trainer.Kind == spec.Imported {
+		files = files[:2] // there are no curves
+	}
+	for _, name := range files {
 		fmt.Fprintln(&b, filepath.Join(dir, name))
 	}
 	page := report.Sweep{Dir: dir, Asked: o.analysis.flags(), Analysis: a}

@@ -91,6 +91,9 @@ func (p *program) pool(o *runOptions) (*sweep.Pool, error) {
 
 // train trains what dir does not have of plan's trials, then sums up.
 func (p *program) train(ctx context.Context, plan *sweep.Plan, dir string, o *runOptions) error {
+	if err := refuseImported(&plan.Spec, "there is nothing to train it with"); err != nil {
+		return err
+	}
 	if _, err := o.analysis.options(plan); err != nil {
 		return err // before hours of training, not after
 	}

@@ -186,6 +186,7 @@ func (s *Service) Detail(e *Entry) *Detail {
 	}
 	d.Adaptive = plan.Spec.Adaptive()
 	d.Figures = s.FiguresOf(plan)
+	d.Imported = plan.Spec.Trainer.Kind == spec.Imported
 	d.Links = s.links(e.Name, plan, d.Figures)
 	if m, err := readManifest(e.dir); err == nil { // there is none before the first run
 		d.Warnings = m.Warnings

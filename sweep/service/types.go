@@ -57,6 +57,7 @@ type Detail struct {
 	Outcome      *metrics.Measure  `json:"outcome,omitempty" doc:"What trials may end as; its rate is to be looked at before any median."`
 	Adaptive     bool              `json:"adaptive" doc:"The sweep adds seeds or configurations by itself: the plan is what is known so far."`
 	Features     string            `json:"features" doc:"Whose features features.csv keeps: none, first (the first seed's trials) or all."`
+	Imported     bool              `json:"imported" doc:"The results were made elsewhere: nothing can be trained, and there are no curves."`
 	Encodes      bool              `json:"encodes" doc:"Trials have encoders: their features can be asked for."`
 	Figures      []string          `json:"figures" doc:"Names of the figures."`
 	Warnings     []sweep.Warning   `json:"warnings,omitempty" doc:"What was known before anything was trained."`

@@ -98,11 +98,12 @@ async function begin() {
   plane(view);
   chosen(view, show);
   configurations(view);
-  new Curves(view);
+  if (detail.imported) imported();
+  else new Curves(view);
   new Trials(view, show);
   other(view);
   terms(view);
-  known(detail.warnings ?? []);
+  known(detail.warnings ?? [], detail.imported);
   axes(view);
   view.on('points', () => notes(view));
   view.on('chosen', () => remember(view));
@@ -170,11 +171,16 @@ function terms(view) {
     make('dd', {}, `${upper(m.help)}.`, m.reference ? ` ${upper(m.reference.label)}: ${measure(m.reference.value)}.` : '')]));
 }
 
+/** Hides what results that were made elsewhere do not have. */
+function imported() {
+  for (const e of [one('#curves'), one('a[href="#curves"]'), one('[data-act=extend]'), one('[data-act=vary]'), one('#paired')]) e.hidden = true;
+}
+
 /** Warns of what was known before the first step, where the template could not. */
-function known(warnings) {
+function known(warnings, made) {
   if (warnings.length === 0 || one('#known')) return;
   one('nav.inside').before(make('details', { class: 'card', id: 'known' },
-    make('summary', {}, `Known before the first step: ${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}`),
+    make('summary', {}, `${made ? 'The table that it was imported from' : 'Known before the first step'}: ${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}`),
     make('ul', {}, ...warnings.map((w) => make('li', {}, w.text)))));
 }
 
