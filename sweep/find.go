@@ -28,7 +28,7 @@ func (p *Plan) Find(seed uint32, given ...spec.Override) (Trial, error) {
 	if !ok {
 		known.Seeds.Count = p.SeedsOf(configuration)
 		if !p.Spec.Adaptive() {
-			known.Seeds = p.Spec.Custom.Trials[configuration].Seeds
+			known.Seeds = spec.Seeds{List: p.Spec.Custom.Trials[configuration].Seeds}
 		}
 		return Trial{}, &spec.FieldError{
 			Path: "seed", Value: spec.FormatValue(seed),

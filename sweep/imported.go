@@ -17,10 +17,10 @@ func importWarnings(p *Plan) []Warning {
 	}
 	most := len(p.Seeds)
 	if trials := p.Spec.Custom.Trials; len(trials) > 0 {
-		least := trials[0].Seeds.Len()
+		least := len(trials[0].Seeds)
 		most = least
 		for i := range trials {
-			n := trials[i].Seeds.Len()
+			n := len(trials[i].Seeds)
 			least, most = min(least, n), max(most, n)
 		}
 		grid := 1.0

@@ -21,9 +21,8 @@ func (p *Plan) list(trials spec.Trials) {
 			all[i].Values = append(all[i].Values, p.Spec.Axes[j].Values[place])
 		}
 		g.make(&all[i], i)
-		for k := range t.Seeds.Len() {
-			seed := at[t.Seeds.At(k)]
-			has[seed] = append(has[seed], i)
+		for _, seed := range t.Seeds {
+			has[at[seed]] = append(has[at[seed]], i)
 		}
 	}
 	p.Configurations = Listed(all...)

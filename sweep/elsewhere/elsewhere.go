@@ -80,6 +80,9 @@ func Read(path string, o Options) (*Import, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: as a sweep: %w", t.file, err)
 	}
+	if n := len(plan.Spec.YAML()); n > spec.MaxSpecBytes { // nothing could read it again
+		return nil, fmt.Errorf("%s: its %d configurations and holes make a spec of %d bytes: must be at most %d; name fewer axes (--axis)", t.file, plan.Configurations.Len(), n, spec.MaxSpecBytes)
+	}
 	return &Import{
 		Plan: plan, Results: t.results(plan, runs), Shape: t.shape.name,
 		Chosen: t.chosen(), Notes: t.notes,
@@ -199,7 +202,7 @@ func trialsOf(s *spec.Spec, runs []run) spec.Trials {
 			all = append(all, spec.Replicates{At: r.at})
 		}
 		seeds := &all[len(all)-1].Seeds
-		seeds.List = append(seeds.List, r.seed)
+		*seeds = append(*seeds, r.seed)
 	}
 	size, full := float64(s.Seeds.Len()), float64(len(runs))
 	for _, a := range s.Axes {

@@ -41,9 +41,12 @@ type Trials []Replicates
 
 // Replicates are the trials of a configuration.
 type Replicates struct {
-	At    []int `yaml:"at" json:"at"` // the place of its value on each axis, from 0
-	Seeds Seeds `yaml:"seeds" json:"seeds"`
+	At    []int   `yaml:"at" json:"at"` // the place of its value on each axis, from 0
+	Seeds SeedSet `yaml:"seeds" json:"seeds"`
 }
+
+// SeedSet is seeds, ascending. Runs of them are written as "3-17".
+type SeedSet []uint32
 
 // Process is the trainer section of a spec whose trials are commands.
 type Process struct {
@@ -181,7 +184,7 @@ func (c *Custom) clone() *Custom {
 	copied.Trials = slices.Clone(c.Trials)
 	for i := range copied.Trials {
 		t := &copied.Trials[i]
-		t.At, t.Seeds.List = slices.Clone(t.At), slices.Clone(t.Seeds.List)
+		t.At, t.Seeds = slices.Clone(t.At), slices.Clone(t.Seeds)
 	}
 	return &copied
 }

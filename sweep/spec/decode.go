@@ -171,6 +171,9 @@ func (d *draft) node(n *yaml.Node, v reflect.Value, path string) {
 	case *Slots:
 		d.slots(n, target)
 		return
+	case *SeedSet:
+		d.seedSet(n, target, path)
+		return
 	case *Trials:
 		d.trials(n, target)
 		return

@@ -2,8 +2,10 @@ package spec
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -28,6 +30,53 @@ func (t Trials) document() *yaml.Node {
 	n := collection(yaml.SequenceNode, len(t) == 0)
 	for i := range t {
 		n.Content = append(n.Content, encode(reflect.ValueOf(&t[i]).Elem(), true))
+	}
+	return n
+}
+
+// seedSet reads a list of seeds and of runs of them.
+func (d *draft) seedSet(n *yaml.Node, into *SeedSet, path string) {
+	*into = nil
+	if n.Kind != yaml.SequenceNode {
+		d.add(d.place(n), path, display(n), "must be a list of seeds, and of runs of them such as 3-17")
+		return
+	}
+	for _, item := range n.Content {
+		item = resolve(item)
+		from, to, run := strings.Cut(item.Value, "-")
+		if !run {
+			to = from
+		}
+		first, one := whole(from, 0, math.MaxUint32)
+		last, two := whole(to, 0, math.MaxUint32)
+		if item.Kind != yaml.ScalarNode || !one || !two || last < first || last-first >= MaxTrials {
+			d.add(d.place(item), path, display(item), "must be a seed, or a run of seeds such as 3-17")
+			return
+		}
+		for seed := first; seed <= last; seed++ {
+			*into = append(*into, uint32(seed))
+		}
+		if len(*into) > MaxTrials {
+			d.add(d.place(n), path, "", "must be at most %d seeds", MaxTrials)
+			return
+		}
+	}
+}
+
+func (s SeedSet) document() *yaml.Node {
+	n := collection(yaml.SequenceNode, true)
+	for i := 0; i < len(s); {
+		j := i + 1
+		for j < len(s) && s[j] == s[j-1]+1 {
+			j++
+		}
+		if j-i > 2 {
+			n.Content = append(n.Content, encodeValue(fmt.Sprintf("%d-%d", s[i], s[j-1])))
+			i = j
+			continue
+		}
+		n.Content = append(n.Content, encode(reflect.ValueOf(s[i]), true))
+		i++
 	}
 	return n
 }
@@ -58,7 +107,7 @@ func (d *draft) checkImported(c *Custom) {
 		fault := func(value any, format string, args ...any) {
 			d.add(d.at.field(path), path, show(value), format, args...)
 		}
-		total += r.Seeds.Len()
+		total += len(r.Seeds)
 		switch {
 		case len(r.At) != len(d.spec.Axes):
 			fault(fmt.Sprint(r.At), "must have a place on each of the %d axes", len(d.spec.Axes))
@@ -67,14 +116,14 @@ func (d *draft) checkImported(c *Custom) {
 		case i > 0 && len(c.Trials[i-1].At) == len(r.At) && slices.Compare(c.Trials[i-1].At, r.At) >= 0:
 			fault(fmt.Sprint(r.At), "must come in the order of the grid, each once")
 		}
-		for k := range r.Seeds.Len() {
-			seed := r.Seeds.At(k)
-			if d.spec.Seeds.Index(seed) < 0 || k > 0 && r.Seeds.At(k-1) >= seed {
-				fault(r.Seeds.String(), "must be seeds of the spec, ascending, one at least")
+		known := func(k int) bool { return d.spec.Seeds.Index(r.Seeds[k]) >= 0 && (k == 0 || r.Seeds[k-1] < r.Seeds[k]) }
+		for k := range r.Seeds {
+			if !known(k) {
+				fault(r.Seeds[k], "must be a seed of the spec, above the one before it")
 				break
 			}
 		}
-		if r.Seeds.Len() == 0 {
+		if len(r.Seeds) == 0 {
 			fault("[]", "must have one seed at least")
 		}
 	}
