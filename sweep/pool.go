@@ -9,9 +9,10 @@ import (
 )
 
 // Pool is the Executor of this process: a fixed number of workers, each training one
-// chunk at a time. Sweeps that share a Pool get as much of its time as each other: a
-// chunk that trains while others wait is left after half a second, and taken up again
-// when its turn comes, so a small sweep is not stuck behind a huge one.
+// chunk at a time. Parties that share a Pool (see For) get of its time what is their
+// share, and the sweeps of one as much as each other: a chunk that trains while others
+// wait is left after half a second, and taken up again when its turn comes, so a small
+// sweep is not stuck behind a huge one.
 type Pool struct {
 	// KeepEvery is how often the states of trials under way are kept, a minute.
 	KeepEvery time.Duration
@@ -53,7 +54,7 @@ func (p *Pool) Steps() int64 { return p.steps.Load() }
 
 // Execute trains the chunks; see Executor.
 func (p *Pool) Execute(ctx context.Context, plan *Plan, chunks <-chan Chunk, done chan<- Trained) error {
-	u := p.turns.join()
+	u := p.turns.join(partyOf(ctx))
 	defer u.leave()
 	bytes := p.budget.meter(plan)
 	var wg sync.WaitGroup

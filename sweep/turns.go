@@ -2,18 +2,19 @@ package sweep
 
 import (
 	"context"
+	"math"
 	"slices"
 	"sync"
 	"time"
 )
 
-// turns shares workers between those who use them: a free worker goes to the user that
-// had the least of their time, so that all who have work get as much, however long
-// their pieces are.
+// turns shares workers between those who use them: a free worker goes to the party that
+// had the least of their time for its share, and of its users to the one that had the
+// least, so that all who have work get what is theirs, however long their pieces are.
 type turns struct {
-	mu    sync.Mutex
-	free  []int // numbers of workers
-	users []*user
+	mu      sync.Mutex
+	free    []int         // numbers of workers
+	parties []*partyTurns // those with users
 }
 
 func newTurns(workers int) *turns {
@@ -24,9 +25,17 @@ func newTurns(workers int) *turns {
 	return t
 }
 
+// partyTurns is what the users of one party had together.
+type partyTurns struct {
+	Party
+	users []*user
+	used  time.Duration // of all workers, in turns that are over; at least what other parties had when it came, for its share
+}
+
 // user is one of those who share: a sweep.
 type user struct {
 	turns   *turns
+	party   *partyTurns
 	used    time.Duration // of all workers, in turns that are over; at least what others had when it came
 	seated  []*seat
 	waiting []*seat // first come, first served
@@ -42,25 +51,58 @@ type seat struct {
 	begin  time.Time     // of the turn
 }
 
-// join returns a new user. It leaves at the end.
-func (t *turns) join() *user {
+// join returns a new user, of a party. It leaves at the end.
+func (t *turns) join(of Party) *user {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	u := &user{turns: t}
 	now := time.Now()
-	for i, other := range t.users {
+	u := &user{turns: t, party: t.partyOf(of, now)}
+	for i, other := range u.party.users {
 		if had := other.had(now); i == 0 || had < u.used {
 			u.used = had
 		}
 	}
-	t.users = append(t.users, u)
+	u.party.users = append(u.party.users, u)
 	return u
 }
 
+// partyOf returns what a party had, as one that comes now where it has no users. mu is
+// held.
+func (t *turns) partyOf(of Party, now time.Time) *partyTurns {
+	p := &partyTurns{Party: of}
+	least := math.Inf(1)
+	for _, other := range t.parties {
+		if other.Name == of.Name {
+			other.Party = of // it may have another share now
+			return other
+		}
+		least = min(least, other.had(now))
+	}
+	if len(t.parties) > 0 {
+		p.used = time.Duration(least * of.share())
+	}
+	t.parties = append(t.parties, p)
+	return p
+}
+
 func (u *user) leave() {
-	u.turns.mu.Lock()
-	defer u.turns.mu.Unlock()
-	u.turns.users = slices.DeleteFunc(u.turns.users, func(v *user) bool { return v == u })
+	t := u.turns
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	u.party.users = slices.DeleteFunc(u.party.users, func(v *user) bool { return v == u })
+	if len(u.party.users) == 0 {
+		t.parties = slices.DeleteFunc(t.parties, func(p *partyTurns) bool { return p == u.party })
+	}
+}
+
+// had returns how many nanoseconds of the workers' time p had for each unit of its share.
+// mu is held.
+func (p *partyTurns) had(now time.Time) float64 {
+	had := p.used
+	for _, u := range p.users {
+		had += u.had(now) - u.used
+	}
+	return float64(had) / p.share()
 }
 
 // had returns how much of the workers' time u had. mu is held.
@@ -125,6 +167,7 @@ func (s *seat) leave() {
 func (s *seat) stand() {
 	u, took := s.user, time.Since(s.begin)
 	u.used += took
+	u.party.used += took
 	u.seated = slices.DeleteFunc(u.seated, func(v *seat) bool { return v == s })
 	u.turns.free = append(u.turns.free, s.worker)
 }
@@ -146,9 +189,21 @@ func (t *turns) give() {
 	}
 }
 
-// next returns who waits and had the least, nil where nobody waits. mu is held.
+// next returns who waits and has had the least of the party that had the least for its
+// share, nil where nobody waits. mu is held.
 func (t *turns) next(now time.Time) (least *user) {
-	for _, u := range t.users {
+	var of *partyTurns
+	for _, p := range t.parties {
+		if u := p.next(now); u != nil && (of == nil || p.had(now) < of.had(now)) {
+			least, of = u, p
+		}
+	}
+	return least
+}
+
+// next returns the user of p that waits and had the least, nil where nobody waits.
+func (p *partyTurns) next(now time.Time) (least *user) {
+	for _, u := range p.users {
 		if len(u.waiting) > 0 && (least == nil || u.had(now) < least.had(now)) {
 			least = u
 		}
@@ -156,14 +211,21 @@ func (t *turns) next(now time.Time) (least *user) {
 	return least
 }
 
-// wanted reports whether somebody waits who had less than the seat's user.
+// wanted reports whether somebody waits who had less than the seat's user: of another
+// party, than all of the user's.
 func (s *seat) wanted() bool {
-	t := s.user.turns
+	t, u := s.user.turns, s.user
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := time.Now()
 	next := t.next(now)
-	return next != nil && next != s.user && next.had(now) < s.user.had(now)
+	switch {
+	case next == nil || next == u:
+		return false
+	case next.party == u.party:
+		return next.had(now) < u.had(now)
+	}
+	return next.party.had(now) < u.party.had(now)
 }
 
 // taken returns how long the turn has lasted.

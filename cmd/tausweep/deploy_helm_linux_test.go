@@ -135,6 +135,7 @@ func TestChart(t *testing.T) {
 		"own things": {
 			"tokens.existingSecret=mine", "persistence.existingClaim=store", "serviceAccount.create=false", "serviceAccount.name=robot",
 			"networkPolicy.enabled=false", "fullnameOverride=sweeps", "image.tag=v1", "service.port=80", "settings.grace=300", "settings.workers=3",
+			"settings.auditLog=true", "settings.trashKeep=36h", "quotas.queued=20", "quotas.bytes=20GiB",
 		},
 		"nothing kept": {"persistence.enabled=false", "resources=null"},
 	} {
@@ -398,6 +399,9 @@ func TestChartRefuses(t *testing.T) {
 		"settings.grace=0":                "/settings/grace",
 		"settings.workers=-1":             "/settings/workers",
 		"settings.logLevel=loud":          "/settings/logLevel",
+		"settings.trashKeep=week":         "/settings/trashKeep",
+		"quotas.bytes=lots":               "/quotas/bytes",
+		"quotas.trials=-1":                "/quotas/trials",
 		"persistence.size=lots":           "/persistence/size",
 		"persistence.accessModes={RO}":    "/persistence/accessModes/0",
 		"resources.limits.cpu=two":        "/resources/limits/cpu",

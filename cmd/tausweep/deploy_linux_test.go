@@ -130,7 +130,7 @@ func served(t *testing.T) *serving {
 	dir := t.TempDir()
 	said(t, filepath.Join(deployDir, "secrets.sh"), filepath.Join(dir, "secrets"))
 	cmd := exec.Command("tausweep", "serve", "--listen", "127.0.0.1:0", "--dir", filepath.Join(dir, "runs"),
-		"--token-file", filepath.Join(dir, "secrets", "tokens"), "--log-format", "json")
+		"--token-file", filepath.Join(dir, "secrets", "tokens"), "--log-format", "json", "--audit-log", filepath.Join(dir, "audit.jsonl"))
 	log, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

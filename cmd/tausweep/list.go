@@ -31,7 +31,7 @@ func (p *program) listCommand() *cobra.Command {
 	}
 	format := addChoice(cmd, cmd.Flags(), "format", "output format", "table", "json")
 	from.addFlags(p, cmd)
-	cmd.Flags().StringSliceVar(&states, "state", nil, "only sweeps in this `state`: queued, running, done, done_with_failures, cancelled, failed, paused_disk_full, damaged")
+	cmd.Flags().StringSliceVar(&states, "state", nil, "only sweeps in this `state`: queued, running, done, done_with_failures, cancelled, failed, paused_disk_full, waiting, damaged")
 	completeFlag(cmd, "state", completeStates)
 	cmd.Flags().IntVar(&limit, "limit", 100, "maximum number of sweeps, 1 to 1000")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

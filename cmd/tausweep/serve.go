@@ -28,6 +28,8 @@ type serveOptions struct {
 	dir                 string
 	run                 runOptions
 	tokenFile           string
+	auditLog            string
+	quota               service.Quota
 	insecure            bool
 	tlsCert, tlsKey     string
 	hosts               []string
@@ -48,11 +50,16 @@ trains them with a shared pool of workers, and shows them on a live page. Sweeps
 that were queued or running when it stopped, for any reason, continue when it starts.
 
 By default it listens on this machine only. On any other address it requires tokens:
-a file with one line per token, with a role (read or launch), the token, and a name
-for logs:
+a file with one line per token, with a role (read or launch), the token, a name for
+logs, and options:
 
-  launch 5f0c...9a  ci
-  read   77b2...e1  grafana
+  launch 5f0c...9a  ci     queued=20 trials=500000 bytes=20GiB share=2
+  read   77b2...e1  guest  expires=2027-01-31
+
+A token's quotas are sweeps, queued, running, trials (still to train) and bytes (on
+disk); those its line leaves open are taken from the --quota flags. share says how much
+of the processors its sweeps get while others train, 1 unless given. The file is read
+again when it changes; with errors in it the tokens before stay in force.
 
 With --allow-commands it also runs the commands of specs with trainer.kind: command, in
 the directory --commands-directory or one in it: whoever may launch can then run any
@@ -82,6 +89,13 @@ func (o *serveOptions) addFlags(cmd *cobra.Command) {
 	fs.IntVar(&o.run.workers, "workers", 0, "number of trials to train at once; 0 = one per processor")
 	o.run.addMemory(fs)
 	fs.StringVar(&o.tokenFile, "token-file", "", "`file` with the accepted tokens")
+	fs.StringVar(&o.auditLog, "audit-log", "", "`file` to append who launched, cancelled, deleted what and when to, as JSON lines")
+	fs.DurationVar(&o.limits.Trash, "trash-keep", d.Trash, "time to keep deleted sweeps; they go earlier when the disk runs low")
+	fs.IntVar(&o.quota.Sweeps, "quota-sweeps", 0, "maximum sweeps in the directory per token; 0 = no quota")
+	fs.IntVar(&o.quota.Queued, "quota-queued", 0, "maximum sweeps waiting per token; 0 = no quota")
+	fs.IntVar(&o.quota.Running, "quota-running", 0, "maximum sweeps running at once per token; 0 = no quota")
+	fs.IntVar(&o.quota.Trials, "quota-trials", 0, "maximum trials still to train per token; 0 = no quota")
+	fs.Var((*byteCount)(&o.quota.Bytes), "quota-bytes", "maximum `size` of sweeps and data per token, such as 20GiB; 0 = no quota")
 	fs.BoolVar(&o.insecure, "insecure", false, "serve other machines without tokens: anyone who can connect can do everything")
 	fs.StringVar(&o.tlsCert, "tls-cert", "", "TLS certificate `file`, reloaded when it changes")
 	fs.StringVar(&o.tlsKey, "tls-key", "", "TLS key `file`")
@@ -104,7 +118,8 @@ func (o *serveOptions) addFlags(cmd *cobra.Command) {
 	fs.IntVar(&o.limits.Streams, "max-streams", d.Streams, "maximum clients reading events at once")
 	o.run.addKeepEvery(fs)
 	setting(fs, "listen", "admin-listen", "dir", "workers", "max-memory", "token-file", "insecure", "tls-cert", "tls-key", "host", "grace", "allow-commands", "commands-directory",
-		"max-active", "max-queue", "max-sweeps", "max-trials", "max-steps", "max-samples", "max-width", "max-slots", "max-data", "data-quota", "max-body", "max-rate", "max-streams")
+		"max-active", "max-queue", "max-sweeps", "max-trials", "max-steps", "max-samples", "max-width", "max-slots", "max-data", "data-quota", "max-body", "max-rate", "max-streams",
+		"audit-log", "trash-keep", "quota-sweeps", "quota-queued", "quota-running", "quota-trials", "quota-bytes")
 }
 
 // check reports everything that the flags ask for and cannot have; directory is where
@@ -152,6 +167,26 @@ func (o *serveOptions) check(directory string) error {
 			wrong = append(wrong, fmt.Errorf("--%s: %d: must be at least 1", limit.flag, limit.value))
 		}
 	}
+	for _, quota := range []struct {
+		flag  string
+		value int
+	}{
+		{"sweeps", o.quota.Sweeps},
+		{"queued", o.quota.Queued},
+		{"running", o.quota.Running},
+		{"trials", o.quota.Trials},
+	} {
+		if quota.value < 0 {
+			wrong = append(wrong, fmt.Errorf("--quota-%s: %d: must be at least 0", quota.flag, quota.value))
+		}
+	}
+	if o.quota != (service.Quota{}) && o.tokenFile == "" {
+		wrong = append(wrong, errors.New("--quota-...: are per token: use --token-file too"))
+	}
+	if l.Trash < 0 {
+		wrong = append(wrong, fmt.Errorf("--trash-keep: %v: must be at least 0", l.Trash))
+	}
+	l.Trash = max(l.Trash, 1) // 0 is no default here
 	l.Burst = 5 * l.Rate
 	return exit(exitBadInput, errors.Join(wrong...))
 }
@@ -180,8 +215,19 @@ func (p *program) serve(ctx context.Context, o *serveOptions) error {
 		p.log.Info("commands are allowed: whoever may launch runs any program as this user", zap.String("directory", directory))
 	}
 	public := api.Options{Page: live}
-	if public.Tokens, err = p.tokens(o.tokenFile); err != nil {
-		return exit(exitBadInput, err)
+	if o.tokenFile != "" {
+		public.Tokens, err = api.OpenTokens(p.path(o.tokenFile), o.tokenFile, o.quota, p.log)
+		if err != nil {
+			return exit(exitBadInput, err)
+		}
+		options.Owners = public.Tokens
+	}
+	if o.auditLog != "" {
+		public.Audit, err = api.OpenAudit(p.path(o.auditLog), p.log)
+		if err != nil {
+			return exit(exitNotWritten, fmt.Errorf("--audit-log: %w", err))
+		}
+		defer public.Audit.Close()
 	}
 	if public.Tokens == nil && api.IsLoopback(o.listen) {
 		public.Hosts = append([]string{"localhost"}, o.hosts...)
@@ -202,19 +248,6 @@ func (p *program) serve(ctx context.Context, o *serveOptions) error {
 		return errors.Join(err, s.Close())
 	}
 	return p.serveUntil(ctx, o.grace, s, servers)
-}
-
-// tokens reads the file of tokens, nil if there is none.
-func (p *program) tokens(name string) (*api.Tokens, error) {
-	if name == "" {
-		return nil, nil
-	}
-	file, err := os.Open(p.path(name))
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	return api.ReadTokens(name, file)
 }
 
 // listening is a server with what it listens at.

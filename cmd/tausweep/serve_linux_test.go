@@ -40,6 +40,8 @@ func TestService(t *testing.T) {
 		{"a small sweep beside huge ones", testServeShares},
 		{"full disk", testServeDiskFull},
 		{"tokens", testServeTokens},
+		{"quotas, audit and trash", testServeOperate},
+		{"the trash gives way", testServeTrashGivesWay},
 		{"delete asks", testServeDelete},
 		{"data", testServeData},
 		{"limits of data", testServeDataLimits},
@@ -135,12 +137,18 @@ func (h *host) must(stdin string, args ...string) string {
 	return out
 }
 
-// ask makes a request and returns the answer's status and body.
-func (h *host) ask(method, path string) (int, []byte) {
+// ask makes a request without a token and returns the answer's status and body.
+func (h *host) ask(method, path string) (int, []byte) { return h.askAs("", method, path) }
+
+// askAs is ask with a token.
+func (h *host) askAs(token, method, path string) (int, []byte) {
 	h.t.Helper()
 	r, err := http.NewRequest(method, h.url+path, http.NoBody)
 	if err != nil {
 		h.t.Fatal(err)
+	}
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
 	}
 	got, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(r)
 	if err != nil {

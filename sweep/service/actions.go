@@ -1,14 +1,10 @@
 package service
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
-	"time"
 
 	"go.uber.org/zap"
 
@@ -69,7 +65,7 @@ func (s *Service) Stop(e *Entry) error {
 	return s.change(e, func() error {
 		switch e.State {
 		case Cancelled:
-		case Queued, PausedDiskFull:
+		case Queued, PausedDiskFull, Waiting:
 			s.dequeue(e)
 			e.setState(Cancelled, "")
 		case Running:
@@ -84,8 +80,9 @@ func (s *Service) Stop(e *Entry) error {
 	})
 }
 
-// Resume lets a sweep that was cancelled or failed go on.
-func (s *Service) Resume(e *Entry) error {
+// Resume lets a sweep that was cancelled, failed or waits go on. One that nobody owns is
+// then owned by who resumes it.
+func (s *Service) Resume(e *Entry, by string) error {
 	if err := s.trains(e); err != nil {
 		return err
 	}
@@ -95,8 +92,8 @@ func (s *Service) Resume(e *Entry) error {
 			if e.Stopping {
 				return conflict(e, "it is being cancelled; try again in a moment")
 			}
-		case Cancelled, Failed, PausedDiskFull, Damaged:
-			return s.wait(e)
+		case Cancelled, Failed, PausedDiskFull, Waiting, Damaged:
+			return s.wait(e, by, e.Plan.Trials)
 		default:
 			return conflict(e, "extend it to add seeds")
 		}
@@ -104,21 +101,32 @@ func (s *Service) Resume(e *Entry) error {
 	})
 }
 
-// wait enqueues e where the queue has room. mu is held.
-func (s *Service) wait(e *Entry) error {
+// wait enqueues e, to have so many trials, where the queue and its owner's quotas have
+// room. mu is held.
+func (s *Service) wait(e *Entry, by string, trials int) error {
 	if s.closing {
 		return problem(Unavailable, "the service is stopping").after(10)
 	}
 	if len(s.queue) >= s.Limits.Queue {
 		return problem(TooMany, "%d sweeps are already waiting, the limit of this service", len(s.queue)).after(60)
 	}
+	owner := cmp.Or(e.Owner, by)
+	more := Use{Trials: trials - e.Counts.Trials() - e.toTrain()}
+	if !e.State.unfinished() {
+		more.Queued = 1
+	}
+	if err := s.grant(owner, more); err != nil {
+		return err
+	}
+	e.Owner = owner
 	e.Deaths = 0
 	s.enqueue(e)
 	return nil
 }
 
-// Extend makes a sweep one of more seeds: its trials are appended to.
-func (s *Service) Extend(e *Entry, seeds int) error {
+// Extend makes a sweep one of more seeds: its trials are appended to. One that nobody
+// owns is then owned by who extends it.
+func (s *Service) Extend(e *Entry, by string, seeds int) error {
 	if err := s.trains(e); err != nil {
 		return err
 	}
@@ -135,9 +143,11 @@ func (s *Service) Extend(e *Entry, seeds int) error {
 			return faults("the sweep now has more seeds", Fault{Location: "body.seeds", Value: seeds, Message: fmt.Sprintf("must be more than %d", e.Plan.Seeds)})
 		}
 		if e.State != Queued && e.State != Running {
-			if err := s.wait(e); err != nil {
+			if err := s.wait(e, by, longer.Len()); err != nil {
 				return err
 			}
+		} else if err := s.grant(e.Owner, Use{Trials: longer.Len() - e.Plan.Trials}); err != nil {
+			return err
 		}
 		if e.State == Running && e.cancel != nil {
 			e.cancel(errExtended)
@@ -172,94 +182,5 @@ func (s *Service) longer(plan *sweep.Plan, seeds int) (*sweep.Plan, error) {
 	return longer, s.within(longer)
 }
 
-// trashDir keeps deleted sweeps for a while.
-const trashDir = ".trash"
-
-// Remove moves a sweep to the trash.
-func (s *Service) Remove(e *Entry) error {
-	s.launching.Lock() // nobody takes the name while the directory is there
-	defer s.launching.Unlock()
-	e.saving <- struct{}{}
-	defer func() { <-e.saving }()
-	if err := s.release(e); err != nil {
-		return err
-	}
-	name := fmt.Sprintf("%d-%s-%s", time.Now().UnixMilli(), e.Name, e.ID)
-	err := os.Rename(e.dir, filepath.Join(s.Dir, trashDir, name))
-	if errors.Is(err, fs.ErrNotExist) {
-		err = nil // somebody was faster
-	}
-	if err == nil {
-		err = syncDirectory(s.Dir)
-	}
-	if err != nil {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		e.setState(Failed, "could not be deleted: "+err.Error())
-		s.register(e) // and is listed as the newest
-		s.Log.Error("delete", zap.String("sweep", e.Name), zap.Error(err))
-		return StoreProblem(err)
-	}
-	s.announce(e)
-	e.Hub.end()
-	e.data.drop()
-	return nil
-}
-
-// release takes a sweep that does not run out of the registry.
-func (s *Service) release(e *Entry) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.sweeps[e.Name] != e {
-		return Missing(e.Name)
-	}
-	if e.State == Running {
-		return conflict(e, "cancel it first")
-	}
-	s.forget(e)
-	e.setState(Deleted, "")
-	return nil
-}
-
 // Missing says that there is no sweep of a name.
 func Missing(name string) error { return problem(NotFound, "there is no sweep %q", name) }
-
-// emptyTrash deletes for good what is older than Limits.Trash.
-func (s *Service) emptyTrash(at time.Time) {
-	dir := filepath.Join(s.Dir, trashDir)
-	found, err := os.ReadDir(dir)
-	if err != nil {
-		s.Log.Error("trash", zap.Error(err))
-		return
-	}
-	for _, f := range found {
-		stamp, _, _ := strings.Cut(f.Name(), "-")
-		ms, err := strconv.ParseInt(stamp, 10, 64)
-		if err != nil || at.Sub(time.UnixMilli(ms)) < s.Limits.Trash {
-			continue
-		}
-		if err := os.RemoveAll(filepath.Join(dir, f.Name())); err != nil {
-			s.Log.Error("trash", zap.Error(err))
-		}
-	}
-}
-
-// retryPaused continues sweeps that the disk had no room for.
-func (s *Service) retryPaused() {
-	free, total, err := space(s.Dir)
-	if err == nil && free < min(16<<20, total/16) {
-		return
-	}
-	s.mu.Lock()
-	var again []*Entry
-	for _, e := range s.ordered {
-		if e.State == PausedDiskFull {
-			s.enqueue(e)
-			again = append(again, e)
-		}
-	}
-	s.mu.Unlock()
-	for _, e := range again {
-		s.announce(e)
-	}
-}

@@ -20,6 +20,10 @@ type Entry struct {
 	record
 	plan       *sweep.Plan // nil until it is needed
 	cancel     context.CancelCauseFunc
+	yields     bool      // its run is being stopped for that of another owner
+	place      int       // in the queue, from 1, where Service.ranked
+	attempts   int       // to get a directory that another program holds
+	retry      time.Time // when to try that again
 	throughput throughput
 	live       *live      // nil but of commands
 	seen       stamp      // of the files that were looked at last
@@ -143,23 +147,10 @@ func (e *Entry) progress() Progress {
 // show returns e for lists and events. Service.mu is held.
 func (s *Service) show(e *Entry) Sweep {
 	return Sweep{
-		Name: e.Name, ID: e.ID, State: e.State, Reason: e.Reason, Created: e.Created, Changed: e.Changed,
-		Queue: s.place(e), Plan: e.Plan, Progress: e.progress(),
+		Name: e.Name, ID: e.ID, State: e.State, Reason: e.Reason, Owner: e.Owner, Created: e.Created, Changed: e.Changed,
+		Queue: s.placeOf(e), Plan: e.Plan, Progress: e.progress(),
 		Links: map[string]string{"self": "/v1/sweeps/" + e.Name, "page": "/sweeps/" + e.Name},
 	}
-}
-
-// place returns e's place in the queue, 0 where it does not wait.
-func (s *Service) place(e *Entry) int {
-	if e.State != Queued {
-		return 0
-	}
-	for i, q := range s.queue {
-		if q == e {
-			return i + 1
-		}
-	}
-	return 0
 }
 
 // Current returns e for an answer or an event.

@@ -130,8 +130,8 @@ func (s *Service) Estimate(plan *sweep.Plan) *Estimate {
 // Launch takes a sweep on. When it returns one, the sweep is durable and will
 // be run whatever happens to this process. created is false where the same
 // sweep already exists, or the same request was made before.
-func (s *Service) Launch(ctx context.Context, plan *sweep.Plan, key string, body []byte) (e *Entry, created bool, err error) {
-	request := hash("", body)
+func (s *Service) Launch(ctx context.Context, plan *sweep.Plan, by *Request) (e *Entry, created bool, err error) {
+	request, key := hash("", by.Body), by.Key
 	if key != "" {
 		key = hash("key ", []byte(key))
 	}
@@ -148,7 +148,7 @@ func (s *Service) Launch(ctx context.Context, plan *sweep.Plan, key string, body
 	if e, err := s.known(plan, key, request); e != nil || err != nil {
 		return e, false, err
 	}
-	if err := s.Room(); err != nil {
+	if err := s.mayLaunch(by.Owner, plan); err != nil {
 		return nil, false, err
 	}
 	if plan.Spec.File != nil {
@@ -159,10 +159,14 @@ func (s *Service) Launch(ctx context.Context, plan *sweep.Plan, key string, body
 	at := now()
 	e = newEntry(s.Dir, plan.Spec.Name, record{
 		ID: NewID(), State: Queued, Created: at, Changed: at, Queued: at,
-		Plan: sizeOf(plan), Sizes: map[string]int64{}, Key: key, Request: request,
+		Plan: sizeOf(plan), Most: mostOf(plan), Owner: by.Owner, Sizes: map[string]int64{}, Key: key, Request: request,
 	}, s.boot)
 	e.plan = plan
-	if err := s.create(e); err != nil {
+	err = s.create(e)
+	for errors.Is(err, syscall.ENOSPC) && s.giveUpTrash(0) {
+		err = s.create(e)
+	}
+	if err != nil {
 		s.Log.Error("launch", zap.String("sweep", e.Name), zap.Error(err))
 		return nil, false, StoreProblem(err)
 	}
@@ -172,6 +176,32 @@ func (s *Service) Launch(ctx context.Context, plan *sweep.Plan, key string, body
 	s.mu.Unlock()
 	s.announce(e)
 	return e, true, nil
+}
+
+// Request is a launch beside its plan.
+type Request struct {
+	Owner string // the token's name; empty without tokens
+	Key   string // a launch that is made again with the same key is made once; may be empty
+	Body  []byte // the spec as it was sent
+}
+
+// mayLaunch reports why an owner cannot launch plan now.
+func (s *Service) mayLaunch(owner string, plan *sweep.Plan) error {
+	if err := s.Room(); err != nil {
+		return err
+	}
+	if s.relieve(); s.low(0) {
+		return StoreProblem(syscall.ENOSPC)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.grant(owner, Use{Sweeps: 1, Queued: 1, Trials: max(plan.Len(), mostOf(plan))})
+}
+
+// mostOf is how many trials an adaptive plan may grow to, as far as its spec says it; 0
+// of others.
+func mostOf(plan *sweep.Plan) int {
+	return plan.Configurations.Len() * plan.Spec.Seeds.Until.Max
 }
 
 // known returns the sweep that a launch asks for, where it already exists.

@@ -24,6 +24,8 @@ type Options struct {
 	Commands *Commands
 	Build    results.Build
 	Limits   Limits
+	// Owners are those who may launch, with their quotas; nil where nobody is told apart.
+	Owners Owners
 	// Figures draws; nil draws none.
 	Figures Drawer
 	// Record returns the observer of a sweep's run, for its metrics; nil has none.
@@ -72,8 +74,8 @@ type Limits struct {
 
 	Heartbeat time.Duration // between two comments of an idle stream of events
 	Write     time.Duration // for a client to take the next piece of an answer
-	DiskRetry time.Duration // between two looks for room on a full disk
-	Trash     time.Duration // that a deleted sweep is kept
+	DiskRetry time.Duration // between two looks for room on a full disk, and at first for a directory that is held
+	Trash     time.Duration // that a deleted sweep is kept, while there is room; below 1 ms it is not kept
 }
 
 // DefaultLimits are those of a service that is not told others.

@@ -32,24 +32,31 @@ func checkUploadName(name string) error {
 	return nil
 }
 
+// sender is who sends a file.
+type sender struct {
+	owner     string
+	quota     int64    // bytes that all of its files may have; negative where there is no limit
+	launchers []string // for whom some of the data quota is kept
+}
+
 // receive stores what body gives: size bytes or, where that is not known, -1. created is
 // false where its content is there already. What is refused or breaks off leaves nothing.
-func (u *uploads) receive(name string, body io.Reader, size int64) (one Upload, created bool, err error) {
+func (u *uploads) receive(from *sender, name string, body io.Reader, size int64) (one Upload, created bool, err error) {
 	if err := checkUploadName(name); err != nil {
 		return one, false, err
 	}
-	if err := u.mayTake(size); err != nil {
+	if err := u.mayTake(from, size); err != nil {
 		return one, false, err
 	}
 	temporary, err := os.MkdirTemp(u.dir, newPrefix)
 	if err != nil {
 		return one, false, err
 	}
-	in := &incoming{uploads: u, hash: sha256.New()}
+	in := &incoming{uploads: u, from: from, hash: sha256.New()}
 	defer func() {
 		_ = os.RemoveAll(temporary) // it is not there where all went well; else the next start does
 		if !created {
-			u.free(in.bytes)
+			u.free(from.owner, in.bytes)
 		}
 	}()
 	if err := in.write(filepath.Join(temporary, name), body); err != nil {
@@ -61,11 +68,11 @@ func (u *uploads) receive(name string, body io.Reader, size int64) (one Upload, 
 	if err := errors.Join(os.Chmod(temporary, 0o755), syncDirectory(temporary)); err != nil {
 		return one, false, err
 	}
-	return u.keep(temporary, name, hex.EncodeToString(in.hash.Sum(nil)))
+	return u.keep(from.owner, temporary, name, hex.EncodeToString(in.hash.Sum(nil)))
 }
 
 // keep gives what was received its place, where its content is not there already.
-func (u *uploads) keep(temporary, name, digest string) (one Upload, created bool, err error) {
+func (u *uploads) keep(owner, temporary, name, digest string) (one Upload, created bool, err error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if one, ok := u.byDigest["sha256:"+digest]; ok {
@@ -74,6 +81,12 @@ func (u *uploads) keep(temporary, name, digest string) (one Upload, created bool
 	place := filepath.Join(u.dir, digest)
 	if err := os.RemoveAll(place); err != nil { // what was ignored there
 		return one, false, err
+	}
+	_ = os.Remove(place + ownerSuffix) // there is rarely one left
+	if owner != "" {
+		if err := writeWhole(place+ownerSuffix, []byte(owner)); err != nil {
+			return one, false, err
+		}
 	}
 	if err := os.Rename(temporary, place); err != nil {
 		return one, false, err
@@ -104,6 +117,7 @@ func sameFormat(there Upload, name string) error {
 // incoming is a file on its way.
 type incoming struct {
 	*uploads
+	from  *sender
 	hash  stdhash.Hash
 	bytes int64
 }
@@ -145,23 +159,36 @@ func (in *incoming) take(n int64) error {
 	if in.bytes+n > in.limits.Data {
 		return in.tooLarge("more than that")
 	}
-	if in.uploads.bytes+n > in.limits.DataQuota {
-		return in.full("more than is left")
+	if err := in.hasRoom(in.from, n, "more than is left"); err != nil {
+		return err
 	}
-	in.uploads.bytes += n
+	in.count(in.from.owner, n)
 	in.bytes += n
 	return nil
 }
 
 // mayTake reports why a file of so many bytes cannot be taken; -1 may be any.
-func (u *uploads) mayTake(size int64) error {
+func (u *uploads) mayTake(from *sender, size int64) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	switch {
-	case size > u.limits.Data:
+	if size > u.limits.Data {
 		return u.tooLarge(fmt.Sprintf("%d bytes", size))
-	case u.bytes+size > u.limits.DataQuota:
-		return u.full(fmt.Sprintf("%d bytes", size))
+	}
+	return u.hasRoom(from, max(0, size), fmt.Sprintf("%d bytes", size))
+}
+
+// hasRoom reports why there is no room for n more bytes. mu is held.
+func (u *uploads) hasRoom(from *sender, n int64, has string) error {
+	used := u.byOwner[from.owner]
+	switch {
+	case u.bytes+n > u.limits.DataQuota:
+		return u.full(has)
+	case from.quota >= 0 && used+n > from.quota:
+		return problem(NoSpace, "token %s: its quota bytes leaves %d bytes for data beside its sweeps: %d are taken, and the file has %s; delete some",
+			from.owner, from.quota, used, has)
+	case len(from.launchers) > 1 && n > spare(u.limits.DataQuota, u.byOwner, from.owner, from.launchers):
+		return problem(NoSpace, "all data must have at most %d bytes on this service (--data-quota): %d are taken, %d by this token, and the rest is kept for other tokens; delete some",
+			u.limits.DataQuota, u.bytes, used)
 	}
 	return nil
 }
@@ -176,8 +203,8 @@ func (u *uploads) full(has string) error {
 }
 
 // free gives back what a file took that is not kept.
-func (u *uploads) free(n int64) {
+func (u *uploads) free(owner string, n int64) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.bytes -= n
+	u.count(owner, -n)
 }

@@ -34,6 +34,10 @@ type record struct {
 	Changed time.Time `json:"changed"`
 	Queued  time.Time `json:"queued"` // orders the queue
 	Plan    Size      `json:"plan"`
+	// Owner is the name of the token that launched the sweep; empty where there was none.
+	Owner string `json:"owner,omitempty"`
+	// Most is how many trials an adaptive sweep may grow to.
+	Most int `json:"most,omitempty"`
 	// Seeds that the sweep was extended to; 0 where spec.yaml says it.
 	Seeds  int            `json:"seeds,omitempty"`
 	Counts results.Counts `json:"counts"` // when the state was written

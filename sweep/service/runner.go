@@ -26,13 +26,14 @@ func (s *Service) run(ctx context.Context, e *Entry) {
 	if e.Stopping {
 		cancel(errCancelled)
 	}
+	if e.yields {
+		cancel(errYields)
+	}
 	s.mu.Unlock()
 
-	// The record says that it runs: whoever finds that knows how the service ended.
-	err := s.save(e)
-	var plan *sweep.Plan
-	if err == nil {
-		plan, err = s.train(ctx, e)
+	plan, err := s.attempt(ctx, e)
+	for errors.Is(err, syscall.ENOSPC) && s.giveUpTrash(0) {
+		plan, err = s.attempt(ctx, e)
 	}
 
 	s.mu.Lock()
@@ -51,8 +52,19 @@ func (s *Service) run(ctx context.Context, e *Entry) {
 	s.signal()
 }
 
+// attempt trains e for its owner. Its record says that it runs: whoever finds that knows
+// how the service ended.
+func (s *Service) attempt(ctx context.Context, e *Entry) (*sweep.Plan, error) {
+	if err := s.save(e); err != nil {
+		return nil, err
+	}
+	return s.train(sweep.For(ctx, sweep.Party{Name: e.Owner, Share: s.quota(e.Owner).Share}), e)
+}
+
 // settle gives e the state that a run of plan ended in. mu is held.
 func (s *Service) settle(ctx context.Context, e *Entry, plan *sweep.Plan, err error) {
+	var held *results.LockedError
+	var quota *Problem
 	switch {
 	case errors.Is(err, syscall.ENOSPC):
 		e.setState(PausedDiskFull, "the disk is full: continues automatically when there is space")
@@ -60,9 +72,12 @@ func (s *Service) settle(ctx context.Context, e *Entry, plan *sweep.Plan, err er
 		e.setState(ended(e.Counts), "")
 	case e.Stopping:
 		e.setState(Cancelled, "")
-	case err == nil, ctx.Err() != nil: // there are more seeds now, or the service stops
-		e.setState(Queued, "")
-		s.queue = append([]*Entry{e}, s.queue...)
+	case errors.As(err, &quota) && quota.Cause == NoSpace:
+		e.setState(PausedDiskFull, quota.Detail)
+	case errors.As(err, &held):
+		s.waitFor(e, held)
+	case err == nil, ctx.Err() != nil: // there are more seeds now, another's turn, or the service stops
+		s.requeue(e)
 	default:
 		e.setState(Failed, reason(err))
 	}
@@ -101,7 +116,7 @@ func (s *Service) train(ctx context.Context, e *Entry) (plan *sweep.Plan, err er
 			err := s.opened(e, store)
 			observers = append(observers, s.listen(e, store.Plan(), store.Committed())...)
 			stop = s.publish(e)
-			return &sink{s, e, store}, observers, err
+			return &sink{service: s, entry: e, store: store}, observers, err
 		},
 		Ran: func(*results.Store, error) {
 			stop()
@@ -193,6 +208,7 @@ type sink struct {
 	service *Service
 	entry   *Entry
 	store   *results.Store
+	checked time.Time // when the owner's bytes were last held against its quota
 }
 
 // Commit implements sweep.Sink.
@@ -208,12 +224,17 @@ func (k *sink) Commit(t sweep.Trained) error {
 	k.service.mu.Lock()
 	defer k.service.mu.Unlock()
 	k.entry.Counts, k.entry.Sizes = counts, sizes
+	now := time.Now()
 	if l := k.entry.live; l != nil {
-		l.commit(t.Results)
-		return nil // their ends were counted
+		l.commit(t.Results) // their ends were counted
+	} else {
+		k.entry.throughput.add(now, len(t.Results), steps)
 	}
-	k.entry.throughput.add(time.Now(), len(t.Results), steps)
-	return nil
+	if now.Sub(k.checked) < time.Second {
+		return nil // it goes through all sweeps
+	}
+	k.checked = now
+	return k.service.overBytes(k.entry.Owner)
 }
 
 // Keep implements sweep.Keeper.

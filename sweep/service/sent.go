@@ -12,11 +12,14 @@ import (
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
-// Receive stores a file of data: size bytes of body, -1 where that is not known. created
+// Receive stores a file of data of an owner: size bytes of body, -1 where that is not known. created
 // is false where its content is there already. What is refused, or breaks off, leaves
 // nothing.
-func (s *Service) Receive(name string, body io.Reader, size int64) (one Upload, created bool, err error) {
-	one, created, err = s.uploads.receive(name, body, size)
+func (s *Service) Receive(owner, name string, body io.Reader, size int64) (one Upload, created bool, err error) {
+	if s.low(size) {
+		s.giveUpTrash(size)
+	}
+	one, created, err = s.uploads.receive(s.sender(owner), name, body, size)
 	if err != nil {
 		return one, false, s.storeFault("receive data", err)
 	}
@@ -24,6 +27,17 @@ func (s *Service) Receive(name string, body io.Reader, size int64) (one Upload, 
 		s.Log.Info("data received", zap.String("name", one.Name), zap.String("digest", one.Digest), zap.Int64("bytes", one.Bytes))
 	}
 	return one, created, nil
+}
+
+// sender returns what an owner may send now.
+func (s *Service) sender(owner string) *sender {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	from := &sender{owner: owner, quota: -1, launchers: s.Owners.Launchers()}
+	if quota := s.quota(owner).Bytes; quota > 0 {
+		from.quota = max(0, quota-(s.use(owner).Bytes-s.uploads.bytesOf(owner)))
+	}
+	return from
 }
 
 // storeFault returns err where it is a problem already, and else logs it as one of the

@@ -31,6 +31,7 @@ type Service struct {
 	telemetry *telemetry
 	wake      chan struct{} // sent when there may be something to run; holds one
 	launching sync.Mutex    // held while a sweep is made
+	trashing  sync.Mutex    // held while something of the trash is deleted for good
 	artefacts *artefacts
 	uploads   *uploads
 	looks     looks
@@ -43,6 +44,7 @@ type Service struct {
 	ordered []*Entry // by creation, the oldest first
 	keys    map[string]*Entry
 	queue   []*Entry
+	ranked  bool // the queue is in the order in which it will run
 	active  int
 	closing bool
 	lingers []Recording // of the last runs that ended, the oldest first
@@ -56,6 +58,9 @@ var ErrInUse = errors.New("in use by another tausweep serve")
 // that had not ended wait in the queue again. Close the service at the end.
 func Open(o Options) (*Service, error) {
 	o.Limits = o.Limits.orDefaults()
+	if o.Owners == nil {
+		o.Owners = nobody{}
+	}
 	if o.Log == nil {
 		o.Log = zap.NewNop()
 	}
@@ -166,13 +171,13 @@ const mostDeaths = 3
 func (s *Service) revive(e *Entry) {
 	if e.State != Running { // the service was stopped, or the sweep waited
 		e.State, e.Reason = Queued, ""
-		s.queue = append(s.queue, e)
+		s.queue, s.ranked = append(s.queue, e), false
 		return
 	}
 	e.Deaths++
 	if e.Deaths < mostDeaths {
 		e.State, e.Reason = Queued, ""
-		s.queue = append(s.queue, e)
+		s.queue, s.ranked = append(s.queue, e), false
 	} else {
 		e.setState(Failed, fmt.Sprintf("the service died %d times while this sweep ran, the last time before %s: its log or the system's says why (out of memory?); resume tries again",
 			e.Deaths, now().Format(time.DateTime)))
@@ -231,26 +236,6 @@ func (s *Service) forget(e *Entry) {
 	}
 }
 
-// enqueue lets e wait for its turn. mu is held.
-func (s *Service) enqueue(e *Entry) {
-	e.setState(Queued, "")
-	e.Queued = time.Now().UTC()
-	s.queue = append(s.queue, e)
-	s.signal()
-}
-
-func (s *Service) dequeue(e *Entry) {
-	s.queue = slices.DeleteFunc(s.queue, func(x *Entry) bool { return x == e })
-}
-
-// signal wakes Run.
-func (s *Service) signal() {
-	select {
-	case s.wake <- struct{}{}:
-	default: // it is awake already
-	}
-}
-
 // Run runs the sweeps that wait, so many at once, until ctx ends; then what is whole
 // is committed, the state of other trials is kept, and it returns. What had not ended
 // continues when the directory is opened again.
@@ -259,8 +244,8 @@ func (s *Service) Run(ctx context.Context) {
 	defer runs.Wait()
 	retry := time.NewTicker(s.Limits.DiskRetry)
 	defer retry.Stop()
-	hourly := time.NewTicker(time.Hour)
-	defer hourly.Stop()
+	often := time.NewTicker(time.Minute)
+	defer often.Stop()
 	s.emptyTrash(time.Now())
 	runs.Go(func() { s.lookAtAll(ctx.Done()) })
 	for {
@@ -273,28 +258,13 @@ func (s *Service) Run(ctx context.Context) {
 			return
 		case <-s.wake:
 		case <-retry.C:
+			s.relieve()
 			s.retryPaused()
-		case at := <-hourly.C:
+			s.retryWaiting(time.Now())
+		case at := <-often.C:
 			s.emptyTrash(at)
 		}
 	}
-}
-
-// due takes the sweeps from the queue that can run now.
-func (s *Service) due() []*Entry {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n := min(len(s.queue), s.Limits.Active-s.active)
-	if n <= 0 || s.closing {
-		return nil
-	}
-	due := slices.Clone(s.queue[:n])
-	s.queue = slices.Delete(s.queue, 0, n)
-	s.active += n
-	for _, e := range due {
-		e.setState(Running, "")
-	}
-	return due
 }
 
 // drain refuses new sweeps from here on, and ends the streams of events.

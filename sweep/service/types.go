@@ -16,7 +16,8 @@ type Sweep struct {
 	Name     string            `json:"name" doc:"As the spec names it."`
 	ID       string            `json:"id" doc:"Tells this sweep from others that had its name before."`
 	State    State             `json:"state"`
-	Reason   string            `json:"reason,omitempty" doc:"Why the sweep failed, pauses, or was stopped."`
+	Reason   string            `json:"reason,omitempty" doc:"Why the sweep failed, pauses, waits, or was stopped."`
+	Owner    string            `json:"owner,omitempty" doc:"Name of the token that launched it."`
 	Created  time.Time         `json:"created"`
 	Changed  time.Time         `json:"changed" doc:"When the state changed."`
 	Queue    int               `json:"queue,omitempty" doc:"Place in the queue: 1 is the next to run."`
@@ -260,8 +261,12 @@ const (
 	Done             State = "done"
 	DoneWithFailures State = "done_with_failures"
 	Cancelled        State = "cancelled"
-	Failed           State = "failed"           // Sweep.Reason says why; resume tries again
-	PausedDiskFull   State = "paused_disk_full" // continues by itself when there is space
+	Failed           State = "failed" // Sweep.Reason says why; resume tries again
+	// PausedDiskFull continues by itself when there is space, on the disk or in what its
+	// owner may take of it.
+	PausedDiskFull State = "paused_disk_full"
+	// Waiting has a directory that another program holds: it tries again by itself.
+	Waiting State = "waiting"
 	// Damaged has files that are not what the program wrote: Sweep.Reason says what is
 	// wrong, and what can be done.
 	Damaged State = "damaged"
@@ -270,12 +275,12 @@ const (
 
 // States lists those that a sweep in the registry can have.
 func States() []State {
-	return []State{Queued, Running, Done, DoneWithFailures, Cancelled, Failed, PausedDiskFull, Damaged}
+	return []State{Queued, Running, Done, DoneWithFailures, Cancelled, Failed, PausedDiskFull, Waiting, Damaged}
 }
 
 // unfinished reports whether the service continues the sweep by itself.
 func (s State) unfinished() bool {
-	return s == Queued || s == Running || s == PausedDiskFull
+	return s == Queued || s == Running || s == PausedDiskFull || s == Waiting
 }
 
 // Ended reports whether nothing more happens to the sweep without somebody's

@@ -20,8 +20,10 @@ import (
 )
 
 // UploadDir keeps the files that were sent: each as HEX/NAME, by its SHA-256 and with
-// the name that says its format.
+// the name that says its format. HEX.owner beside it holds the name of its owner.
 const UploadDir = ".data"
+
+const ownerSuffix = ".owner"
 
 // Upload is a file of data that the service was sent.
 type Upload struct {
@@ -29,6 +31,7 @@ type Upload struct {
 	Name    string    `json:"name" doc:"As it was sent; its end says its format." example:"x.npy"`
 	Bytes   int64     `json:"bytes"`
 	Created time.Time `json:"created"`
+	Owner   string    `json:"owner,omitempty" doc:"Name of the token that sent it."`
 }
 
 // UploadDetail is an upload with who needs it.
@@ -53,13 +56,14 @@ type uploads struct {
 
 	mu       sync.Mutex
 	byDigest map[string]Upload
-	bytes    int64 // of all, those under way included
+	bytes    int64            // of all, those under way included
+	byOwner  map[string]int64 // the same, of each owner
 }
 
 // openUploads finds what is there, and removes what a killed process was receiving.
 func openUploads(dir string, l Limits, log *zap.Logger) (*uploads, error) {
 	u := &uploads{
-		dir: dir, limits: l, byDigest: map[string]Upload{},
+		dir: dir, limits: l, byDigest: map[string]Upload{}, byOwner: map[string]int64{},
 		inside: regexp.MustCompile(regexp.QuoteMeta(dir+string(filepath.Separator)) + `[0-9a-f]{64}[/\\]`),
 	}
 	found, err := os.ReadDir(dir)
@@ -73,13 +77,19 @@ func openUploads(dir string, l Limits, log *zap.Logger) (*uploads, error) {
 			}
 			continue
 		}
+		if name, ok := strings.CutSuffix(f.Name(), ownerSuffix); ok {
+			if !exists(filepath.Join(dir, name)) { // a kill was faster than the upload, or its end
+				_ = os.Remove(filepath.Join(dir, f.Name())) // or next time
+			}
+			continue
+		}
 		one, err := u.find(f.Name())
 		if err != nil {
 			log.Warn("data ignored", zap.String("directory", filepath.Join(dir, f.Name())), zap.Error(err))
 			continue
 		}
 		u.byDigest[one.Digest] = one
-		u.bytes += one.Bytes
+		u.count(one.Owner, one.Bytes)
 	}
 	return u, nil
 }
@@ -105,6 +115,9 @@ func (u *uploads) find(hexadecimal string) (Upload, error) {
 		return one, errors.New("its file is no regular one")
 	}
 	one.Name, one.Bytes, one.Created = files[0].Name(), about.Size(), about.ModTime().UTC().Truncate(time.Millisecond)
+	if owner, err := os.ReadFile(filepath.Join(u.dir, hexadecimal+ownerSuffix)); err == nil && len(owner) <= 1000 {
+		one.Owner = string(owner)
+	}
 	return one, nil
 }
 
@@ -148,8 +161,23 @@ func (u *uploads) remove(digest string) error {
 		return err
 	}
 	delete(u.byDigest, digest)
-	u.bytes -= one.Bytes
+	u.count(one.Owner, -one.Bytes)
+	_ = os.Remove(place + ownerSuffix) // it may have none; what is left goes at the next start
 	return errors.Join(syncDirectory(u.dir), os.RemoveAll(gone))
+}
+
+// count notes that an owner's files have so many bytes more. mu is held, or nobody else is
+// there yet.
+func (u *uploads) count(owner string, n int64) {
+	u.bytes += n
+	u.byOwner[owner] += n
+}
+
+// bytesOf returns how many bytes an owner's files have.
+func (u *uploads) bytesOf(owner string) int64 {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.byOwner[owner]
 }
 
 // path returns where the file of a name in a spec is: sha256:HEX, or sha256:HEX#KEY for

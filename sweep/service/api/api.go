@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/pprof"
 	"reflect"
@@ -22,6 +23,7 @@ type Server struct {
 	Options
 	guests   *guests
 	requests *requests
+	logins   *logins
 	streams  atomic.Int64 // readers of events now
 }
 
@@ -31,6 +33,8 @@ type Options struct {
 	Page Page
 	// Tokens are asked for where not nil.
 	Tokens *Tokens
+	// Audit is told who did what; nil is not.
+	Audit *Audit
 	// Hosts are accepted in the Host header beside the loopback's names; nil
 	// accepts all, which is right where tokens are asked for or the service
 	// cannot be reached by a browser of this machine.
@@ -39,7 +43,7 @@ type Options struct {
 
 // New returns the server of a service.
 func New(s *service.Service, o Options) *Server {
-	a := &Server{Service: s, Options: o, guests: newGuests(s.Limits)}
+	a := &Server{Service: s, Options: o, guests: newGuests(s.Limits), logins: newLogins(s.Log)}
 	a.requests = newRequests(a)
 	return a
 }
@@ -113,21 +117,23 @@ func (s *Server) healthy(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write([]byte("ok\n")) // the client left
 }
 
-// ready answers whether the store can be written and the queue takes sweeps.
+// ready answers whether the store can be written and the queue takes sweeps, and says
+// when sweeps pause for space or wait for their directories.
 func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
-	if err := s.Room(); err != nil {
+	paused, waiting, err := s.Ready()
+	if err != nil {
 		unready := *answerOf(err)
 		unready.Status, unready.Title = http.StatusServiceUnavailable, http.StatusText(http.StatusServiceUnavailable)
 		unready.write(w)
 		return
 	}
-	if err := s.Writable(); err != nil {
-		p := *answerOf(service.StoreProblem(err))
-		p.Status, p.Title = http.StatusServiceUnavailable, http.StatusText(http.StatusServiceUnavailable)
-		p.write(w)
-		return
-	}
 	s.healthy(w, nil)
+	if paused > 0 {
+		fmt.Fprintf(w, "sweeps paused for space: %d\n", paused)
+	}
+	if waiting > 0 {
+		fmt.Fprintf(w, "sweeps waiting for a directory that another program holds: %d\n", waiting)
+	}
 }
 
 // SweepPath is what operations on one sweep have in their address. It is exported

@@ -15,7 +15,7 @@
 //	POST   /v1/sweeps/{name}/cancel            Sweep
 //	POST   /v1/sweeps/{name}/resume            Sweep
 //	POST   /v1/sweeps/{name}/extend            {"seeds": 128} -> Sweep
-//	DELETE /v1/sweeps/{name}                   to the trash, for a week
+//	DELETE /v1/sweeps/{name}                   to the trash, for a while (Limits.Trash)
 //	GET    /v1/sweeps/{name}/events            Server-sent events, below
 //	GET    /v1/sweeps/{name}/points            Points: configurations over their seeds so far
 //	GET    /v1/sweeps/{name}/points/{c}        Seeds: one configuration, seed by seed
@@ -35,6 +35,9 @@
 //	GET    /v1/data/{digest}                   UploadDetail: with the sweeps that need it
 //	DELETE /v1/data/{digest}                   unless a sweep needs it
 //	POST   /v1/data/inspect                    DataQuery -> Inspection: what it is, and a spec
+//	GET    /v1/trash                           Trash: what was deleted and is kept
+//	DELETE /v1/trash[/{id}]                    for good, all or one -> Trash: what is gone
+//	GET    /v1/me                              Me: the token's role, quotas and use
 //	GET    /v1/schema                          the JSON Schema of a spec
 //	GET    /v1/template                        a commented spec to begin with (YAML)
 //	GET    /openapi.json /healthz /readyz /metrics

@@ -31,7 +31,11 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		out := &answer{ResponseWriter: w, patience: s.Limits.Write, control: http.NewResponseController(w)}
 		headers(out.Header(), id, r)
 		v, wrong := s.identify(r)
-		r = r.WithContext(context.WithValue(r.Context(), visitorKey{}, v))
+		var deed *Deed // what is for the audit log
+		if wrong == nil && v.role != "" {
+			deed = newDeed(r, v, id)
+		}
+		r = r.WithContext(context.WithValue(context.WithValue(r.Context(), visitorKey{}, v), deedKey{}, deed))
 		defer func() {
 			if fault := recover(); fault != nil {
 				s.Log.Error("panic in a request", zap.String("id", id), zap.Any("panic", fault), zap.Stack("stack"))
@@ -40,12 +44,17 @@ func (s *Server) guard(next http.Handler) http.Handler {
 				}
 			}
 			s.note(r, out, v, id, time.Since(began))
+			s.Audit.end(deed, out.status)
 		}()
 		if r.Body == nil || r.Body == http.NoBody {
 			_ = out.control.SetReadDeadline(time.Time{}) // the request is read: streams may last
 		}
 		if err := s.refuse(r, v, wrong, origins); err != nil {
-			answerOf(err).write(out)
+			a := answerOf(err)
+			if a.Status == http.StatusTooManyRequests {
+				deed = nil // a flood of them is for the metrics
+			}
+			a.write(out)
 			return
 		}
 		next.ServeHTTP(out, r)

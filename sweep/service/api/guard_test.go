@@ -38,7 +38,7 @@ func withTokens(t *testing.T) func(*options) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return func(o *options) { o.API.Tokens = tokens }
+	return func(o *options) { o.API.Tokens, o.Owners = tokens, tokens }
 }
 
 // TestWhoMayDoWhat goes through every kind of address with every kind of visitor.
@@ -122,8 +122,8 @@ func TestTokenFile(t *testing.T) {
 	}
 	want := `tokens:1: the first word must be read or launch
 tokens:2: a token of 12 characters: must be at least 20; create one with: openssl rand -hex 16
-tokens:3: 1 words: must be a role, a token and, optionally, a name for logs
-tokens:4: 4 words: must be a role, a token and, optionally, a name for logs
+tokens:3: 1 words: must be a role, a token and, optionally, a name and options
+tokens:4: word 4: must be an option such as queued=10: a name has one word
 tokens:6: the token is given twice`
 	if diff := cmp.Diff(want, err.Error()); diff != "" {
 		t.Error(diff)

@@ -29,7 +29,20 @@ func newRequests(s *Server) *requests {
 	readers := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "tausweep_service_event_readers", Help: "Clients reading events now.",
 	}, func() float64 { return float64(s.streams.Load()) })
-	t.registry.MustRegister(t.count, t.seconds, readers)
+	t.registry.MustRegister(t.count, t.seconds, readers, s.logins.failed)
+	if s.Tokens != nil {
+		t.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "tausweep_service_token_file_valid", Help: "1 if the token file as it is now is in force, 0 if it has errors and the tokens before are.",
+		}, func() float64 {
+			if s.Tokens.whole() {
+				return 1
+			}
+			return 0
+		}))
+	}
+	if s.Audit != nil {
+		t.registry.MustRegister(s.Audit.written, s.Audit.lost)
+	}
 	return t
 }
 

@@ -26,7 +26,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, e *service.Entry
 	h.Set(gzhttp.HeaderNoCompression, "events") // they must go out at once
 	h.Set("X-Accel-Buffering", "no")            // for a proxy that would gather them
 	w.WriteHeader(http.StatusOK)
-	reader := &reader{service: s, entry: e, w: w, control: http.NewResponseController(w)}
+	reader := &reader{service: s, entry: e, w: w, control: http.NewResponseController(w), still: who(r.Context()).still}
 	reader.begin(r.Header.Get("Last-Event-ID"))
 	_ = reader.read(r) // the client left
 	return nil
@@ -38,8 +38,9 @@ type reader struct {
 	entry   *service.Entry
 	w       http.ResponseWriter
 	control *http.ResponseController
-	at      uint64 // the last event that was sent
-	out     []byte // to be sent
+	at      uint64      // the last event that was sent
+	out     []byte      // to be sent
+	still   func() bool // whether the client's token is good; nil where none is asked for
 }
 
 // begin continues after the event that the client heard last, or begins with the
@@ -94,6 +95,9 @@ func (c *reader) read(r *http.Request) error {
 		select {
 		case <-more:
 		case <-beat.C:
+			if c.still != nil && !c.still() {
+				return nil // it may not read what comes
+			}
 			c.out = append(c.out, ": heartbeat\n\n"...)
 		case <-r.Context().Done():
 			return r.Context().Err()

@@ -23,6 +23,7 @@ func (s *Server) registerAll(api huma.API) {
 	s.registerFiles(api)
 	s.registerUploads(api)
 	s.registerSpec(api)
+	s.registerOperate(api)
 	lines(api.OpenAPI())
 }
 
@@ -86,7 +87,7 @@ func (s *Server) registerSweeps(api huma.API) {
 
 	huma.Register(api, operation(http.MethodGet, "/v1/sweeps", "list", "List sweeps, newest first"),
 		func(_ context.Context, in *struct {
-			State []service.State `query:"state" doc:"Only these." enum:"queued,running,done,done_with_failures,cancelled,failed,paused_disk_full,damaged"`
+			State []service.State `query:"state" doc:"Only these." enum:"queued,running,done,done_with_failures,cancelled,failed,paused_disk_full,waiting,damaged"`
 			Paging
 		},
 		) (*body[service.List], error) {
@@ -157,7 +158,8 @@ func (s *Server) launched(ctx context.Context, in *launchInput) (*launchOutput, 
 	if in.DryRun {
 		return &launchOutput{Status: http.StatusOK, Body: s.Estimate(plan)}, nil
 	}
-	e, created, err := s.Launch(ctx, plan, in.Key, in.RawBody)
+	deedOf(ctx).Sweep = plan.Spec.Name
+	e, created, err := s.Launch(ctx, plan, &service.Request{Owner: who(ctx).name, Key: in.Key, Body: in.RawBody})
 	if err != nil {
 		return nil, s.told(err)
 	}
@@ -183,17 +185,17 @@ func specMedia(contentType string) error {
 
 func (s *Server) registerActions(api huma.API) {
 	name := func(in *SweepPath) string { return in.Name }
-	then := func(act func(*service.Entry) error) func(context.Context, *service.Entry, *SweepPath) (*body[service.Sweep], error) {
-		return func(_ context.Context, e *service.Entry, _ *SweepPath) (*body[service.Sweep], error) {
-			err := act(e)
+	then := func(act func(e *service.Entry, by string) error) func(context.Context, *service.Entry, *SweepPath) (*body[service.Sweep], error) {
+		return func(ctx context.Context, e *service.Entry, _ *SweepPath) (*body[service.Sweep], error) {
+			err := act(e, who(ctx).name)
 			now := s.Current(e)
 			return answered(&now, err)
 		}
 	}
 	on(s, api, operation(http.MethodPost, "/v1/sweeps/{name}/cancel", "cancel",
-		"Cancel a sweep; committed results are kept", http.StatusConflict), name, then(s.Stop))
+		"Cancel a sweep; committed results are kept", http.StatusConflict), name, then(func(e *service.Entry, _ string) error { return s.Stop(e) }))
 	on(s, api, operation(http.MethodPost, "/v1/sweeps/{name}/resume", "resume",
-		"Resume a sweep that was cancelled or failed", http.StatusConflict), name, then(s.Resume))
+		"Resume a sweep that was cancelled or failed", http.StatusConflict, http.StatusInsufficientStorage), name, then(s.Resume))
 	type extension struct {
 		SweepPath
 		Body struct {
@@ -201,14 +203,14 @@ func (s *Server) registerActions(api huma.API) {
 		}
 	}
 	on(s, api, operation(http.MethodPost, "/v1/sweeps/{name}/extend", "extend", "Add seeds to a sweep",
-		http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType),
+		http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusInsufficientStorage),
 		func(in *extension) string { return in.Name },
-		func(_ context.Context, e *service.Entry, in *extension) (*body[service.Sweep], error) {
-			err := s.Extend(e, in.Body.Seeds)
+		func(ctx context.Context, e *service.Entry, in *extension) (*body[service.Sweep], error) {
+			err := s.Extend(e, who(ctx).name, in.Body.Seeds)
 			now := s.Current(e)
 			return answered(&now, err)
 		})
-	remove := operation(http.MethodDelete, "/v1/sweeps/{name}", "delete", "Move a sweep to the trash, which is emptied after a week", http.StatusConflict)
+	remove := operation(http.MethodDelete, "/v1/sweeps/{name}", "delete", "Move a sweep to the trash, which is kept for a while (--trash-keep) and given up when the disk runs low", http.StatusConflict)
 	remove.DefaultStatus = http.StatusNoContent
 	on(s, api, remove, name, func(_ context.Context, e *service.Entry, _ *SweepPath) (*struct{}, error) { return nil, s.Remove(e) })
 }

@@ -79,7 +79,7 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, name string) er
 		return refusal(http.StatusUnsupportedMediaType, "the body is encoded as %s: send the bytes of the file", encoding)
 	}
 	patient := &patientReader{r.Body, http.NewResponseController(w), s.Limits.Write}
-	one, created, err := s.Receive(name, patient, r.ContentLength)
+	one, created, err := s.Receive(who(r.Context()).name, name, patient, r.ContentLength)
 	if err != nil {
 		return s.told(err)
 	}

@@ -66,7 +66,7 @@ func stateName(s service.State) string {
 	case service.DoneWithFailures:
 		return "done with failures"
 	case service.PausedDiskFull:
-		return "paused: disk full"
+		return "paused for space"
 	default:
 		return string(s)
 	}

@@ -374,7 +374,7 @@ func testActions(_ *testing.T, v *server, open func(string) *tab) {
 	b.untilText("#extend-dialog .fault", "at most")
 	b.click("#extend-dialog [data-close]")
 	b.click(`[data-act="delete"]`)
-	b.untilText("#confirm-text", "for a week")
+	b.untilText("#confirm-text", "for a while")
 	b.click("#confirm-yes")
 	b.until(`location.pathname === "/"`)
 	b.until(`!document.querySelector("#empty").hidden`)

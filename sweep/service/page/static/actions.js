@@ -31,7 +31,7 @@ export function actions(name, now) {
   }));
   button('delete').addEventListener('click', () => confirm({
     title: `Delete ${name}?`, yes: 'Delete the sweep', danger: true,
-    text: `Its ${count(now().progress.committed)} trials will be moved to the service's trash and kept for a week.${unfinished(now().state) ? ' The sweep will be cancelled first.' : ''}`,
+    text: `Its ${count(now().progress.committed)} trials will be moved to the service's trash and kept for a while.${unfinished(now().state) ? ' The sweep will be cancelled first.' : ''}`,
     act: async () => {
       await cancelled(name);
       await send('DELETE', at(name));
@@ -43,7 +43,7 @@ export function actions(name, now) {
   return () => {
     const { state } = now();
     button('cancel').hidden = !unfinished(state);
-    button('resume').hidden = !['cancelled', 'failed', 'paused_disk_full', 'damaged'].includes(state);
+    button('resume').hidden = !['cancelled', 'failed', 'paused_disk_full', 'waiting', 'damaged'].includes(state);
   };
 }
 

@@ -79,9 +79,9 @@ export const moment = (moment) => new Date(moment).toLocaleString(undefined, { d
 /** @param {string} state */
 export function stateName(state) {
   if (state === 'done_with_failures') return 'done with failures';
-  if (state === 'paused_disk_full') return 'paused: disk full';
+  if (state === 'paused_disk_full') return 'paused for space';
   return state;
 }
 
 /** Whether the service goes on with the sweep by itself. @param {string} state */
-export const unfinished = (state) => state === 'queued' || state === 'running' || state === 'paused_disk_full';
+export const unfinished = (state) => state === 'queued' || state === 'running' || state === 'paused_disk_full' || state === 'waiting';

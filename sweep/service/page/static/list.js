@@ -6,7 +6,7 @@ import { ago, count, duration, moment, percent, rate, stateName } from './format
 
 const EVERY = 2; // seconds
 const ROWS = 50;
-const STATES = ['running', 'queued', 'done', 'done_with_failures', 'cancelled', 'failed', 'paused_disk_full', 'damaged'];
+const STATES = ['running', 'queued', 'done', 'done_with_failures', 'cancelled', 'failed', 'paused_disk_full', 'waiting', 'damaged'];
 
 const table = /** @type {HTMLTableElement} */ (one('#sweeps'));
 let state = STATES.find((s) => location.hash === `#${s}`) ?? '';

@@ -59,7 +59,7 @@ async function begin() {
     if (sweep.state === 'deleted') {
       quiet('Deleted');
       one('#actions').hidden = true;
-      say(one('#reason'), 'This sweep was deleted. It stays in the service\'s trash for a week.');
+      say(one('#reason'), 'This sweep was deleted. It stays in the service\'s trash for a while.');
       one('#reason').hidden = false;
       announce('The sweep was deleted.', 'state');
       return;
