@@ -10,6 +10,7 @@ var (
 	ink   = color.NRGBA{R: 0x22, G: 0x22, B: 0x22, A: 0xff}
 	grey  = color.NRGBA{R: 0x6b, G: 0x6b, B: 0x6b, A: 0xff}
 	faint = color.NRGBA{R: 0xe8, G: 0xe8, B: 0xe8, A: 0xff}
+	black = color.NRGBA{A: 0xff}
 	paper = color.NRGBA{R: 0xff, G: 0xff, B: 0xff, A: 0xff}
 )
 
@@ -81,14 +82,14 @@ func gamma(x float64) uint8 {
 	return uint8(math.Round(x * math.MaxUint8))
 }
 
-// textOn returns the ink that reads best on c: the one of the greater contrast
+// textOn returns black or white, whichever reads best on c: the one of the greater contrast
 // as WCAG 2.1 defines it, (Y1 + 0.05) / (Y2 + 0.05) of the relative luminances.
 func textOn(c color.NRGBA) color.NRGBA {
-	on, dark := luminance(c)+0.05, luminance(ink)+0.05
+	on, dark := luminance(c)+0.05, luminance(black)+0.05
 	if (luminance(paper)+0.05)/on > on/dark {
 		return paper
 	}
-	return ink
+	return black
 }
 
 // luminance returns a colour's relative luminance, 0 to 1 (IEC 61966-2-1).

@@ -5,6 +5,7 @@ import (
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 )
 
 // What the tests of this package look at beside its API.
@@ -14,8 +15,8 @@ func (f *Figure) WritePNG(w io.Writer, dpi int) error { return f.writePNG(w, dpi
 
 // Ticks returns the ticks of an axis of the values on a panel of that width,
 // and where they stand on it, 0 to 1.
-func Ticks(values []float64, width vg.Length) ([]plot.Tick, func(float64) float64) {
-	a := newSwept("", values)
+func Ticks(values []float64, width vg.Length, best ...float64) ([]plot.Tick, func(float64) float64) {
+	a := newSwept("", values).among(best)
 	return a.ticks(width), a.at
 }
 
@@ -27,6 +28,20 @@ func Beside(values []float64) (at []float64, width float64) {
 		at = append(at, a.at(v))
 	}
 	return at, lanesShare * a.pitch()
+}
+
+// Reach returns how far the marks of so many series side by side reach on a panel of
+// that width, from its left edge, and how far apart two swept values are at least.
+func Reach(values []float64, series int, width vg.Length) (left, right, pitch, taken vg.Length) {
+	s := strips{axis: newSwept("", values), lanes: series}
+	if series > 1 {
+		s.axis = s.axis.beside()
+	}
+	lane, spread := s.room(draw.Canvas{Rectangle: vg.Rectangle{Max: vg.Point{X: width, Y: 100}}})
+	half := s.offset(series-1, lane) + spread/2 + dotRadius
+	first, last := s.axis.at(s.axis.values[0]), s.axis.at(s.axis.values[len(s.axis.values)-1])
+	return vg.Length(first)*width - half, vg.Length(last)*width + half,
+		vg.Length(s.axis.pitch()) * width, lane * vg.Length(series)
 }
 
 var (

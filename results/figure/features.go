@@ -35,21 +35,21 @@ const (
 // principal components; one dimension is a line, spread a little.
 func Features(h Heading, what string, panels ...Scatter) *Figure {
 	v := newScatterView(panels)
-	pg := page{title: h.title(what)}
+	pg := h.page(what)
 	pg.subtitle = v.describe()
 	if v.projected {
 		pg.title += ", first two principal components"
 	}
 	if v.points == 0 {
-		return pg.figure(120, func(c draw.Canvas) { empty(c, "no features recorded") })
+		return pg.figure(emptyHeight, func(c draw.Canvas) { empty(c, "no features recorded") })
 	}
 	pg.key = v.key()
 	v.notes(&pg, len(panels))
 	pg.note(h.Note)
 	v.room = max(16, textStyle(noteSize, ink).Width(short(-v.unit()))+7)
-	cols, side := v.grid()
+	cols, side := v.grid(h.Layout.inner())
 	if len(v.panels) == 1 {
-		pg.width = side + v.room + 4 + 2*pageMargin
+		pg.width = side + v.room + 4 + 2*h.Layout.margin()
 	}
 	v.entitle(side + v.room)
 	rows := (len(v.panels) + cols - 1) / cols
@@ -157,8 +157,8 @@ func (v *scatterView) notes(pg *page, given int) {
 	}
 }
 
-// grid returns the number of columns and the side of a panel in points.
-func (v *scatterView) grid() (cols int, side vg.Length) {
+// grid returns the number of columns on a page of that width and the side of a panel.
+func (v *scatterView) grid(width vg.Length) (cols int, side vg.Length) {
 	switch n := len(v.panels); {
 	case n <= 3:
 		cols = n
@@ -169,7 +169,8 @@ func (v *scatterView) grid() (cols int, side vg.Length) {
 	default:
 		cols = 6
 	}
-	width := pageWidth - 2*pageMargin
+	const least vg.Length = 95 // of a panel with its labels
+	cols = max(min(cols, int(width/least)), 1)
 	side = width/vg.Length(cols) - v.room - 4
 	return cols, min(side, largestPanel)
 }

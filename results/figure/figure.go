@@ -43,7 +43,8 @@ const resolution = 200
 // Figure is a drawing, ready to be written in any Format. It may be written
 // from several goroutines at once.
 type Figure struct {
-	width, height vg.Length
+	width, height vg.Length // before they are scaled
+	scale         float64
 	page          page
 	body          func(draw.Canvas)
 }
@@ -57,7 +58,8 @@ func (f *Figure) Alt() string { return f.page.alt() }
 
 // Size returns the width and height in CSS pixels (1/96 inch).
 func (f *Figure) Size() (width, height int) {
-	return int(f.width.Dots(96) + 0.5), int(f.height.Dots(96) + 0.5)
+	w, h := f.size()
+	return int(w.Dots(96) + 0.5), int(h.Dots(96) + 0.5)
 }
 
 // Write writes the figure to w.
@@ -126,13 +128,20 @@ func writeTemporary(dir, name string, b []byte) (path string, err error) {
 	return t.Name(), t.Sync()
 }
 
-func (f *Figure) draw(c vg.CanvasSizer) {
-	dc := draw.New(c)
-	f.body(f.page.draw(dc))
+// size returns the width and height of the page.
+func (f *Figure) size() (width, height vg.Length) {
+	return f.width * vg.Length(f.scale), f.height * vg.Length(f.scale)
+}
+
+func (f *Figure) draw(c vg.Canvas) {
+	if f.scale != 1 {
+		c.Scale(f.scale, f.scale)
+	}
+	f.body(f.page.draw(draw.NewCanvas(c, f.width, f.height)))
 }
 
 func (f *Figure) writePNG(w io.Writer, dpi int) error {
-	c := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(f.width, f.height), vgimg.UseDPI(dpi))}
+	c := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(f.size()), vgimg.UseDPI(dpi))}
 	f.draw(c)
 	_, err := c.WriteTo(w)
 	return err

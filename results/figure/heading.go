@@ -14,6 +14,29 @@ type Heading struct {
 	Interval string
 	// Note is a line of the caller's under the figure; may be empty.
 	Note string
+	// Over says that no more trials will come.
+	Over bool
+	// Best are the swept values of the configurations that may be the best, the best
+	// first: they are labelled before others, and the best one always.
+	Best []float64
+	// Layout is the figure's size and what surrounds its panels.
+	Layout Layout
+}
+
+// page returns the page of a figure titled so.
+func (h Heading) page(title string) page {
+	if h.Sweep != "" {
+		title = h.Sweep + ": " + title
+	}
+	return page{title: title, layout: h.Layout}
+}
+
+// without says that there is nothing to show, as "no trial has a value to show yet".
+func (h Heading) without(nothing string) string {
+	if h.Over {
+		return nothing
+	}
+	return nothing + " yet"
 }
 
 func (h Heading) axis() string {
@@ -36,11 +59,4 @@ func (h Heading) interval() string {
 		return "95% interval"
 	}
 	return h.Interval
-}
-
-func (h Heading) title(s string) string {
-	if h.Sweep == "" {
-		return s
-	}
-	return h.Sweep + ": " + s
 }

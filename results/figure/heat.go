@@ -5,8 +5,10 @@ import (
 	"image/color"
 	"math"
 	"strconv"
+	"strings"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -26,19 +28,26 @@ type Heat struct {
 	// that mostly collapse; nil is none. MarkedLabel says what it means.
 	Marked      [][]bool
 	MarkedLabel string
+	// Rate says that the values are shares of the seeds.
+	Rate bool
 }
 
 // HeatMap draws a metric over the swept axis and another one: a rectangle a
 // configuration, its value written in it where it has room.
 func HeatMap(h Heading, m Heat) *Figure {
 	v := newHeatView(m)
-	pg := page{title: h.title(m.Label + " over " + h.axis() + " and " + m.Axis)}
+	pg := h.page(m.Label + " over " + h.axis() + " and " + m.Axis)
 	pg.subtitle = fmt.Sprintf("%s by %s of %s", h.values(len(m.At)), count(len(m.Rows), "value"), m.Axis)
 	if h.Seeds > 0 {
-		pg.subtitle += ", median over " + count(h.Seeds, "seed")
+		of := ", median over "
+		if m.Rate {
+			of = ", share of "
+		}
+		pg.subtitle += of + count(h.Seeds, "seed")
 	}
 	if !v.values.some {
-		return pg.figure(120, func(c draw.Canvas) { empty(c, "no configuration has a value to show yet") })
+		pg.note(h.Note)
+		return pg.figure(emptyHeight, func(c draw.Canvas) { empty(c, h.without("no configuration has a value to show")) })
 	}
 	pg.bar = v.bar()
 	if v.marked {
@@ -48,7 +57,7 @@ func HeatMap(h Heading, m Heat) *Figure {
 		pg.key = append(pg.key, entry{"no value", sampleMissing})
 	}
 	height := min(max(vg.Length(len(m.Rows))*26, 60), 420)
-	v.labelled = v.readable(height / vg.Length(len(m.Rows)))
+	v.labelled = v.readable(h.Layout.inner(), height/vg.Length(len(m.Rows)))
 	if !v.labelled {
 		pg.note("Cells are too small to print values; colours show them.")
 	}
@@ -84,6 +93,9 @@ func newHeatView(m Heat) *heatView {
 	} else {
 		v.decimals = 3
 	}
+	if m.Rate {
+		v.decimals = 2
+	}
 	return v
 }
 
@@ -100,10 +112,14 @@ func (v *heatView) isMarked(row, k int) bool {
 
 // text writes a cell's value.
 func (v *heatView) text(x float64) string {
-	if a := math.Abs(x); a >= 1e5 || a > 0 && a < 1e-3 {
+	if most := math.Max(math.Abs(v.values.min), math.Abs(v.values.max)); most >= 1e5 || most > 0 && most < 1e-3 {
 		return strconv.FormatFloat(x, 'g', 3, 64)
 	}
-	return strconv.FormatFloat(x, 'f', v.decimals, 64)
+	s := strconv.FormatFloat(x, 'f', v.decimals, 64)
+	if strings.Trim(s, "-0.") == "" {
+		return strings.TrimPrefix(s, "-")
+	}
+	return s
 }
 
 func (v *heatView) colour(x float64) color.NRGBA {
@@ -117,27 +133,33 @@ func (v *heatView) bar() *colourBar {
 	b := &colourBar{label: axisLabel(v.Measure), colour: sequential, scale: linear{}, min: v.values.min, max: v.values.max}
 	if b.min == b.max {
 		b.colour = func(float64) color.NRGBA { return sequential(0.5) }
-		b.ticks, b.max = []plot.Tick{{Value: b.min, Label: v.text(b.min)}}, b.min+1
+		only := []plot.Tick{{Value: b.min, Label: v.text(b.min)}}
+		b.ticks, b.max = func(vg.Length) []plot.Tick { return only }, b.min+1
 		return b
 	}
 	ends := []plot.Tick{{Value: b.min, Label: v.text(b.min)}, {Value: b.max, Label: v.text(b.max)}}
 	at := func(x float64) float64 { return b.scale.Normalize(b.min, b.max, x) }
-	b.ticks = spaced(append(ends, linearTicks(b.min, b.max, 5)...), nil, barWidth, at, labelWidth)
+	b.ticks = func(width vg.Length) []plot.Tick {
+		return spaced(append(ends, linearTicks(b.min, b.max, 5)...), nil, width, at, labelWidth)
+	}
 	return b
 }
 
 // readable says whether every value has room in its cell.
-func (v *heatView) readable(height vg.Length) bool {
-	width := (pageWidth - 120) / vg.Length(len(v.At))
+func (v *heatView) readable(page, height vg.Length) bool {
+	width := (page - 100) / vg.Length(len(v.At))
 	if height < tickSize*1.3 {
 		return false
 	}
 	widest := vg.Length(0)
 	for _, x := range []float64{v.values.min, v.values.max} {
-		widest = max(widest, labelWidth(v.text(x)))
+		widest = max(widest, cellStyle().Width(v.text(x)))
 	}
 	return widest+6 <= width
 }
+
+// cellStyle is that of values in cells: bold, since they stand on colours.
+func cellStyle() text.Style { return bold(textStyle(tickSize, ink)) }
 
 func (v *heatView) panel(h Heading) panel {
 	p := newPlot()
@@ -153,7 +175,7 @@ func (v *heatView) panel(h Heading) panel {
 	last := len(ticks) - 1
 	ticks = append([]plot.Tick{ticks[0], ticks[last]}, ticks...) // the ends have room first
 	return panel{p, func(width vg.Length) []plot.Tick {
-		return spaced(ticks, nil, width, p.X.Norm, labelWidth)
+		return inRows(ticks, len(ticks), nil, width, p.X.Norm, labelWidth)
 	}}
 }
 
@@ -171,7 +193,7 @@ func (v *heatView) rowTicks() []plot.Tick {
 // Plot draws the cells.
 func (v *heatView) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
-	sty := textStyle(tickSize, ink)
+	sty := cellStyle()
 	for r := range v.Rows {
 		for i, k := range v.order {
 			value := v.at(r, k)

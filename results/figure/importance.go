@@ -24,13 +24,13 @@ type Weight struct {
 // Importance draws what measures depend on: a panel for each, the share of its variance
 // that goes with each axis, each pair of axes and the seed.
 func Importance(h Heading, all ...Weights) *Figure {
-	pg := page{title: h.title("what the measures depend on")}
+	pg := h.page("what the measures depend on")
 	pg.subtitle = "share of the variance over configurations and seeds"
 	pg.key = []entry{{"share with its " + h.interval(), sampleOf(beaded(ink))}}
 	pg.note("A pair of axes is what they do together, beyond the sum of their own effects.")
 	pg.note(h.Note)
 	if len(all) == 0 {
-		return pg.figure(120, func(c draw.Canvas) { empty(c, "nothing varies over two axes") })
+		return pg.figure(emptyHeight, func(c draw.Canvas) { empty(c, "nothing varies over two axes") })
 	}
 	height := vg.Length(70 + 22*len(all[0].Sources))
 	return pg.figure(height*vg.Length(len(all)), func(c draw.Canvas) {

@@ -20,7 +20,6 @@ const (
 	entryGap     vg.Length = 14 // between entries
 	entryHeight  vg.Length = 13
 	barThickness vg.Length = 9
-	barHeight              = barThickness + 3 + tickSize*1.2
 )
 
 // layKey places entries from left to right, row under row, each relative to the
@@ -87,28 +86,53 @@ type colourBar struct {
 	scale  plot.Normalizer
 	min    float64
 	max    float64
-	ticks  []plot.Tick
+	ticks  func(width vg.Length) []plot.Tick
 }
 
 const barWidth vg.Length = 260
 
+// room returns how wide the bar is on a page of that width, and whether it stands
+// under its label.
+func (b *colourBar) room(width vg.Length) (bar vg.Length, under bool) {
+	const ends = 50 // for the labels of its ends, and between it and its label
+	if label := textStyle(textSize, ink).Width(b.label); label+barWidth+ends > width {
+		return min(barWidth, width-ends), true
+	}
+	return barWidth, false
+}
+
+func (b *colourBar) height(width vg.Length) vg.Length {
+	h := barThickness + 3 + tickSize*1.2
+	if _, under := b.room(width); under {
+		h += textSize * 1.5
+	}
+	return h
+}
+
 func (b *colourBar) draw(c *draw.Canvas) {
 	sty, tick := textStyle(textSize, ink), textStyle(tickSize, ink)
-	label := shorten(sty, b.label, c.Max.X-c.Min.X-barWidth-50)
-	top, bottom := c.Max.Y, c.Max.Y-barThickness
-	baseline(c, sty, draw.XLeft, c.Min.X, bottom+1.5, label)
+	width, under := b.room(c.Max.X - c.Min.X)
+	label := shorten(sty, b.label, c.Max.X-c.Min.X)
+	top := c.Max.Y
 	left := c.Min.X + sty.Width(label) + 20
+	if under {
+		top, left = top-textSize*1.5, c.Min.X+20
+		baseline(c, sty, draw.XLeft, c.Min.X, c.Max.Y-textSize, label)
+	} else {
+		baseline(c, sty, draw.XLeft, c.Min.X, top-barThickness+1.5, label)
+	}
+	bottom := top - barThickness
 	const steps = 128
 	for i := range steps {
 		c.SetColor(b.colour((float64(i) + 0.5) / steps))
-		end := barWidth * (vg.Length(i) + 1.2) / steps // under the next, so that no seam shows
+		end := width * (vg.Length(i) + 1.2) / steps // under the next, so that no seam shows
 		c.Fill(vg.Rectangle{
-			Min: vg.Point{X: left + barWidth*vg.Length(i)/steps, Y: bottom},
-			Max: vg.Point{X: left + min(end, barWidth), Y: top},
+			Min: vg.Point{X: left + width*vg.Length(i)/steps, Y: bottom},
+			Max: vg.Point{X: left + min(end, width), Y: top},
 		}.Path())
 	}
-	for _, t := range b.ticks {
-		x := left + barWidth*vg.Length(b.scale.Normalize(b.min, b.max, t.Value))
+	for _, t := range b.ticks(width) {
+		x := left + width*vg.Length(b.scale.Normalize(b.min, b.max, t.Value))
 		c.StrokeLine2(hair(grey), x, bottom, x, bottom-2.5)
 		if t.Label != "" {
 			baseline(c, tick, draw.XCenter, x, bottom-3-tickSize*0.9, t.Label)

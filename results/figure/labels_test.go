@@ -21,9 +21,11 @@ func TestLabelsDiffer(t *testing.T) {
 		{[]float64{0.99, 0.5, 0.001}, []string{"0.99", "0.5", "0.001"}},
 		{[]float64{0.9999999, 0.9, 1}, []string{"0.9999999", "0.9", "1"}},
 		{[]float64{0.1, 0.1001, 0.10012}, []string{"0.1", "0.1001", "0.10012"}},
-		{[]float64{0.12345, 0.2}, []string{"0.123", "0.2"}},
+		{[]float64{0.12345, 0.2}, []string{"0.12", "0.2"}},
 		{[]float64{1234567, 1234568}, []string{"1234567", "1234568"}},
 		{[]float64{2, 2}, []string{"2", "2"}},
+		{[]float64{0.00125893, 0.125, 0.0316228}, []string{"0.0013", "0.125", "0.032"}},
+		{[]float64{1234, 137.4}, []string{"1234", "137"}},
 	} {
 		if got := figure.Shorts(test.values); !slices.Equal(got, test.want) {
 			t.Errorf("%v: %q, want %q", test.values, got, test.want)

@@ -47,6 +47,10 @@ func beaded(c color.Color) draw.GlyphStyle {
 	return draw.GlyphStyle{Color: c, Radius: middleRadius, Shape: bead{}}
 }
 
+func speck(c color.Color) draw.GlyphStyle {
+	return draw.GlyphStyle{Color: c, Radius: 0.7, Shape: draw.CircleGlyph{}}
+}
+
 // mark is a glyph at a data point, moved aside by dx on the page.
 type mark struct {
 	x, y  float64
@@ -118,7 +122,7 @@ func (b band) Plot(c draw.Canvas, p *plot.Plot) {
 		lows, highs = nil, nil
 	}
 	for i := range b.x {
-		at, low, high := x(b.x[i]), y(onAxis(p, b.low[i])), y(b.high[i])
+		at, low, high := x(b.x[i]), y(b.low[i]), y(b.high[i])
 		if !drawable(at, low, high) {
 			flush()
 			continue

@@ -10,7 +10,8 @@ import (
 // page is what surrounds a figure's panels: the title and what it is drawn from
 // above them, then the key, so that it never lies over data; notes below.
 type page struct {
-	width    vg.Length // 0 is pageWidth
+	layout   Layout
+	width    vg.Length // where it is not the layout's
 	title    string
 	subtitle string
 	key      []entry
@@ -44,6 +45,9 @@ type block struct {
 func (b block) height() vg.Length { return vg.Length(len(b.lines)) * b.size * 1.3 }
 
 func (p *page) head(width vg.Length) (title, subtitle block) {
+	if p.layout.NoTitle {
+		return title, subtitle
+	}
 	title = block{titleSize, wrap(bold(textStyle(titleSize, ink)), p.title, width)}
 	subtitle = block{textSize, wrap(textStyle(textSize, grey), p.subtitle, width)}
 	return title, subtitle
@@ -51,6 +55,9 @@ func (p *page) head(width vg.Length) (title, subtitle block) {
 
 func (p *page) foot(width vg.Length) block {
 	b := block{size: noteSize}
+	if p.layout.NoCaption {
+		return b
+	}
 	for _, n := range p.notes {
 		b.lines = append(b.lines, wrap(textStyle(noteSize, grey), n, width)...)
 	}
@@ -58,26 +65,28 @@ func (p *page) foot(width vg.Length) block {
 }
 
 // inner returns the width between the margins.
-func (p *page) inner() vg.Length { return p.outer() - 2*pageMargin }
+func (p *page) inner() vg.Length { return p.outer() - 2*p.layout.margin() }
 
 func (p *page) outer() vg.Length {
 	if p.width > 0 {
 		return p.width
 	}
-	return pageWidth
+	return p.layout.outer()
 }
 
 // height returns what the page needs beside its panels.
 func (p *page) height() vg.Length {
 	width := p.inner()
-	h := 2*pageMargin + gap
+	h := 2 * p.layout.margin()
 	title, subtitle := p.head(width)
-	h += title.height() + subtitle.height()
+	if above := title.height() + subtitle.height(); above > 0 {
+		h += above + gap
+	}
 	if k := keyHeight(p.key, width); k > 0 {
 		h += k + gap
 	}
 	if p.bar != nil {
-		h += barHeight + gap
+		h += p.bar.height(width) + gap
 	}
 	if foot := p.foot(width); len(foot.lines) > 0 {
 		h += foot.height() + gap
@@ -87,14 +96,15 @@ func (p *page) height() vg.Length {
 
 // figure returns the figure of p around a body of that height.
 func (p page) figure(height vg.Length, body func(draw.Canvas)) *Figure {
-	return &Figure{width: p.outer(), height: height + p.height(), page: p, body: body}
+	return &Figure{width: p.outer(), height: height + p.height(), scale: p.layout.scale(), page: p, body: body}
 }
 
 // draw draws the page and returns what is left for the panels.
 func (p *page) draw(c draw.Canvas) draw.Canvas {
 	c.SetColor(paper)
 	c.Fill(c.Path())
-	c = draw.Crop(c, pageMargin, -pageMargin, pageMargin, -pageMargin)
+	margin := p.layout.margin()
+	c = draw.Crop(c, margin, -margin, margin, -margin)
 	width := p.inner()
 	title, subtitle := p.head(width)
 	titleStyle, subtitleStyle := bold(textStyle(titleSize, ink)), textStyle(textSize, grey)
@@ -106,14 +116,16 @@ func (p *page) draw(c draw.Canvas) draw.Canvas {
 		baseline(&c, subtitleStyle, draw.XLeft, c.Min.X, c.Max.Y-textSize, l)
 		c.Max.Y -= textSize * 1.3
 	}
-	c.Max.Y -= gap
+	if len(title.lines)+len(subtitle.lines) > 0 {
+		c.Max.Y -= gap
+	}
 	if h := keyHeight(p.key, width); h > 0 {
 		drawKey(&c, p.key)
 		c.Max.Y -= h + gap
 	}
 	if p.bar != nil {
 		p.bar.draw(&c)
-		c.Max.Y -= barHeight + gap
+		c.Max.Y -= p.bar.height(width) + gap
 	}
 	if foot := p.foot(width); len(foot.lines) > 0 {
 		y := c.Min.Y + foot.height()

@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -22,11 +24,22 @@ type extent struct {
 	values   span // without intervals
 	all      span
 	positive span // of all
+	middles  span // positive medians
 }
 
 func (e *extent) value(v ...float64) {
 	e.values.add(v...)
 	e.interval(v...)
+}
+
+// middle adds medians.
+func (e *extent) middle(v ...float64) {
+	e.value(v...)
+	for _, m := range v {
+		if m > 0 {
+			e.middles.add(m)
+		}
+	}
 }
 
 // interval adds ends of intervals, which may reach 0 where no value does.
@@ -39,22 +52,35 @@ func (e *extent) interval(ends ...float64) {
 	}
 }
 
-// panel returns a panel over the extent, logarithmic where that is wanted and
-// all values are positive. An interval that reaches 0 there is cut at the axis.
-func (e *extent) panel(m metrics.Measure, height vg.Length) *plot.Plot {
-	if m.Log && e.values.some && e.values.min > 0 {
-		return newPanel(m, e.positive, true, height)
+// floor returns the least value that the axis shows, where it is logarithmic: where
+// that is wanted and no value is negative. What is less, 0 among it, is drawn there.
+func (e *extent) floor(m metrics.Measure) (least float64, log bool) {
+	if !m.Log || !e.positive.some || !e.values.some || e.values.min < 0 {
+		return 0, false
 	}
-	return newPanel(m, e.all, false, height)
+	// So much less than the medians is as good as nothing, and an axis down to it would
+	// show little else.
+	const belowLeast, belowGreatest = 1e-4, 1e-6
+	if !e.middles.some {
+		return math.Max(e.positive.min, e.positive.max*belowGreatest), true
+	}
+	return max(e.positive.min, e.middles.min*belowLeast, e.middles.max*belowGreatest), true
 }
 
-// onAxis returns the low end of an interval, or the axis's where a logarithmic
-// one has no place for it.
-func onAxis(p *plot.Plot, low float64) float64 {
-	if _, log := p.Y.Scale.(logarithmic); log && low <= 0 {
-		return p.Y.Min
+// panel returns a panel over the extent, logarithmic where it has a floor.
+func (e *extent) panel(m metrics.Measure, height vg.Length) *plot.Plot {
+	least, log := e.floor(m)
+	if !log {
+		return newPanel(m, e.all, false, height)
 	}
-	return low
+	shown := e.positive
+	shown.min = least
+	p := newPanel(m, shown, true, height)
+	p.Y.Scale = floored{least}
+	p.Y.Tick.Marker = plot.ConstantTicks(slices.DeleteFunc(logTicks(p.Y.Min, p.Y.Max, height), func(t plot.Tick) bool {
+		return t.Value < least*(1-1e-9) // what lies there is not that small
+	}))
+	return p
 }
 
 // newPanel returns a panel for a metric, with horizontal grid lines and a
@@ -62,7 +88,7 @@ func onAxis(p *plot.Plot, low float64) float64 {
 func newPanel(m metrics.Measure, s span, log bool, height vg.Length) *plot.Plot {
 	p := newPlot()
 	p.Y.Label.Text = axisLabel(m)
-	if p.Y.Label.TextStyle.Width(p.Y.Label.Text) > height-60 {
+	if textStyle(textSize, ink).Width(p.Y.Label.Text) > height-60 {
 		p.Y.Label.Text = m.Label
 	}
 	if log {
@@ -70,9 +96,9 @@ func newPanel(m metrics.Measure, s span, log bool, height vg.Length) *plot.Plot 
 		p.Y.Scale = logarithmic{}
 		p.Y.Tick.Marker = plot.ConstantTicks(logTicks(p.Y.Min, p.Y.Max, height))
 	} else {
-		p.Y.Min, p.Y.Max = s.linear()
+		p.Y.Min, p.Y.Max = s.within(m.Range)
 		want := max(4, int(height/36))
-		p.Y.Tick.Marker = plot.ConstantTicks(linearTicks(p.Y.Min, p.Y.Max, want))
+		p.Y.Tick.Marker = plot.ConstantTicks(possible(m.Range, linearTicks(p.Y.Min, p.Y.Max, want)))
 	}
 	p.Add(horizontals())
 	return p
@@ -86,22 +112,33 @@ func horizontals() *plotter.Grid {
 	return grid
 }
 
-// columns returns how many columns n panels of a figure stand in.
-func columns(n int) int {
-	if n == 4 {
-		return 2
+// possible leaves out the ticks at values that a measure cannot have.
+func possible(r *metrics.Range, ticks []plot.Tick) []plot.Tick {
+	if r == nil {
+		return ticks
 	}
-	return min(n, 3)
+	possible := slices.DeleteFunc(slices.Clone(ticks), func(t plot.Tick) bool { return t.Value < r.Low || t.Value > r.High })
+	if len(possible) == 0 {
+		return ticks
+	}
+	return possible
 }
 
-// shareLabels leaves axis labels to the leftmost and the lowest panels.
-func shareLabels(cols int, panels []panel) {
+// shareAcross leaves the horizontal axis's label to the lowest panel of each column.
+func shareAcross(cols int, panels []panel) {
 	for k, p := range panels {
-		if k%cols > 0 {
-			p.Y.Label.Text = ""
-		}
 		if k+cols < len(panels) {
 			p.X.Label.Text = ""
+		}
+	}
+}
+
+// shareUp leaves the vertical axis's label to the leftmost of neighbours that have the
+// same one.
+func shareUp(cols int, panels []panel) {
+	for k := len(panels) - 1; k > 0; k-- {
+		if k%cols > 0 && panels[k].Y.Label.Text == panels[k-1].Y.Label.Text {
+			panels[k].Y.Label.Text = ""
 		}
 	}
 }

@@ -60,15 +60,15 @@ func TestTicksOfSweptValues(t *testing.T) {
 		width  vg.Length
 		labels []string
 	}{
-		"all have room":         {guideTemperatures, 500, []string{"0.001", "0.99", "0.01", "0.05", "0.5"}},
-		"one has none":          {guideTemperatures, 160, []string{"0.001", "0.99", "0.01", "0.05"}},
-		"ends only":             {guideTemperatures, 50, []string{"0.001", "0.99"}},
-		"many: decades":         {logSpaced(0.001, 1, 31), 400, []string{"0.001", "1", "0.01", "0.1"}},
-		"many in one decade":    {logSpaced(0.11, 0.9, 31), 400, []string{"0.11", "0.9", "0.2", "0.5"}},
-		"linear: a zero":        {[]float64{0, 0.5, 0.9}, 300, []string{"0", "0.9", "0.5"}},
-		"whole numbers":         {[]float64{1, 2, 4, 8, 16, 64}, 400, []string{"1", "64", "2", "4", "8", "16"}},
-		"one value":             {[]float64{0.05}, 300, []string{"0.05"}},
-		"three digits are kept": {[]float64{0.0012589, 0.5}, 300, []string{"0.00126", "0.5"}},
+		"all have room":      {guideTemperatures, 500, []string{"0.001", "0.99", "0.01", "0.05", "0.5"}},
+		"one has none":       {guideTemperatures, 160, []string{"0.001", "0.99", "0.01", "0.05", "\n0.5"}},
+		"ends only":          {guideTemperatures, 50, []string{"0.001", "0.99", "\n0.01", "\n0.5"}},
+		"many: decades":      {logSpaced(0.001, 1, 31), 400, []string{"0.001", "1", "0.01", "0.1"}},
+		"many in one decade": {logSpaced(0.11, 0.9, 31), 400, []string{"0.11", "0.9", "0.2", "0.5"}},
+		"linear: a zero":     {[]float64{0, 0.5, 0.9}, 300, []string{"0", "0.9", "0.5"}},
+		"whole numbers":      {[]float64{1, 2, 4, 8, 16, 64}, 400, []string{"1", "64", "2", "4", "8", "16"}},
+		"one value":          {[]float64{0.05}, 300, []string{"0.05"}},
+		"as people write":    {[]float64{0.0012589, 0.5}, 300, []string{"0.0013", "0.5"}},
 	} {
 		ticks, _ := figure.Ticks(c.values, c.width)
 		if diff := cmp.Diff(c.labels, tickLabels(ticks)); diff != "" {
@@ -77,14 +77,20 @@ func TestTicksOfSweptValues(t *testing.T) {
 	}
 }
 
-// The ends of a sweep are always labelled, within the axis, and no two labels touch.
+// The least value of a sweep and the best one are always labelled, within the axis, and
+// no two labels touch.
 func TestTicksHaveRoom(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		positive := rapid.Float64Range(1e-6, 1e4)
 		values := rapid.SliceOfN(positive, 1, 40).Draw(r, "values")
 		width := vg.Length(rapid.Float64Range(120, 700).Draw(r, "width"))
-		ticks, at := figure.Ticks(values, width)
-		type box struct{ left, right vg.Length }
+		best := rapid.SampledFrom(values).Draw(r, "best")
+		ticks, at := figure.Ticks(values, width, best)
+		type box struct {
+			lower       bool
+			left, right vg.Length
+		}
+		found := false
 		var boxes []box
 		for _, tick := range ticks {
 			x := at(tick.Value)
@@ -94,18 +100,20 @@ func TestTicksHaveRoom(t *testing.T) {
 			if tick.Label == "" {
 				continue
 			}
-			half := figure.LabelWidth(tick.Label) / 2
-			b := box{vg.Length(x)*width - half, vg.Length(x)*width + half}
+			text, lower := strings.CutPrefix(tick.Label, "\n")
+			found = found || tick.Value == best
+			half := figure.LabelWidth(text) / 2
+			b := box{lower, vg.Length(x)*width - half, vg.Length(x)*width + half}
 			for _, o := range boxes {
-				if b.left < o.right && o.left < b.right {
+				if b.lower == o.lower && b.left < o.right && o.left < b.right {
 					r.Fatalf("label %q touches another", tick.Label)
 				}
 			}
 			boxes = append(boxes, b)
 		}
-		labels := tickLabels(ticks)
-		if low := figure.Short(slices.Min(values)); !slices.Contains(labels, low) {
-			r.Fatalf("the least value %s has no label among %v", low, labels)
+		least := slices.IndexFunc(ticks, func(t plot.Tick) bool { return t.Value == slices.Min(values) })
+		if least < 0 || ticks[least].Label == "" || !found {
+			r.Fatalf("of the least value and the best, %v, one has no label among %q", best, tickLabels(ticks))
 		}
 	})
 }

@@ -16,7 +16,7 @@ import (
 
 // writePDF writes the figure as one page.
 func (f *Figure) writePDF(w io.Writer) error {
-	c := newPDF(f.width, f.height)
+	c := newPDF(f.size())
 	c.doc.SetTitle(clean(f.page.title), true)
 	c.doc.SetSubject(clean(f.page.alt()), true)
 	f.draw(c)
@@ -167,6 +167,9 @@ func (c *pdf) circle(x, y, r float64) {
 }
 
 func (c *pdf) FillString(f font.Face, p vg.Point, s string) {
+	if s == "" { // above a label in a second row
+		return
+	}
 	name := f.Name()
 	if !c.fonts[name] {
 		var ttf bytes.Buffer

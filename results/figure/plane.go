@@ -32,15 +32,17 @@ const (
 )
 
 // Plane draws one measure against another, one point per trial, coloured by the
-// swept value: up to 8 values have a colour of Okabe and Ito each, more a
-// sequential map with its bar. Each cloud has a panel, 9 at most, all at one scale.
+// swept value: up to 8 values of a single cloud have a colour of Okabe and Ito each,
+// others one of a sequential map, since with several clouds those colours tell clouds
+// apart elsewhere. Each cloud has a panel, 9 at most, all at one scale.
 func Plane(h Heading, x, y metrics.Measure, clouds ...Cloud) *Figure {
 	v := newPlaneView(h, clouds)
 	v.xMeasure, v.yMeasure = x, y
-	pg := page{title: h.title(x.Label + " against " + y.Label)}
+	pg := h.page(x.Label + " against " + y.Label)
 	pg.subtitle = v.describe(h)
 	if v.trials == 0 {
-		return pg.figure(120, func(c draw.Canvas) { empty(c, "no trial has values to show yet") })
+		pg.note(h.Note)
+		return pg.figure(emptyHeight, func(c draw.Canvas) { empty(c, h.without("no trial has values to show")) })
 	}
 	pg.key, pg.bar = v.key(h)
 	pg.references(y)
@@ -55,7 +57,7 @@ func Plane(h Heading, x, y metrics.Measure, clouds ...Cloud) *Figure {
 		pg.note(count(v.missing, "trial") + " left out: values not finite, diverged or failed.")
 	}
 	pg.note(h.Note)
-	cols := columns(len(shown))
+	cols := h.Layout.columns(len(shown))
 	height := vg.Length(320)
 	if len(shown) > 1 {
 		height = 230
@@ -66,7 +68,8 @@ func Plane(h Heading, x, y metrics.Measure, clouds ...Cloud) *Figure {
 		for i, k := range shown {
 			ps[i] = v.panel(clouds[k], height)
 		}
-		shareLabels(cols, ps)
+		shareAcross(cols, ps)
+		shareUp(cols, ps)
 		drawPanels(c, cols, ps)
 	})
 }
@@ -80,13 +83,14 @@ type planeView struct {
 	x, y            span
 	trials, missing int
 	fallen          int
-	every           int // one trial in this many is drawn
+	every           int  // one trial in this many is drawn
+	alone           bool // there is one cloud
 }
 
 func (t Trial) finite() bool { return finite(t.At) && finite(t.X) && finite(t.Y) }
 
 func newPlaneView(h Heading, clouds []Cloud) planeView {
-	v := planeView{every: 1}
+	v := planeView{every: 1, alone: len(clouds) == 1}
 	there := map[float64]bool{} // with a trial that is drawn
 	for _, c := range clouds {
 		for _, t := range c.Trials {
@@ -115,9 +119,9 @@ func newPlaneView(h Heading, clouds []Cloud) planeView {
 }
 
 func (v *planeView) describe(h Heading) string {
-	d := count(v.trials, "trial") + ", " + h.values(len(v.at))
+	d := h.values(len(v.at)) + ", " + count(v.trials, "trial")
 	if v.fallen > 0 {
-		d += fmt.Sprintf(", %d trials %s", v.fallen, h.Outcome)
+		d += fmt.Sprintf(", %d of them %s", v.fallen, h.Outcome)
 	}
 	return d
 }
@@ -125,20 +129,30 @@ func (v *planeView) describe(h Heading) string {
 func (v *planeView) discrete() bool { return len(v.at) <= distinct }
 
 func (v *planeView) colour(at float64) color.NRGBA {
-	if v.discrete() {
-		return okabeIto[slices.Index(v.at, at)]
+	return colourOf(v.at, v.axis, at, v.alone)
+}
+
+// colourOf returns the colour of a swept value: where the values are few one of Okabe
+// and Ito, if there is nothing else that those tell apart, or else one of as many
+// steps of the sequential map; where they are many, that of its place on the axis.
+func colourOf(values []float64, axis swept, at float64, alone bool) color.NRGBA {
+	switch {
+	case len(values) > distinct:
+		return onWhite(axis.share(at))
+	case alone:
+		return okabeIto[slices.Index(values, at)]
 	}
-	return onWhite(v.axis.share(at))
+	const lightest = 0.78 // that small marks show on white
+	return sequential(lightest * float64(slices.Index(axis.values, at)) / float64(max(len(axis.values)-1, 1)))
 }
 
 // onWhite is the sequential map without its lightest end, for marks on paper.
 func onWhite(t float64) color.NRGBA { return sequential(0.88 * t) }
 
 func (v *planeView) key(h Heading) (key []entry, bar *colourBar) {
-	fallen := ink
 	if v.discrete() {
 		for i, at := range shorts(v.at) {
-			key = append(key, entry{h.axis() + " " + at, sampleOf(planeGlyph(okabeIto[i], false))})
+			key = append(key, entry{h.axis() + " " + at, sampleOf(planeGlyph(v.colour(v.at[i]), false))})
 		}
 	} else {
 		bar = v.axis.bar(h.axis())
@@ -147,7 +161,7 @@ func (v *planeView) key(h Heading) (key []entry, bar *colourBar) {
 		if v.fallen < v.trials && !v.discrete() {
 			key = append(key, entry{"a seed", sampleOf(planeGlyph(grey, false))})
 		}
-		key = append(key, entry{"a " + h.Outcome + " seed", sampleOf(planeGlyph(fallen, true))})
+		key = append(key, entry{"a " + h.Outcome + " seed", sampleOf(planeGlyph(ink, true))})
 	}
 	return key, bar
 }

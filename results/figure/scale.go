@@ -6,6 +6,9 @@ import (
 	"slices"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+
+	"github.com/tausweep/tausweep/metrics"
 )
 
 // finite says whether x can be drawn. The last powers of ten of float64 cannot:
@@ -51,6 +54,17 @@ func (s span) linear() (low, high float64) {
 	return middle - half, middle + half
 }
 
+// within is linear without room for values that a measure cannot have: an axis of
+// shares that are all 0 does not begin at -1.
+func (s span) within(r *metrics.Range) (low, high float64) {
+	low, high = s.linear()
+	if r == nil || !s.some || s.min < r.Low || s.max > r.High || !(r.Low < r.High) {
+		return low, high
+	}
+	room := padding * (math.Min(high, r.High) - math.Max(low, r.Low))
+	return math.Max(low, r.Low-room), math.Min(high, r.High+room)
+}
+
 // log returns the range of positive values with room on both sides.
 func (s span) log() (low, high float64) {
 	if !s.some {
@@ -86,6 +100,13 @@ func (logarithmic) Normalize(low, high, x float64) float64 {
 	return (math.Log(x) - zero) / (math.Log(high) - zero)
 }
 
+// floored is logarithmic with a least value, above 0: what is less lies there.
+type floored struct{ least float64 }
+
+func (f floored) Normalize(low, high, x float64) float64 {
+	return logarithmic{}.Normalize(low, high, math.Max(x, f.least))
+}
+
 // fromZero is a logarithmic scale from first to max with a place for 0, which
 // curves over steps begin at, set apart on its left.
 type fromZero struct{ first float64 }
@@ -111,6 +132,7 @@ type swept struct {
 	values   []float64 // distinct, finite, ascending
 	min, max float64
 	scale    plot.Normalizer
+	best     []float64 // of the values, to be labelled first
 }
 
 func newSwept(label string, values []float64) swept {
@@ -160,6 +182,21 @@ func (a swept) beside() swept {
 
 func (a swept) log() bool { _, ok := a.scale.(logarithmic); return ok }
 
+// among marks those of the axis's values that are labelled first.
+func (a swept) among(best []float64) swept {
+	a.best = slices.DeleteFunc(slices.Clone(best), func(v float64) bool { return !slices.Contains(a.values, v) })
+	return a
+}
+
+// edge returns the distance of the outermost values from the axis's ends, 1 being its
+// length.
+func (a swept) edge() float64 {
+	if len(a.values) == 0 {
+		return 0
+	}
+	return math.Min(a.at(a.values[0]), 1-a.at(a.values[len(a.values)-1]))
+}
+
 // at returns the position of x on the axis: 0 is its left end, 1 its right.
 func (a swept) at(x float64) float64 { return a.scale.Normalize(a.min, a.max, x) }
 
@@ -176,7 +213,7 @@ func (a swept) share(x float64) float64 {
 func (a swept) bar(label string) *colourBar {
 	b := &colourBar{label: label, colour: onWhite, scale: a.scale, min: a.values[0], max: a.values[len(a.values)-1]}
 	narrow := swept{values: a.values, min: b.min, max: b.max, scale: a.scale}
-	b.ticks = narrow.ticks(barWidth)
+	b.ticks = func(width vg.Length) []plot.Tick { return oneRow(narrow.ticks(width)) }
 	return b
 }
 

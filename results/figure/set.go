@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results"
@@ -51,7 +52,7 @@ func Names(plan *sweep.Plan) []string {
 		names = append(names, first.Names()...)
 	}
 	if at > 1 && rows > 1 {
-		for _, m := range main[:min(2, len(main))] {
+		for _, m := range heated(plan) {
 			names = append(names, nameHeat+m.Name)
 		}
 	}
@@ -80,6 +81,20 @@ func shownBy(plan *sweep.Plan) (first, main, others metrics.Schema) {
 	return first, main, others
 }
 
+// heated returns the measures that have a heat map: the first two of the main ones,
+// what configurations are ranked by, and the outcome, by its rate.
+func heated(plan *sweep.Plan) metrics.Schema {
+	main := plan.Measures.Main()
+	some := slices.Clone(main[:min(2, len(main))])
+	if o, err := analysis.ParseObjective("", plan.Declaration); err == nil && some.Index(o.Goals[0].Column) < 0 {
+		some = append(some, o.Goals[0].Measure)
+	}
+	if o := plan.Measures.Outcome(); o != nil {
+		some = append(some, *o)
+	}
+	return some
+}
+
 // Set draws the figures of one sweep from what it had committed when the Set was
 // made. It may be used from several goroutines at once.
 type Set struct {
@@ -87,12 +102,16 @@ type Set struct {
 	table   *analysis.Table
 	summary *analysis.Summary
 	view    *view
+	found   func() (*analysis.Analysis, error)
 }
 
 // NewSet returns the figures of a sweep whose rows are in table, summed up in
 // summary.
 func NewSet(read *results.Sweep, table *analysis.Table, summary *analysis.Summary) *Set {
-	return &Set{read: read, table: table, summary: summary, view: newView(read.Plan())}
+	return &Set{
+		read: read, table: table, summary: summary, view: newView(read.Plan()),
+		found: sync.OnceValues(func() (*analysis.Analysis, error) { return analysis.Analyze(table, analysis.Options{}) }),
+	}
 }
 
 // Draw draws the figure of a name, one of Names.
@@ -104,9 +123,9 @@ func (s *Set) Draw(name string) (*Figure, error) {
 	first, main, others := shownBy(plan)
 	switch name {
 	case nameMetrics:
-		return AgainstTemperature(s.heading(), s.metrics(first)...), nil
+		return AgainstTemperature(s.ranked(), s.metrics(first)...), nil
 	case nameDetails:
-		return AgainstTemperature(s.heading(), s.metrics(others)...), nil
+		return AgainstTemperature(s.ranked(), s.metrics(others)...), nil
 	case namePlane:
 		return Plane(s.heading(), main[0], main[1], s.clouds(main[0].Name, main[1].Name)...), nil
 	case nameCurves:
@@ -121,12 +140,12 @@ func (s *Set) Draw(name string) (*Figure, error) {
 	if column, ok := strings.CutPrefix(name, nameHeat); ok {
 		return HeatMap(s.heading(), s.heat(*plan.Measures.Find(column))), nil
 	}
-	return AgainstTemperature(s.heading(), s.metrics(metrics.Schema{*plan.Measures.Find(name)})...), nil
+	return AgainstTemperature(s.ranked(), s.metrics(metrics.Schema{*plan.Measures.Find(name)})...), nil
 }
 
 // importance gives each of the first measures a panel.
 func (s *Set) importance() (*Figure, error) {
-	a, err := analysis.Analyze(s.table, analysis.Options{})
+	a, err := s.found()
 	if err != nil {
 		return nil, err
 	}
@@ -156,6 +175,28 @@ func (s *Set) heading() Heading {
 	}
 	if missing := s.read.Plan().Len() - s.table.Trials(); missing > 0 {
 		h.Note = fmt.Sprintf("%d of %d trials are committed so far.", s.table.Trials(), s.read.Plan().Len())
+	}
+	ended := 0
+	for c := range s.summary.Groups {
+		ended += s.summary.Groups[c].OK
+	}
+	if n := s.table.Trials(); n > 0 && ended == 0 {
+		h.Note = join(h.Note, fmt.Sprintf("All %s diverged or failed.", count(n, "trial")))
+	}
+	h.Over = s.table.Trials() == s.read.Plan().Len()
+	return h
+}
+
+// ranked is heading with the swept values of the configurations that may be the best.
+func (s *Set) ranked() Heading {
+	h := s.heading()
+	if a, err := s.found(); err == nil && a.Best >= 0 {
+		h.Best = append(h.Best, s.view.atOf[a.Best])
+		for c := range a.Standings {
+			if a.Standings[c].InSet {
+				h.Best = append(h.Best, s.view.atOf[c])
+			}
+		}
 	}
 	return h
 }
@@ -235,9 +276,16 @@ func (s *Set) heat(m metrics.Measure) Heat {
 		}
 		h.Marked[i] = make([]bool, len(h.At))
 	}
+	if m.Role == metrics.Outcome {
+		h.Label, h.Rate, h.Marked = s.summary.RateName(), true, nil
+	}
 	index := s.table.Column(m.Name)
 	for c, g := range s.summary.Groups {
 		row, col := s.view.rowOf[c], slices.Index(h.At, s.view.atOf[c])
+		if m.Role == metrics.Outcome {
+			h.Values[row][col] = g.Rate
+			continue
+		}
 		h.Values[row][col] = g.Measures[index].Median
 		h.Marked[row][col] = g.Often().Frequent()
 	}

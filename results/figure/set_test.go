@@ -60,8 +60,8 @@ func setOf(t *testing.T, read *results.Sweep) *figure.Set {
 
 func TestSetDrawsEveryKindOfSweep(t *testing.T) {
 	plain := []string{"metrics", "plane", "curves", "features", "details", "diagnostics"}
-	heated := append(append([]string(nil), plain...), "heat-alignment", "heat-uniformity", "importance")
-	ninefold := append(append([]string(nil), plain...), "alignment", "uniformity", "tolerance", "heat-alignment", "heat-uniformity", "importance")
+	heated := append(append([]string(nil), plain...), "heat-alignment", "heat-uniformity", "heat-uniformity_gap", "heat-collapsed", "importance")
+	ninefold := append(append([]string(nil), plain...), "alignment", "uniformity", "tolerance", "heat-alignment", "heat-uniformity", "heat-uniformity_gap", "heat-collapsed", "importance")
 	for _, c := range []struct {
 		name, spec string
 		committed  int
@@ -72,13 +72,13 @@ func TestSetDrawsEveryKindOfSweep(t *testing.T) {
 		{"one configuration", "axes: {}, seeds: [0, 1, 2]", 0, plain, "against temperature"},
 		{"one trial", "axes: {}, seeds: [5]", 0, plain, "against temperature"},
 		{"two axes", "axes: {loss.temperature: [0.1, 1], loss.negatives: [1, 3]}, seeds: [0, 1]", 0, heated, "negatives 3"},
-		{"no temperature", "axes: {optimizer.lr: [0.001, 0.01]}, seeds: [0, 1]", 0, plain, "against lr"},
+		{"no temperature", "axes: {optimizer.lr: [0.001, 0.01]}, seeds: [0, 1]", 0, plain, "against optimizer.lr"},
 		{"a word", "axes: {loss.temperature: [0.1, 1], loss.similarity: [cosine, dot]}, seeds: [0, 1]", 0, heated, "similarity dot"},
 		{"only a word", "axes: {loss.similarity: [cosine, dot]}, seeds: [0, 1]", 0, plain, "similarity dot"},
-		{"three axes", "axes: {loss.temperature: [0.1, 1], loss.negatives: [1, 3], encoder.bias: [true, false]}, seeds: [0]", 0, append(slices.Clone(plain), "importance"), "negatives 3, bias true"},
+		{"three axes", "axes: {loss.temperature: [0.1, 1], loss.negatives: [1, 3], encoder.bias: [true, false]}, seeds: [0]", 0, append(slices.Clone(plain), "importance"), "loss.negatives 3, encoder.bias true"},
 		{"nine series", "axes: {loss.temperature: [0.1, 1], optimizer.lr: {from: 0.001, to: 0.009, count: 9, scale: linear}}, seeds: [0]", 0, ninefold, "8 of 9 series shown"},
 		{"under way", "axes: {loss.temperature: [0.1, 1]}, seeds: [0, 1, 2]", 3, plain, "3 of 6 trials are committed so far"},
-		{"all diverged", "axes: {loss.temperature: [0.1, 1]}, seeds: [0, 1], optimizer: {lr: 1.0e+25}, loss: {similarity: dot}, encoder: {output: identity}", 0, plain, "against temperature"},
+		{"all diverged", "axes: {loss.temperature: [0.1, 1]}, seeds: [0, 1], optimizer: {lr: 1.0e+25}, loss: {similarity: dot}, encoder: {output: identity}", 0, plain, "All 4 trials diverged or failed."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			read := sweepOf(t, c.spec, c.committed)
@@ -97,6 +97,9 @@ func TestSetDrawsEveryKindOfSweep(t *testing.T) {
 				}
 				if name == "metrics" && !strings.Contains(b.String(), c.says) {
 					t.Errorf("%s does not say %q", name, c.says)
+				}
+				if c.committed == 0 && strings.Contains(b.String(), " yet") {
+					t.Errorf("%s waits for trials of a sweep that is over", name)
 				}
 			}
 		})

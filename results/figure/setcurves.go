@@ -6,7 +6,7 @@ import (
 	"github.com/tausweep/tausweep/results/stats"
 )
 
-// mostBands is how many configurations have bands.
+// mostBands is how many swept values have bands.
 const mostBands = 8
 
 // course gathers one configuration's seeds at one checkpoint: values by metric.
@@ -51,10 +51,13 @@ func (s *Set) curves(measures metrics.Schema) (*Figure, error) {
 // curve is one configuration's median over its seeds, with its interval.
 func (s *Set) curve(configuration, metric int, steps []float64, courses map[int]course) Curve {
 	curve := Curve{Label: s.view.labels[configuration], At: s.view.atOf[configuration], Steps: steps}
+	if len(s.view.at) > 1 {
+		curve.Series = s.view.series[s.view.seriesOf[configuration]]
+	}
 	for _, step := range steps {
 		d := stats.Describe(doubles(courses[int(step)][metric]), analysis.Level)
 		curve.Median = append(curve.Median, d.Median)
-		if len(s.view.labels) <= mostBands {
+		if len(s.view.at) <= mostBands {
 			curve.Low, curve.High = append(curve.Low, d.Interval.Low), append(curve.High, d.Interval.High)
 		}
 	}

@@ -1,8 +1,6 @@
 package figure
 
 import (
-	"fmt"
-	"math"
 	"slices"
 
 	"github.com/tausweep/tausweep/metrics"
@@ -45,7 +43,8 @@ func (s *Set) diagnostics() (*Figure, error) {
 		ceilings[i] = ceilingOf(m, plan.Measures.Of(metrics.Diagnostic))
 	}
 	values := make([][][]float64, len(measures)) // by measure and configuration
-	ceiling := make([][]float64, len(measures))  // by measure and configuration; 0 where it has none
+	collapsed := make([][]bool, plan.Configurations.Len())
+	ceiling := make([][]float64, len(measures)) // by measure and configuration; 0 where it has none
 	for i := range values {
 		values[i] = make([][]float64, plan.Configurations.Len())
 		ceiling[i] = make([]float64, plan.Configurations.Len())
@@ -58,6 +57,7 @@ func (s *Set) diagnostics() (*Figure, error) {
 			continue
 		}
 		c := p.Configuration.Index
+		collapsed[c] = append(collapsed[c], s.table.Collapsed(c)[p.SeedIndex])
 		for i, place := range places {
 			values[i][c] = append(values[i][c], float64(p.Values[place]))
 			if ceilings[i] != nil {
@@ -67,7 +67,6 @@ func (s *Set) diagnostics() (*Figure, error) {
 	}
 	h := s.heading()
 	all := make([]Metric, len(measures))
-	low := 0 // values moved to the lower edge
 	for i, m := range measures {
 		all[i] = Metric{Measure: m, Series: make([]Series, len(s.view.series))}
 		if ceilings[i] != nil {
@@ -79,48 +78,16 @@ func (s *Set) diagnostics() (*Figure, error) {
 		for c, sample := range values[i] {
 			series := &all[i].Series[s.view.seriesOf[c]]
 			b := stats.MedianInterval(sample, analysis.Level)
-			point := Point{At: s.view.atOf[c], Values: sample, Median: stats.Median(sample), Low: b.Low, High: b.High}
+			point := Point{At: s.view.atOf[c], Values: sample, Collapsed: collapsed[c], Median: stats.Median(sample), Low: b.Low, High: b.High}
 			series.Points = append(series.Points, point)
 			if ceiling[i][c] > 0 {
 				all[i].Ceiling = append(all[i].Ceiling, Point{At: s.view.atOf[c], Median: ceiling[i][c]})
 			}
 		}
 		inOrder(&all[i])
-		if all[i].Log {
-			low += all[i].cutLow()
-		}
-	}
-	if low > 0 {
-		h.Note = join(h.Note, fmt.Sprintf("%s nearer to 0 are drawn at the lower edge of the logarithmic axes; medians use their true values.", count(low, "value")))
 	}
 	h.Note = join(h.Note, "At the last checkpoint.")
 	return AgainstTemperature(h, all...), nil
-}
-
-// cutLow moves values so far below every median that the axis would show little
-// else, 0 among them, to its lower edge, and returns how many.
-func (m *Metric) cutLow() (cut int) {
-	least := math.Inf(1)
-	for _, series := range m.Series {
-		for _, p := range series.Points {
-			if p.Median > 0 {
-				least = min(least, p.Median)
-			}
-		}
-	}
-	for _, series := range m.Series {
-		for i := range series.Points {
-			values := slices.Clone(series.Points[i].Values)
-			for k, v := range values {
-				if edge := least / 1000; v < edge {
-					values[k] = edge
-					cut++
-				}
-			}
-			series.Points[i].Values = values
-		}
-	}
-	return cut
 }
 
 // inOrder puts points in the order of their swept values: a plan that refines an

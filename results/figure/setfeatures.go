@@ -48,6 +48,7 @@ func (s *Set) features() (*Figure, error) {
 	}
 	_, main, _ := shownBy(plan)
 	captioned := main[:min(2, len(main))]
+	trained := 0
 	for c, panel := range shown {
 		if panel == nil || len(panel.Z) == 0 {
 			continue
@@ -58,10 +59,14 @@ func (s *Set) features() (*Figure, error) {
 		}
 		panel.Caption = strings.Join(words, ", ")
 		panels = append(panels, *panel)
+		trained++
 	}
 	h := s.heading()
 	if n := plan.Configurations.Len(); n > mostEncoders {
 		h.Note = strings.TrimSpace(fmt.Sprintf("%d of %d configurations shown, evenly spaced. %s", mostEncoders, n, h.Note))
+	}
+	if trained == 0 {
+		h.Note = strings.TrimSpace(fmt.Sprintf("No trial of seed %d has features. %s", plan.Seeds[0], h.Note))
 	}
 	what := fmt.Sprintf("features of seed %d", plan.Seeds[0])
 	if plan.Spec.File != nil {

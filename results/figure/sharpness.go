@@ -27,14 +27,14 @@ type Similarities struct {
 // which are marked. A set that is not finite, and a temperature that is not
 // positive, are left out.
 func Softmax(h Heading, temperatures []float64, sets ...Similarities) *Figure {
-	pg := page{title: h.title("softmax of similarities against temperature")}
+	pg := h.page("softmax of similarities against temperature")
 	pg.subtitle = "probability of each being taken for the positive: smaller temperatures are sharper"
 	sets = slices.DeleteFunc(slices.Clone(sets), func(s Similarities) bool {
 		return !finiteRow(s.Values) || len(s.Values) == 0 || s.Positive < 0 || s.Positive >= len(s.Values)
 	})
 	temperatures = slices.DeleteFunc(slices.Clone(temperatures), func(t float64) bool { return !(t > 0) || !finite(t) })
 	if len(sets) == 0 || len(temperatures) == 0 {
-		return pg.figure(120, func(c draw.Canvas) { empty(c, "no similarities or no temperatures to show") })
+		return pg.figure(emptyHeight, func(c draw.Canvas) { empty(c, "no similarities or no temperatures to show") })
 	}
 	axis := newSwept(h.axis(), temperatures)
 	widest := 0
@@ -45,7 +45,7 @@ func Softmax(h Heading, temperatures []float64, sets ...Similarities) *Figure {
 		}
 	}
 	pg.note(h.Note)
-	cols := columns(len(sets))
+	cols := h.Layout.columns(len(sets))
 	rows := (len(sets) + cols - 1) / cols
 	const height vg.Length = 230
 	return pg.figure(height*vg.Length(rows), func(c draw.Canvas) {
@@ -97,7 +97,7 @@ func softmaxPanel(axis swept, s Similarities) *plot.Plot {
 // standard deviations, on a logarithmic axis where the tallest is more than 20
 // times the lowest. Those that are not positive and finite are left out.
 func Gaussians(h Heading, deviations []float64) *Figure {
-	pg := page{title: h.title("normal densities of different widths")}
+	pg := h.page("normal densities of different widths")
 	pg.subtitle = "a smaller standard deviation, like a smaller temperature, is a sharper peak"
 	sds := slices.DeleteFunc(slices.Clone(deviations), func(s float64) bool { return !(s > 0) || !finite(s) || !finite(1/s) })
 	slices.SortFunc(sds, func(a, b float64) int { return int(math.Copysign(1, b-a)) })
@@ -106,7 +106,7 @@ func Gaussians(h Heading, deviations []float64) *Figure {
 		pg.note(fmt.Sprintf("%d of %d shown, evenly spaced.", distinct, len(sds)))
 	}
 	if len(sds) == 0 {
-		return pg.figure(120, func(c draw.Canvas) { empty(c, "no standard deviation to show") })
+		return pg.figure(emptyHeight, func(c draw.Canvas) { empty(c, "no standard deviation to show") })
 	}
 	names := shorts(sds)
 	for i, k := range evenly(len(sds), distinct) {

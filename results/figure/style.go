@@ -24,6 +24,7 @@ const (
 	textSize     vg.Length = 9.5
 	tickSize     vg.Length = 8.5
 	noteSize     vg.Length = 8
+	emptyHeight  vg.Length = 120 // of a figure with nothing to show
 	dotRadius    vg.Length = 1.7
 	middleRadius vg.Length = 2.8
 )
@@ -51,6 +52,19 @@ func (h words) Box(s string, f font.Font) (width, height, depth vg.Length) {
 
 func (h words) Draw(c vg.Canvas, s string, sty text.Style, at vg.Point) {
 	h.Plain.Draw(c, clean(s), sty, at)
+}
+
+// upright are words whose width takes no room: gonum keeps room for a vertical axis's
+// label as if the axis were linear, which leaves a gap above a logarithmic one. It also
+// takes the label's space for that between ticks and their labels, which stays.
+type upright struct{ words }
+
+func (h upright) Box(s string, f font.Font) (width, height, depth vg.Length) {
+	width, height, depth = h.words.Box(s, f)
+	if s != " " {
+		width = 0
+	}
+	return width, height, depth
 }
 
 // clean replaces bytes that are not UTF-8 and runes that the font has not or a
@@ -101,6 +115,7 @@ func newPlot() *plot.Plot {
 		a.Label.TextStyle.Color = ink
 		a.Label.Padding = 3
 	}
+	p.Y.Label.TextStyle.Handler = upright{words{text.Plain{Fonts: font.DefaultCache}}}
 	return p
 }
 

@@ -23,6 +23,9 @@ type svg struct {
 }
 
 func (c *svg) FillString(f font.Face, at vg.Point, s string) {
+	if s == "" { // above a label in a second row
+		return
+	}
 	c.widths = append(c.widths, f.Width(s))
 	c.Canvas.FillString(f, at, s)
 }
@@ -31,7 +34,7 @@ func (c *svg) FillString(f font.Face, at vg.Point, s string) {
 // readers. Text stays text; each is told its width, so that it takes no more
 // room where the viewer has none of the fonts.
 func (f *Figure) writeSVG(w io.Writer) error {
-	c := &svg{Canvas: vgsvg.New(f.width, f.height)}
+	c := &svg{Canvas: vgsvg.New(f.size())}
 	f.draw(c)
 	var b bytes.Buffer
 	if _, err := c.WriteTo(&b); err != nil {

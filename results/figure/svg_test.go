@@ -219,7 +219,7 @@ func (d *drawing) addText(t tb, faces *font.Cache, m matrix, e xml.StartElement,
 func (d *drawing) check(t tb) {
 	t.Helper()
 	outside := func(x, y float64) bool {
-		const slack = 0.01
+		const slack = 0.05 // coordinates have five digits
 		return x < -slack || y < -slack || x > d.width+slack || y > d.height+slack
 	}
 	for i, a := range d.texts {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -13,12 +14,13 @@ import (
 // the number is of an everyday size.
 func short(v float64) string { return shortOf(v, 3) }
 
-// shorts writes values, each with as many digits as tell it from the others, three at
-// least; and what is less than 1 never as 1, which may not be allowed.
+// shorts writes values as people do: exactly where a few digits will do, as 0.125,
+// rounded to two otherwise, as 0.0013; with more digits where that tells one from
+// another; and what is less than 1 never as 1, which may not be allowed.
 func shorts(values []float64) []string {
 	texts, digits := make([]string, len(values)), make([]int, len(values))
 	for i, v := range values {
-		for digits[i] = 3; digits[i] < exactDigits; digits[i]++ {
+		for digits[i] = wanted(v); digits[i] < exactDigits; digits[i]++ {
 			if texts[i] = shortOf(v, digits[i]); !reachesOne(v, texts[i]) {
 				break
 			}
@@ -45,6 +47,18 @@ func shorts(values []float64) []string {
 		}
 	}
 	return texts
+}
+
+// wanted returns how many digits v is written with where no other value is near.
+func wanted(v float64) int {
+	const whole = 6 // digits that a count is written in full with
+	if v == math.Trunc(v) && math.Abs(v) < 1e6 {
+		return whole
+	}
+	if r, err := strconv.ParseFloat(shortOf(v, 3), 64); err == nil && math.Abs(r-v) <= 1e-9*math.Abs(v) || math.Abs(v) >= 100 {
+		return 3
+	}
+	return 2
 }
 
 // exactDigits tell every float64 from every other.
@@ -112,18 +126,25 @@ func tickLabel(v, step float64, decimals int) string {
 // few is how many swept values are all marked and, if there is room, labelled.
 const few = 12
 
-// ticks returns the axis's ticks for a panel of that width. The ends are
-// labelled first; then the sweep's own values where they are few, round numbers
-// where they are many; no two labels touch.
+// ticks returns the axis's ticks for a panel of that width. The ends are labelled
+// first, then the best values; then the sweep's other values where they are few, round
+// numbers where they are many. No two labels touch: a value that was trained is
+// labelled in a second row where the first has no room.
 func (a swept) ticks(width vg.Length) []plot.Tick {
 	if len(a.values) == 0 {
 		return nil
 	}
-	candidates := []float64{a.values[0], a.values[len(a.values)-1]}
+	best := a.best
+	if len(a.values) > few {
+		best = best[:min(len(best), 1)]
+	}
+	candidates := append([]float64{a.values[0], a.values[len(a.values)-1]}, best...)
+	trained := len(candidates)
 	var minor []float64
 	switch {
 	case len(a.values) <= few:
 		candidates = append(candidates, a.values...)
+		trained = len(candidates)
 	case a.log():
 		round, between := decades(a.values[0], a.values[len(a.values)-1])
 		candidates, minor = append(candidates, round...), between
@@ -132,7 +153,7 @@ func (a swept) ticks(width vg.Length) []plot.Tick {
 			candidates = append(candidates, t.Value)
 		}
 	}
-	return spaced(labelled(candidates), minor, width, a.at, labelWidth)
+	return inRows(labelled(candidates), trained, minor, width, a.at, labelWidth)
 }
 
 func labelWidth(s string) vg.Length { return textStyle(tickSize, ink).Width(s) }
@@ -147,32 +168,55 @@ func labelled(values []float64) []plot.Tick {
 	return ticks
 }
 
-// spaced keeps the labels that have room on an axis of that length, the first
-// ones first, and takes the label off the other ticks. A value that comes again
-// is dropped. The minor ones are added without labels.
+// spaced is inRows with one row.
 func spaced(candidates []plot.Tick, minor []float64, length vg.Length, at func(float64) float64, size func(string) vg.Length) []plot.Tick {
+	return inRows(candidates, 0, minor, length, at, size)
+}
+
+// inRows keeps the labels that have room on an axis of that length, the first
+// ones first, and takes the label off the other ticks; those of the first so many
+// candidates may stand in a second row. A value that comes again is dropped. The minor
+// ones are added without labels.
+func inRows(candidates []plot.Tick, lower int, minor []float64, length vg.Length, at func(float64) float64, size func(string) vg.Length) []plot.Tick {
 	const apart vg.Length = 5
 	type box struct{ left, right vg.Length }
-	var taken []box
+	var taken [2][]box
 	var ticks []plot.Tick
 	seen := map[float64]bool{}
-	for _, t := range candidates {
+	for i, t := range candidates {
 		if seen[t.Value] {
 			continue
 		}
 		seen[t.Value] = true
 		middle, half := vg.Length(at(t.Value))*length, size(t.Label)/2
 		b := box{middle - half - apart/2, middle + half + apart/2}
-		if slices.ContainsFunc(taken, func(o box) bool { return b.left < o.right && o.left < b.right }) {
+		free := func(row int) bool {
+			return !slices.ContainsFunc(taken[row], func(o box) bool { return b.left < o.right && o.left < b.right })
+		}
+		switch {
+		case free(0):
+			taken[0] = append(taken[0], b)
+		case i < lower && free(1):
+			taken[1] = append(taken[1], b)
+			t.Label = "\n" + t.Label
+		default:
 			t.Label = ""
-		} else {
-			taken = append(taken, b)
 		}
 		ticks = append(ticks, t)
 	}
 	for _, v := range minor {
 		if !seen[v] {
 			ticks = append(ticks, plot.Tick{Value: v})
+		}
+	}
+	return ticks
+}
+
+// oneRow takes off the labels of a second row.
+func oneRow(ticks []plot.Tick) []plot.Tick {
+	for i := range ticks {
+		if strings.HasPrefix(ticks[i].Label, "\n") {
+			ticks[i].Label = ""
 		}
 	}
 	return ticks
@@ -210,9 +254,14 @@ func decades(from, to float64) (round, between []float64) {
 // logTicks returns the ticks of a vertical logarithmic axis of that height.
 func logTicks(low, high float64, height vg.Length) []plot.Tick {
 	round, between := decades(low, high)
-	if len(round) == 0 {
-		round = []float64{low, high}
+	if len(round) < 3 { // a narrow axis
+		for _, t := range linearTicks(low, high, max(4, int(height/36))) {
+			if t.Value > 0 {
+				round = append(round, t.Value)
+			}
+		}
 	}
 	at := func(v float64) float64 { return logarithmic{}.Normalize(low, high, v) }
-	return spaced(labelled(round), between, height, at, labelHeight)
+	const below = 50 // of the panel, for what stands under the axis
+	return spaced(labelled(round), between, height-below, at, labelHeight)
 }

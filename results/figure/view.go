@@ -13,7 +13,7 @@ import (
 // horizontal, the temperature where it is swept, and the combinations of the
 // others' values are series.
 type view struct {
-	axis     string    // short name; "" for the temperature
+	axis     string    // its name; "" where none has several numbers
 	at       []float64 // its values, in the axis's order
 	atOf     []float64 // by configuration
 	labels   []string  // by configuration: all its swept values
@@ -29,19 +29,13 @@ type view struct {
 func newView(plan *sweep.Plan) *view {
 	across, others := horizontal(plan), others(plan)
 	v := &view{}
-	if across >= 0 && !spec.IsTemperature(plan.Spec.Axes[across].Path) {
-		v.axis = shortName(plan.Spec.Axes[across].Path)
+	if across >= 0 {
+		v.axis = axisName(plan.Spec.Axes[across].Path)
 	}
 	if len(others) == 1 {
-		v.rowAxis = shortName(plan.Spec.Axes[others[0]].Path)
+		v.rowAxis = axisName(plan.Spec.Axes[others[0]].Path)
 	}
-	series, rows, ats := index[string]{}, index[string]{}, index[float64]{}
-	if len(others) == 1 && !plan.Rectangular() && !plan.Spec.Adaptive() { // in the axis' order, which holes hide
-		for _, value := range plan.Spec.Axes[others[0]].Values {
-			series.of(v.rowAxis+" "+spec.FormatValue(value), &v.series)
-			rows.of(spec.FormatValue(value), &v.rows)
-		}
-	}
+	ats := index[float64]{}
 	for _, c := range plan.Configurations.All() {
 		at := c.Temperature()
 		if across >= 0 {
@@ -49,20 +43,65 @@ func newView(plan *sweep.Plan) *view {
 		}
 		v.atOf = append(v.atOf, at)
 		ats.of(at, &v.at)
+	}
+	values := make([]texts, len(plan.Spec.Axes))
+	for _, axis := range others {
+		values[axis] = textsOf(plan.Spec.Axes[axis].Values)
+	}
+	atTexts := numbersAsTexts(v.at)
+	series, rows := index[string]{}, index[string]{}
+	if len(others) == 1 && !plan.Rectangular() && !plan.Spec.Adaptive() { // in the axis' order, which holes hide
+		for _, value := range plan.Spec.Axes[others[0]].Values {
+			text := values[others[0]].of(value)
+			series.of(v.rowAxis+" "+text, &v.series)
+			rows.of(text, &v.rows)
+		}
+	}
+	for i, c := range plan.Configurations.All() {
 		var label []string
 		for _, axis := range others {
-			label = append(label, shortName(plan.Spec.Axes[axis].Path)+" "+spec.FormatValue(c.Values[axis]))
+			label = append(label, axisName(plan.Spec.Axes[axis].Path)+" "+values[axis].of(c.Values[axis]))
 		}
-		v.labels = append(v.labels, strings.Join(append([]string{v.axisName() + " " + spec.FormatValue(at)}, label...), ", "))
+		v.labels = append(v.labels, strings.Join(append([]string{v.axisName() + " " + atTexts[v.atOf[i]]}, label...), ", "))
 		v.seriesOf = append(v.seriesOf, series.of(strings.Join(label, ", "), &v.series))
 		if len(others) == 1 {
-			v.rowOf = append(v.rowOf, rows.of(spec.FormatValue(c.Values[others[0]]), &v.rows))
+			v.rowOf = append(v.rowOf, rows.of(values[others[0]].of(c.Values[others[0]]), &v.rows))
 		}
 	}
 	if across >= 0 && (plan.Spec.Axes[across].Refine != nil || !plan.Rectangular()) {
 		slices.Sort(v.at)
 	}
 	return v
+}
+
+// texts are how the values of an axis are written: its numbers rounded, so far as they
+// stay apart.
+type texts map[float64]string
+
+func textsOf(values []spec.Value) texts {
+	var all []float64
+	for _, value := range values {
+		if x, ok := spec.Number(value); ok {
+			all = append(all, x)
+		}
+	}
+	return numbersAsTexts(all)
+}
+
+func numbersAsTexts(values []float64) texts {
+	t := texts{}
+	for i, text := range shorts(values) {
+		t[values[i]] = text
+	}
+	return t
+}
+
+// of returns the text of a value of the axis.
+func (t texts) of(value spec.Value) string {
+	if x, ok := spec.Number(value); ok && t[x] != "" {
+		return t[x]
+	}
+	return spec.FormatValue(value)
 }
 
 // others returns the places of the axes with several values that do not lie along the
@@ -119,8 +158,13 @@ func horizontal(plan *sweep.Plan) int {
 	return best
 }
 
-// shortName returns the last part of an axis's path.
-func shortName(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
+// axisName is what an axis is called everywhere: temperature, or else its path.
+func axisName(path string) string {
+	if spec.IsTemperature(path) {
+		return spec.ShortTemperature
+	}
+	return path
+}
 
 // index tells where something is in a list.
 type index[T comparable] map[T]int
