@@ -102,7 +102,7 @@ func guideFiles(out string, figures []string) string {
 	for _, name := range []string{"samples.csv", "features.csv", "metrics.csv"} {
 		fmt.Fprintln(&b, filepath.Join(out, name))
 	}
-	return b.String() + listing(filepath.Join(out, figuresDir), figures)
+	return b.String() + listing(filepath.Join(out, figuresDir), figures, figure.Formats())
 }
 
 // writeGuide writes the replay's files and returns the names of its figures.

@@ -47,7 +47,7 @@ func (p *program) conclude(s *results.Sweep, dir string, o *runOptions) error {
 		if err != nil {
 			return err
 		}
-		b.WriteString(listing(filepath.Join(dir, figuresDir), names))
+		b.WriteString(listing(filepath.Join(dir, figuresDir), names, figure.Formats()))
 		if page.Figures, err = figuresOf(s, set); err != nil {
 			return err
 		}

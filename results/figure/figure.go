@@ -75,10 +75,13 @@ func (f *Figure) Write(w io.Writer, format Format) error {
 	return fmt.Errorf("figure format %q: must be svg, png or pdf", string(format))
 }
 
-// Save writes dir/name.svg, .png and .pdf. Each file is complete or untouched:
-// all three are written beside their places and synced first, then renamed.
+// Save writes dir/name in the formats given, all of them where none is: as name.svg,
+// .png and .pdf. Each file is complete or untouched: all are written beside their places and synced first, then renamed.
 // The directory must exist.
-func (f *Figure) Save(dir, name string) error {
+func (f *Figure) Save(dir, name string, formats ...Format) error {
+	if len(formats) == 0 {
+		formats = Formats()
+	}
 	type file struct{ temporary, final string }
 	var files []file
 	defer func() {
@@ -86,7 +89,7 @@ func (f *Figure) Save(dir, name string) error {
 			os.Remove(f.temporary) // those not renamed
 		}
 	}()
-	for _, format := range Formats() {
+	for _, format := range formats {
 		var b bytes.Buffer
 		if err := f.Write(&b, format); err != nil {
 			return err
@@ -135,6 +138,8 @@ func (f *Figure) size() (width, height vg.Length) {
 
 func (f *Figure) draw(c vg.Canvas) {
 	if f.scale != 1 {
+		c.Push()
+		defer c.Pop()
 		c.Scale(f.scale, f.scale)
 	}
 	f.body(f.page.draw(draw.NewCanvas(c, f.width, f.height)))

@@ -166,7 +166,7 @@ func (v *heatView) panel(h Heading) panel {
 	p.X.Label.Text, p.Y.Label.Text = h.axis(), v.Axis
 	p.X.Min, p.X.Max = -0.5, float64(len(v.At))-0.5
 	p.Y.Min, p.Y.Max = -0.5, float64(len(v.Rows))-0.5
-	p.Y.Tick.Marker = plot.ConstantTicks(v.rowTicks())
+	p.Y.Tick.Marker = plot.ConstantTicks(v.rowTicks(min(110, h.Layout.inner()*0.35)))
 	p.Add(v)
 	ticks, names := make([]plot.Tick, len(v.order)), shorts(v.At)
 	for i, k := range v.order {
@@ -179,13 +179,13 @@ func (v *heatView) panel(h Heading) panel {
 	}}
 }
 
-// rowTicks labels as many rows as have room.
-func (v *heatView) rowTicks() []plot.Tick {
+// rowTicks labels as many rows as have room, each no wider than that.
+func (v *heatView) rowTicks(widest vg.Length) []plot.Tick {
 	const most = 40
 	var ticks []plot.Tick
 	sty := textStyle(tickSize, ink)
 	for _, r := range evenly(len(v.Rows), most) {
-		ticks = append(ticks, plot.Tick{Value: float64(r), Label: shorten(sty, v.Rows[r], 110)})
+		ticks = append(ticks, plot.Tick{Value: float64(r), Label: shorten(sty, v.Rows[r], widest)})
 	}
 	return ticks
 }

@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"strings"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -36,23 +38,25 @@ func Importance(h Heading, all ...Weights) *Figure {
 	return pg.figure(height*vg.Length(len(all)), func(c draw.Canvas) {
 		var panels []panel
 		for _, w := range all {
-			panels = append(panels, importancePanel(w))
+			panels = append(panels, importancePanel(w, h.Layout.inner()*0.45))
 		}
 		drawPanels(c, 1, panels)
 	})
 }
 
-// importancePanel has a line for each source, the first at the top.
-func importancePanel(w Weights) panel {
+// importancePanel has a line for each source, the first at the top, their names in lines
+// no wider than that.
+func importancePanel(w Weights, names vg.Length) panel {
 	p := newPlot()
 	p.Title.Text = w.Measure.Label
 	p.X.Min, p.X.Max = 0, 1
 	p.Y.Min, p.Y.Max = -0.5, float64(len(w.Sources))-0.5
-	var names []plot.Tick
+	var ticks []plot.Tick
 	var dots marks
 	for i, s := range w.Sources {
 		at := float64(len(w.Sources) - 1 - i)
-		names = append(names, plot.Tick{Value: at, Label: s.Source})
+		name := wrap(textStyle(tickSize, ink), s.Source, names)
+		ticks = append(ticks, plot.Tick{Value: at, Label: strings.Join(name, "\n")})
 		p.Add(line{[]float64{0, 1}, []float64{at, at}, 0, hair(faint)})
 		if finite(s.Low) && finite(s.High) {
 			p.Add(line{[]float64{s.Low, s.High}, []float64{at, at}, 0, draw.LineStyle{Color: ink, Width: 1.2}})
@@ -61,7 +65,7 @@ func importancePanel(w Weights) panel {
 			dots = append(dots, mark{s.Share, at, 0, beaded(ink)})
 		}
 	}
-	p.Y.Tick.Marker = plot.ConstantTicks(names)
+	p.Y.Tick.Marker = plot.ConstantTicks(ticks)
 	p.Add(dots)
 	return panel{p, func(width vg.Length) []plot.Tick { return linearTicks(0, 1, max(2, int(width/60))) }}
 }

@@ -32,6 +32,10 @@ func (l Layout) outer() vg.Length {
 	return pageWidth / vg.Length(l.scale())
 }
 
+// Narrowest returns the least width in points that panels and their labels have room in
+// at the layout's font size.
+func (l Layout) Narrowest() float64 { return 150 * l.scale() }
+
 // margin around the page.
 func (l Layout) margin() vg.Length {
 	if l.NoTitle {

@@ -67,6 +67,9 @@ func Plane(h Heading, x, y metrics.Measure, clouds ...Cloud) *Figure {
 		ps := make([]panel, len(shown))
 		for i, k := range shown {
 			ps[i] = v.panel(clouds[k], height)
+			if room := h.Layout.inner()/vg.Length(cols) - 60; labelWidth(ps[i].X.Label.Text) > room {
+				ps[i].X.Label.Text = x.Label
+			}
 		}
 		shareAcross(cols, ps)
 		shareUp(cols, ps)

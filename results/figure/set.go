@@ -29,13 +29,18 @@ const (
 
 // Names lists the figures that sweeps of a plan have, in the order in which to
 // look at them.
-func Names(plan *sweep.Plan) []string {
-	first, main, others := shownBy(plan)
-	names := []string{nameMetrics}
+func Names(plan *sweep.Plan) []string { return namesOf(plan, nil) }
+
+// namesOf is Names of chosen measures, where some are chosen.
+func namesOf(plan *sweep.Plan, chosen metrics.Schema) (names []string) {
+	first, main, others := shownBy(plan, chosen)
+	if len(first) > 0 {
+		names = append(names, nameMetrics)
+	}
 	if len(main) > 1 {
 		names = append(names, namePlane)
 	}
-	if plan.Spec.Trainer.Kind != spec.Imported { // which have no curves
+	if plan.Spec.Trainer.Kind != spec.Imported && len(curved(plan, chosen)) > 0 { // imported ones have no curves
 		names = append(names, nameCurves)
 	}
 	if plan.Recorded() != spec.FeaturesNone {
@@ -44,7 +49,7 @@ func Names(plan *sweep.Plan) []string {
 	if len(others) > 0 {
 		names = append(names, nameDetails)
 	}
-	if len(diagnosed(plan)) > 0 {
+	if len(diagnosed(plan, chosen)) > 0 {
 		names = append(names, nameDiagnose)
 	}
 	at, rows, series := counts(plan)
@@ -52,7 +57,7 @@ func Names(plan *sweep.Plan) []string {
 		names = append(names, first.Names()...)
 	}
 	if at > 1 && rows > 1 {
-		for _, m := range heated(plan) {
+		for _, m := range heated(plan, chosen) {
 			names = append(names, nameHeat+m.Name)
 		}
 	}
@@ -63,10 +68,15 @@ func Names(plan *sweep.Plan) []string {
 }
 
 // shownBy returns which metrics the figures of a plan show: those of the first
-// figure, the main ones, and the others that compare and add information.
-func shownBy(plan *sweep.Plan) (first, main, others metrics.Schema) {
+// figure, the main ones, and the others that compare and add information; the chosen
+// ones are first and main.
+func shownBy(plan *sweep.Plan, chosen metrics.Schema) (first, main, others metrics.Schema) {
 	const panels = 3 // of the first figure
 	all := plan.Measures.Of(metrics.Metric)
+	if chosen != nil {
+		some := among(all, chosen)
+		return some, some, nil
+	}
 	main = plan.Measures.Main()
 	for _, m := range all {
 		if (m.Main || main.Index(m.Name) >= 0) && len(first) < panels {
@@ -81,9 +91,21 @@ func shownBy(plan *sweep.Plan) (first, main, others metrics.Schema) {
 	return first, main, others
 }
 
+// curved returns the measures that are drawn over the steps.
+func curved(plan *sweep.Plan, chosen metrics.Schema) metrics.Schema {
+	if chosen == nil {
+		main := plan.Measures.Main()
+		return main[:min(3, len(main))]
+	}
+	return among(append(plan.Measures.Of(metrics.Metric), plan.Measures.Of(metrics.Diagnostic)...), chosen)
+}
+
 // heated returns the measures that have a heat map: the first two of the main ones,
 // what configurations are ranked by, and the outcome, by its rate.
-func heated(plan *sweep.Plan) metrics.Schema {
+func heated(plan *sweep.Plan, chosen metrics.Schema) metrics.Schema {
+	if chosen != nil {
+		return among(plan.Measures.Final(), chosen)
+	}
 	main := plan.Measures.Main()
 	some := slices.Clone(main[:min(2, len(main))])
 	if o, err := analysis.ParseObjective("", plan.Declaration); err == nil && some.Index(o.Goals[0].Column) < 0 {
@@ -103,6 +125,8 @@ type Set struct {
 	summary *analysis.Summary
 	view    *view
 	found   func() (*analysis.Analysis, error)
+	chosen  metrics.Schema // nil where each figure has its own measures
+	layout  Layout
 }
 
 // NewSet returns the figures of a sweep whose rows are in table, summed up in
@@ -117,10 +141,10 @@ func NewSet(read *results.Sweep, table *analysis.Table, summary *analysis.Summar
 // Draw draws the figure of a name, one of Names.
 func (s *Set) Draw(name string) (*Figure, error) {
 	plan := s.read.Plan()
-	if names := Names(plan); !slices.Contains(names, name) {
+	if names := namesOf(plan, s.chosen); !slices.Contains(names, name) {
 		return nil, fmt.Errorf("figure %q: must be one of %s", name, strings.Join(names, ", "))
 	}
-	first, main, others := shownBy(plan)
+	first, main, others := shownBy(plan, s.chosen)
 	switch name {
 	case nameMetrics:
 		return AgainstTemperature(s.ranked(), s.metrics(first)...), nil
@@ -129,7 +153,7 @@ func (s *Set) Draw(name string) (*Figure, error) {
 	case namePlane:
 		return Plane(s.heading(), main[0], main[1], s.clouds(main[0].Name, main[1].Name)...), nil
 	case nameCurves:
-		return s.curves(main[:min(3, len(main))])
+		return s.curves(curved(plan, s.chosen))
 	case nameDiagnose:
 		return s.diagnostics()
 	case nameFeatures:
@@ -163,7 +187,7 @@ func (s *Set) importance() (*Figure, error) {
 
 // heading is what the figures say of the sweep.
 func (s *Set) heading() Heading {
-	h := Heading{Sweep: s.read.Plan().Spec.Name, Axis: s.view.axis}
+	h := Heading{Sweep: s.read.Plan().Spec.Name, Axis: s.view.axis, Layout: s.layout}
 	if o := s.read.Plan().Measures.Outcome(); o != nil {
 		h.Outcome = o.Label
 	}

@@ -10,8 +10,8 @@ import (
 )
 
 // diagnosed returns the measures of the figure: the diagnostics, but for those
-// that bound a metric, and the metrics that are bounded.
-func diagnosed(plan *sweep.Plan) metrics.Schema {
+// that bound a metric, and the metrics that are bounded; of them those that are chosen.
+func diagnosed(plan *sweep.Plan, chosen metrics.Schema) metrics.Schema {
 	diagnostics := plan.Measures.Of(metrics.Diagnostic)
 	all := slices.DeleteFunc(slices.Clone(diagnostics), func(m metrics.Measure) bool { return m.Bounds != "" })
 	for _, m := range plan.Measures.Of(metrics.Metric) {
@@ -19,7 +19,7 @@ func diagnosed(plan *sweep.Plan) metrics.Schema {
 			all = append(all, m)
 		}
 	}
-	return all
+	return among(all, chosen)
 }
 
 // ceilingOf returns the diagnostic that bounds m from above: the last one that
@@ -36,7 +36,7 @@ func ceilingOf(m metrics.Measure, diagnostics metrics.Schema) *metrics.Measure {
 // diagnostics draws what curves.csv says of each trial's last checkpoint.
 func (s *Set) diagnostics() (*Figure, error) {
 	plan := s.read.Plan()
-	measures := diagnosed(plan)
+	measures := diagnosed(plan, s.chosen)
 	places := placesOf(measures, plan.Measures)
 	ceilings := make([]*metrics.Measure, len(measures))
 	for i, m := range measures {

@@ -46,7 +46,7 @@ func (s *Set) features() (*Figure, error) {
 		}
 		panels = append(panels, untrained)
 	}
-	_, main, _ := shownBy(plan)
+	_, main, _ := shownBy(plan, s.chosen)
 	captioned := main[:min(2, len(main))]
 	trained := 0
 	for c, panel := range shown {

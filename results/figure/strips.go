@@ -181,7 +181,7 @@ func (s *strips) room(c draw.Canvas) (lane, spread vg.Length) {
 // fit says whether so many series have room side by side where so many panels stand
 // in a row.
 func (s *strips) fit(series, cols int) bool {
-	const least = 2*dotRadius + 1
+	const least = 2*middleRadius + 0.4
 	room := vg.Length(s.axis.beside().pitch()) * s.dataWidth(cols) * lanesShare
 	return room >= vg.Length(series)*least
 }

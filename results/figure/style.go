@@ -130,6 +130,7 @@ func baseline(c *draw.Canvas, sty text.Style, xalign draw.XAlignment, x, y vg.Le
 // wrap breaks s into lines no wider than width, at spaces if there are any
 // and anywhere in a word that is too wide for a line of its own.
 func wrap(sty text.Style, s string, width vg.Length) []string {
+	width = max(width, 0)
 	var lines []string
 	line := ""
 	for _, word := range strings.Fields(s) {
@@ -203,7 +204,7 @@ func fitting(sty text.Style, s string, width vg.Length) int {
 
 // shorten returns s, or as much of it as fits into width and an ellipsis.
 func shorten(sty text.Style, s string, width vg.Length) string {
-	if sty.Width(s) <= width {
+	if sty.Width(s) <= max(width, 0) {
 		return s
 	}
 	return s[:fitting(sty, s, width-sty.Width("…"))] + "…"
