@@ -112,6 +112,9 @@ func follow[R any](f *Follower, name string, until int, next func(*cursor, *R) (
 		row := new(R)
 		for {
 			ok, err := next(c, row)
+			if err != nil && c.beyond && c.trial+1 >= until {
+				return // of a plan that has grown meanwhile: not asked for
+			}
 			if err != nil {
 				yield(nil, wrap(f.dir, err))
 				return

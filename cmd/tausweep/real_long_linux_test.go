@@ -55,7 +55,9 @@ func testLongKilled(t *testing.T, program string) {
 			for kills := 0; ; kills++ {
 				workers := strconv.Itoa(1 + random.IntN(3))
 				cmd, said := s.start(t, "killed", "--workers", workers, "--keep-every", "5ms")
-				kill := time.AfterFunc(took/20+time.Duration(random.Int64N(int64(took/8))), func() { _ = cmd.Process.Kill() })
+				// A machine that is busy takes longer to start: it gets longer with every kill.
+				let := time.Duration(random.Int64N(int64(took/8))) + took/20
+				kill := time.AfterFunc(let+let*time.Duration(kills)/20, func() { _ = cmd.Process.Kill() })
 				err := cmd.Wait()
 				kill.Stop()
 				if found := leftAt.FindStringSubmatch(said.String()); found != nil {
@@ -103,18 +105,28 @@ func (s *sweeper) rows(t *testing.T) {
 	}
 }
 
+// keptSince reports whether a run has kept a state of its own since it began: one that was
+// there before says nothing of it.
+func (s *sweeper) keptSince(t *testing.T, out string, began time.Time) bool {
+	t.Helper()
+	states, _ := filepath.Glob(filepath.Join(s.dir, out, "partial", "*.state"))
+	for _, name := range states {
+		if info, err := os.Stat(name); err == nil && info.ModTime().After(began) {
+			return true
+		}
+	}
+	return false
+}
+
 // testLongInterrupted interrupts a run in trials that would take minutes: it leaves them,
 // says so, and the next run goes on from there.
 func testLongInterrupted(t *testing.T, program string) {
 	s := newSweeper(t, program, "name: minutes\nsteps: 1000000000\nseeds: {count: 1}\nrecord: {every: 0, features: none}\n")
 	before := 0
 	for round := range 3 {
+		began := time.Now()
 		cmd, said := s.start(t, "minutes", "--keep-every", "10ms")
-		var states []os.DirEntry
-		waitFor(t, func() bool {
-			states, _ = os.ReadDir(filepath.Join(s.dir, "minutes", "partial"))
-			return len(states) > 0 && said.has("sweep begins")
-		})
+		waitFor(t, func() bool { return said.has("sweep begins") && s.keptSince(t, "minutes", began) })
 		_ = cmd.Process.Signal(os.Interrupt)
 		err := cmd.Wait()
 		var ended *exec.ExitError
