@@ -19,6 +19,8 @@ const (
 	FeaturesFile = "features.csv"
 	TimingsFile  = "timings.csv"
 	SummaryFile  = "summary.csv"
+	// SummaryLongFile has the numbers of SummaryFile, a row each.
+	SummaryLongFile = "summary_long.csv"
 )
 
 // layout says how a plan's rows look: the columns of each file.

@@ -43,7 +43,7 @@ func (s *Store) checkSpec() ([]byte, error) {
 
 // checkNew makes sure that no file of a new sweep takes the place of another.
 func (s *Store) checkNew() error {
-	for _, name := range append(s.layout.files(), ManifestFile, SummaryFile) {
+	for _, name := range append(s.layout.files(), ManifestFile, SummaryFile, SummaryLongFile) {
 		_, err := os.Lstat(filepath.Join(s.dir, name))
 		if err == nil {
 			return &DamageError{File: SpecFile, Got: "not there", Want: "it beside " + name}

@@ -69,6 +69,7 @@ with a measure that is NaN or infinite as diverged.`,
 		"where it has nothing to do with the settings (a machine that went down)", elsewhere.Failed, elsewhere.Missing)
 	flags.BoolVar(&o.dry, "dry-run", false, "show what the columns are taken for, and write nothing")
 	flags.BoolVar(&o.run.noFigures, "no-figures", false, "do not draw figures")
+	o.run.addOpen(flags)
 	o.run.analysis.addFlags(p, cmd)
 	return cmd
 }

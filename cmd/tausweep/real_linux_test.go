@@ -19,7 +19,7 @@ import (
 
 // lasting are the files of a sweep that must not depend on how it was run.
 func lasting() []string {
-	return []string{"spec.yaml", "trials.csv", "curves.csv", "features.csv", "summary.csv"}
+	return []string{"spec.yaml", "trials.csv", "curves.csv", "features.csv", "summary.csv", "summary_long.csv"}
 }
 
 // killSpec is a sweep of many short trials that writes all it can: it spends

@@ -24,7 +24,7 @@ func (p *program) conclude(s *results.Sweep, dir string, o *runOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := s.WriteFile(results.SummaryFile, a.CSV()); err != nil {
+	if err := a.WriteFiles(s); err != nil {
 		return exit(exitNotWritten, err)
 	}
 	var b strings.Builder
@@ -59,6 +59,12 @@ func (p *program) conclude(s *results.Sweep, dir string, o *runOptions) error {
 	if err := s.WriteFile(reportFile, html.Bytes()); err != nil {
 		return exit(exitNotWritten, err)
 	}
-	fmt.Fprintln(&b, filepath.Join(dir, reportFile))
-	return p.print(b.String())
+	fmt.Fprintln(&b, "Open "+filepath.Join(dir, reportFile))
+	if err := p.print(b.String()); err != nil {
+		return err
+	}
+	if o.open {
+		p.show(filepath.Join(s.Dir(), reportFile))
+	}
+	return nil
 }

@@ -29,6 +29,7 @@ type runOptions struct {
 	maxMemory     byteSize
 	metricsListen string
 	noFigures     bool
+	open          bool
 	keepEvery     time.Duration
 	analysis      analysisFlags
 	// known is what need not be trained; nil is nothing.
@@ -42,8 +43,13 @@ func (o *runOptions) addFlags(p *program, cmd *cobra.Command) {
 	fs.StringVar(&o.metricsListen, "metrics-listen", "", "`address` to serve Prometheus metrics on, e.g. 127.0.0.1:9090 or :0")
 	fs.BoolVar(&o.noFigures, "no-figures", false, "do not draw figures at the end")
 	setting(fs, "workers", "max-memory", "metrics-listen", "no-figures")
+	o.addOpen(fs)
 	o.addKeepEvery(fs)
 	o.analysis.addFlags(p, cmd)
+}
+
+func (o *runOptions) addOpen(fs *pflag.FlagSet) {
+	fs.BoolVar(&o.open, "open", false, "open the report in the browser at the end")
 }
 
 // addKeepEvery adds a flag for tests, which cannot wait for minutes.

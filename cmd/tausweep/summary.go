@@ -24,7 +24,8 @@ func (p *program) summaryCommand() *cobra.Command {
 		Long: `summary reads what the sweep in DIR has committed so far, writes summary.csv and
 prints it: how many trials collapsed, and the median of each metric over the seeds
 with its 95% interval. Then it prints which configurations may be the
-best, and warnings to read before relying on that.
+best, and warnings to read before relying on that. --format long is summary_long.csv: the
+numbers of summary.csv, a row each, for plotting libraries.
 
 Of a directory of sweeps, such as runs, it lists the sweeps, as their manifests say.`,
 		Example: `  tausweep summary runs/guide
@@ -36,8 +37,8 @@ Of a directory of sweeps, such as runs, it lists the sweeps, as their manifests 
 		ValidArgsFunction: completeDirectories,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if names := p.sweepsIn(args[0]); names != nil {
-				if format.value == "csv" {
-					return exit(exitBadInput, fmt.Errorf("--format csv: %s holds several sweeps: name one, or use table or json", args[0]))
+				if format.value == "csv" || format.value == "long" {
+					return exit(exitBadInput, fmt.Errorf("--format %s: %s holds several sweeps: name one, or use table or json", format.value, args[0]))
 				}
 				return p.listStored(args[0], names, format.value)
 			}
@@ -46,11 +47,11 @@ Of a directory of sweeps, such as runs, it lists the sweeps, as their manifests 
 				return err
 			}
 			// Who may only read the sweep still sees it.
-			return errors.Join(p.showSummary(analysis, format.value), exit(exitNotWritten, s.WriteFile(results.SummaryFile, analysis.CSV())))
+			return errors.Join(p.showSummary(analysis, format.value), exit(exitNotWritten, analysis.WriteFiles(s)))
 		},
 	}
 	a.addFlags(p, cmd)
-	format = addChoice(cmd, cmd.Flags(), "format", "output format", "table", "csv", "json")
+	format = addChoice(cmd, cmd.Flags(), "format", "output format", "table", "csv", "long", "json")
 	return cmd
 }
 
@@ -58,6 +59,8 @@ func (p *program) showSummary(a *analysis.Analysis, format string) error {
 	switch format {
 	case "csv":
 		return p.print(string(a.CSV()))
+	case "long":
+		return p.print(string(a.LongCSV()))
 	case "json":
 		return p.printJSON(documentOf(a))
 	}

@@ -2,6 +2,7 @@ package analysis_test
 
 import (
 	"bytes"
+	"encoding/csv"
 	"math"
 	"path/filepath"
 	"runtime"
@@ -135,6 +136,10 @@ func TestSummaryRepeats(t *testing.T) {
 		if got := analysis.Summarize(table).CSV(); !bytes.Equal(got, want) {
 			t.Errorf("%d processors: other bytes", n+1)
 		}
+		var pieces bytes.Buffer
+		if err := table.WriteLongCSV(&pieces); err != nil || !bytes.Equal(pieces.Bytes(), analysis.Summarize(table).LongCSV()) {
+			t.Errorf("%d processors: other bytes in pieces, or %v", n+1, err)
+		}
 	}
 }
 
@@ -186,6 +191,47 @@ func TestHowOften(t *testing.T) {
 	} {
 		if got := analysis.HowOften(c.hits, c.n); got != c.want || got.Frequent() != (got == analysis.Usual || got == analysis.Always) {
 			t.Errorf("%d of %d: %s, want %s", c.hits, c.n, got, c.want)
+		}
+	}
+}
+
+// TestLongIsWide holds that summary_long.csv has every number of summary.csv, by its
+// measure and statistic, and no other, beside the configuration's axis values.
+func TestLongIsWide(t *testing.T) {
+	s := tame(t)
+	summary := fixture.Must(analysis.WriteSummary(s))(t)
+	read := func(name string) [][]string {
+		return fixture.Must(csv.NewReader(strings.NewReader(fixture.ReadFile(t, filepath.Join(s.Dir(), name)))).ReadAll())(t)
+	}
+	wide, long := read(results.SummaryFile), read(results.SummaryLongFile)
+	axes := results.AxisColumns(s.Plan())
+	if diff := cmp.Diff(append([]string{"configuration", "measure", "statistic", "value"}, axes...), long[0]); diff != "" {
+		t.Fatal(diff)
+	}
+	columns := len(wide[0]) - len(axes)
+	if want := columns * len(summary.Groups); len(long)-1 != want {
+		t.Fatalf("%d rows, want %d", len(long)-1, want)
+	}
+	outcome := s.Plan().Measures.Outcome().Name
+	for i, row := range long[1:] {
+		of := wide[1+i/columns]
+		column, name := len(axes)+i%columns, row[1]+"_"+row[2]
+		switch {
+		case row[1] == analysis.Trials:
+			name = row[2]
+		case name == outcome+"_count":
+			name = outcome
+		case row[1] == outcome:
+			name = strings.ReplaceAll(summary.RateName(), " ", "_") + strings.TrimPrefix(row[2], "rate")
+		}
+		if wide[0][column] != name || of[column] != row[3] {
+			t.Fatalf("row %d: %v, want %s %s", i, row, wide[0][column], of[column])
+		}
+		if diff := cmp.Diff(of[:len(axes)], row[4:]); diff != "" {
+			t.Fatal(diff)
+		}
+		if want := s.Plan().Label(summary.Groups[i/columns].Configuration); row[0] != want {
+			t.Fatalf("row %d: configuration %q, want %q", i, row[0], want)
 		}
 	}
 }

@@ -45,6 +45,7 @@ func Files() []FileKind {
 		{results.FeaturesFile, csvMedia, "Features of the trials selected by the spec's record.features", (*Service).openRows},
 		{results.TimingsFile, csvMedia, "Which worker trained each trial, and for how long", (*Service).openRows},
 		{results.SummaryFile, csvMedia, "One row per configuration, with the intervals of medians", (*Service).openSummary},
+		{results.SummaryLongFile, csvMedia, "summary.csv in long form: one row per configuration, measure and statistic", (*Service).openSummary},
 		{results.SpecFile, "application/yaml", "The resolved spec", (*Service).openSpec},
 		{results.ManifestFile, "application/json", "What made the results, and when", (*Service).openManifest},
 		{"trials.parquet", parquetMedia, "trials.csv as Parquet", (*Service).openParquet},
@@ -116,7 +117,7 @@ func (s *Service) committedSize(e *Entry, name string) (int64, error) {
 	return sizes[name], nil
 }
 
-// openSummary opens summary.csv of what is committed.
+// openSummary opens summary.csv, or summary_long.csv, of what is committed.
 func (s *Service) openSummary(ctx context.Context, e *Entry, name string) (*File, error) {
 	return s.openMade(ctx, e, name, func(_ context.Context, w io.Writer, _ *sweep.Plan, committed int) error {
 		read, err := results.Read(e.dir, analysis.NewJudge)
@@ -126,6 +127,9 @@ func (s *Service) openSummary(ctx context.Context, e *Entry, name string) (*File
 		t, err := analysis.ReadTable(read.First(committed))
 		if err != nil {
 			return err
+		}
+		if name == results.SummaryLongFile {
+			return t.WriteLongCSV(w)
 		}
 		return t.WriteCSV(w)
 	})

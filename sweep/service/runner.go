@@ -171,7 +171,7 @@ func (s *Service) opened(e *Entry, store *results.Store) error {
 	return nil
 }
 
-// summarize writes summary.csv. With many trials that takes a while.
+// summarize writes summary.csv and summary_long.csv. With many trials that takes a while.
 func (s *Service) summarize(e *Entry, read *results.Sweep) error {
 	s.mu.Lock()
 	e.Reason = "all trials are committed: writing the summary"
@@ -180,6 +180,9 @@ func (s *Service) summarize(e *Entry, read *results.Sweep) error {
 	t, err := analysis.ReadTable(read)
 	if err == nil {
 		err = read.WriteWith(results.SummaryFile, t.WriteCSV)
+	}
+	if err == nil && t.Plan.Configurations.Len() <= analysis.LongUpTo {
+		err = read.WriteWith(results.SummaryLongFile, t.WriteLongCSV)
 	}
 	s.mu.Lock()
 	e.seen = stampOf(e.dir) // read as a whole just now

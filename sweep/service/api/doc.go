@@ -26,7 +26,8 @@
 //	                                           of data from files trained alone
 //	POST   /v1/sweeps/{name}/trials/{n}/reproduce   Verdict
 //	GET    /v1/sweeps/{name}/{file}            trials.csv curves.csv features.csv timings.csv
-//	                                           summary.csv spec.yaml manifest.json
+//	                                           summary.csv summary_long.csv spec.yaml
+//	                                           manifest.json
 //	                                           trials.parquet curves.parquet
 //	GET    /v1/sweeps/{name}/figures           Figures: what there is to draw
 //	GET    /v1/sweeps/{name}/figures/{file}    NAME.svg, NAME.png or NAME.pdf

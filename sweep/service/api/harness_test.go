@@ -281,7 +281,7 @@ func undisturbedFrom(t testing.TB, parsed *spec.Spec) string {
 // other.
 func sameFiles(t testing.TB, got, want string) {
 	t.Helper()
-	for _, name := range []string{"trials.csv", "curves.csv", "features.csv", "summary.csv", "spec.yaml"} {
+	for _, name := range []string{"trials.csv", "curves.csv", "features.csv", "summary.csv", "summary_long.csv", "spec.yaml"} {
 		w, err := os.ReadFile(filepath.Join(want, name))
 		if os.IsNotExist(err) {
 			continue

@@ -58,7 +58,7 @@ func TestOpenAPI(t *testing.T) {
 	for _, n := range named {
 		address := n[1] + " " + regexp.MustCompile(`\{\w+\}`).ReplaceAllString(n[2], "{}")
 		if address == "GET /v1/sweeps/{}/{}" {
-			for _, file := range []string{"trials.csv", "curves.csv", "features.csv", "timings.csv", "summary.csv", "spec.yaml", "manifest.json", "trials.parquet", "curves.parquet"} {
+			for _, file := range []string{"trials.csv", "curves.csv", "features.csv", "timings.csv", "summary.csv", "summary_long.csv", "spec.yaml", "manifest.json", "trials.parquet", "curves.parquet"} {
 				if !slices.Contains(have, "GET /v1/sweeps/{}/"+file) {
 					t.Errorf("no GET of %s", file)
 				}

@@ -22,7 +22,7 @@ func TestSweepFromLaunchToFiles(t *testing.T) {
 	}
 	want := undisturbed(t, small)
 	sameFiles(t, filepath.Join(v.dir, "small"), want)
-	for _, name := range []string{"trials.csv", "curves.csv", "features.csv", "summary.csv", "spec.yaml"} {
+	for _, name := range []string{"trials.csv", "curves.csv", "features.csv", "summary.csv", "summary_long.csv", "spec.yaml"} {
 		text, err := os.ReadFile(filepath.Join(want, name))
 		if err != nil {
 			t.Fatal(err)

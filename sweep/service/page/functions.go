@@ -103,6 +103,7 @@ func dataFiles() []file {
 		{"trials.csv", "one row per trial"},
 		{"curves.csv", "one row per trial and checkpoint"},
 		{"summary.csv", "one row per configuration, with intervals of medians"},
+		{"summary_long.csv", "summary.csv, a row per number"},
 		{"features.csv", "features of the recorded trials"},
 		{"timings.csv", "training time of each trial"},
 		{"trials.parquet", "trials.csv, typed"},
