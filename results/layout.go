@@ -157,15 +157,15 @@ func (l *layout) appendKey(b []byte, trial int) []byte {
 
 func appendValue(b []byte, v spec.Value) []byte {
 	if text, ok := v.(string); ok {
-		return appendText(b, text)
+		return AppendText(b, text)
 	}
 	return append(b, spec.FormatValue(v)...)
 }
 
-// appendText appends a cell as RFC 4180 has it. Line breaks and other control
+// AppendText appends a cell as RFC 4180 has it. Line breaks and other control
 // characters become spaces, so that a row is always one line, and text that a
 // spreadsheet would take for a formula gets an apostrophe.
-func appendText(b []byte, s string) []byte {
+func AppendText(b []byte, s string) []byte {
 	s = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
 			return ' '
@@ -198,7 +198,7 @@ func AppendHeader(b []byte, columns []string) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendText(b, c)
+		b = AppendText(b, c)
 	}
 	return append(b, '\n')
 }

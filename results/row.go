@@ -78,7 +78,7 @@ func appendValues(b []byte, measures metrics.Schema, values []float32) []byte {
 func (l *layout) appendTrial(b []byte, r *Row) []byte {
 	b = l.appendKey(b, r.Index)
 	b = append(append(b, r.Status...), ',')
-	b = append(appendText(b, r.Error), ',')
+	b = append(AppendText(b, r.Error), ',')
 	b = strconv.AppendInt(b, int64(r.Steps), 10)
 	if r.Status == sweep.OK {
 		b = append(appendValues(b, l.final, r.Values), ',')

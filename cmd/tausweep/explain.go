@@ -32,7 +32,9 @@ func (p *program) explainCommand() *cobra.Command {
 		GroupID: groupLook,
 		Long: `explain shows how the contrastive loss of one anchor is computed: its similarities
 divided by each temperature, their softmax, the cross-entropy with the positive as
-the target, and the gradient with respect to each similarity.`,
+the target, and the gradient with respect to each similarity.
+
+explain columns DIR shows what the columns of a sweep's files hold.`,
 		Example: `  tausweep explain --similarities 0.5,0.25,-0.45,-0.1 --temperatures 1,0.5,0.05,0.01
   tausweep explain --similarities 0.25,0.5,-0.45,-0.1 --temperatures 1,0.01 --format json`,
 		Args: arguments(),
@@ -47,6 +49,7 @@ the target, and the gradient with respect to each similarity.`,
 			return p.print(text)
 		},
 	}
+	cmd.AddCommand(p.explainColumnsCommand())
 	fs := cmd.Flags()
 	fs.Var(&o.similarities, "similarities", "similarities of the anchor to its positive and negatives")
 	fs.Var(&o.temperatures, "temperatures", "temperatures to divide them by")

@@ -30,7 +30,12 @@ func TestScript(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
-			return os.CopyFS(filepath.Join(env.WorkDir, "schema3"), os.DirFS("testdata/schema3"))
+			for name, from := range map[string]string{"schema3": "testdata/schema3", "analysis": "../../deploy/examples/analysis"} {
+				if err := os.CopyFS(filepath.Join(env.WorkDir, name), os.DirFS(from)); err != nil {
+					return err
+				}
+			}
+			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "forget": forget, "killed": killed, "serving": serves, "certificate": certificate, "otherscheme": otherscheme,

@@ -102,22 +102,13 @@ var wide = table{
 
 // long is summary_long.csv: one row a configuration, measure and statistic.
 var long = table{
-	header: func(s *Summary) []byte {
-		header := []string{"configuration", "measure", "statistic", "value"}
-		for _, axis := range results.AxisColumns(s.Plan) {
-			if slices.Contains(header, axis) {
-				axis = "axis." + axis
-			}
-			header = append(header, axis)
-		}
-		return results.AppendHeader(nil, header)
-	},
+	header: func(s *Summary) []byte { return results.AppendHeader(nil, longHeader(s)) },
 	rows: func(s *Summary) (b []byte) {
 		cells := s.cells()
-		var axes []byte
+		var label, axes []byte
 		for i := range s.Groups {
 			g := &s.Groups[i]
-			label := quoted(s.Plan.Label(g.Configuration))
+			label = results.AppendText(label[:0], s.Plan.Label(g.Configuration))
 			axes = results.AppendAxes(axes[:0], s.Plan, g.Configuration)
 			axes[len(axes)-1] = '\n' // in place of the last comma
 			for _, c := range cells {
@@ -135,12 +126,16 @@ var long = table{
 	},
 }
 
-// quoted returns text as a field of CSV.
-func quoted(text string) string {
-	if !strings.ContainsAny(text, ",\"\r\n") {
-		return text
+// longHeader lists the columns of summary_long.csv.
+func longHeader(s *Summary) []string {
+	header := []string{"configuration", "measure", "statistic", "value"}
+	for _, axis := range results.AxisColumns(s.Plan) {
+		if slices.Contains(header, axis) {
+			axis = "axis." + axis
+		}
+		header = append(header, axis)
 	}
-	return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
+	return header
 }
 
 // CSV returns summary.csv: a header, then one row a configuration with its axis

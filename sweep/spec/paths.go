@@ -33,6 +33,21 @@ func (s *Spec) Suggest(path string) (values []string) {
 	return values
 }
 
+// About says in one line what the field of path means; nothing of a custom trainer's.
+func (s *Spec) About(path string) string {
+	if s.Custom != nil {
+		return ""
+	}
+	all := described()
+	if s.File != nil {
+		all = describedFile()
+	}
+	if all[path] == nil {
+		return ""
+	}
+	return all[path].Description
+}
+
 // elsewhere says of a field that the built-in trainer does not have, and sweeps over data
 // from files do, where it belongs; nothing of others.
 func (s *Spec) elsewhere(path string) string {
