@@ -82,7 +82,11 @@ func TestMemory(t *testing.T) {
 			got := p.ChunkBytes(c.trials)
 			measured := allocated(func() { sweep.Train(p, sweep.Chunk{From: 0, To: c.trials}) })
 			t.Logf("%s estimated, %s measured: %.2f", sweep.FormatBytes(got), sweep.FormatBytes(measured), float64(got)/float64(measured))
-			if f := float64(got) / float64(measured); f < 1/1.5 || f > 1.5 {
+			within := 1.5
+			if !simd { // without vectors groups are narrow, and what is allocated is that of several in turn
+				within = 2.5
+			}
+			if f := float64(got) / float64(measured); f < 1/within || f > within {
 				t.Errorf("%s estimated, %s measured", sweep.FormatBytes(got), sweep.FormatBytes(measured))
 			}
 		})
