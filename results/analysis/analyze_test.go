@@ -299,7 +299,7 @@ func TestMatters(t *testing.T) {
 			t.Errorf("%s: %+v", name, a.Moves)
 		}
 		text := a.Matters()
-		if strings.Contains(text, "The best temperature moves with lr: 0.1 at 0.0001, 0.5 at 0.001.") != moves {
+		if strings.Contains(text, "The best temperature moves with optimizer.lr: 0.1 at 0.0001, 0.5 at 0.001.") != moves {
 			t.Errorf("%s: %s", name, text)
 		}
 		shares := a.Importances[0].Sources // temperature, lr, both, seed

@@ -116,7 +116,7 @@ func TestSummaryFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		for l := range strings.Lines(text.String()) {
-			if n := len([]rune(l)) - 1; o.Width > 0 && n > 140 {
+			if n := len([]rune(l)) - 1; o.Width > 0 && n > 150 {
 				t.Errorf("width %d: line of %d: %s", o.Width, n, l)
 			}
 		}

@@ -131,16 +131,12 @@ func (s *Summary) columns(groups []Group) []column {
 	return all
 }
 
-// axisName returns the last part of an axis's path where that names it alone.
+// axisName is what an axis is called everywhere: temperature, or else its path.
 func (s *Summary) axisName(axis int) string {
-	last := func(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
-	path := s.Plan.Spec.Axes[axis].Path
-	for i, a := range s.Plan.Spec.Axes {
-		if i != axis && last(a.Path) == last(path) {
-			return path
-		}
+	if path := s.Plan.Spec.Axes[axis].Path; !spec.IsTemperature(path) {
+		return path
 	}
-	return last(path)
+	return spec.ShortTemperature
 }
 
 // collapse reads "91% [76, 97]".

@@ -40,7 +40,7 @@ func (d *draft) override(overrides []Override) {
 	for _, o := range overrides {
 		at := place{file: o.From}
 		path, text, ok := strings.Cut(o.Assign, "=")
-		path, text = strings.TrimSpace(path), strings.TrimSpace(text)
+		path, text = d.longName(strings.TrimSpace(path)), strings.TrimSpace(text)
 		once := Override{o.From, path}
 		switch {
 		case !ok || path == "":
@@ -52,6 +52,19 @@ func (d *draft) override(overrides []Override) {
 			d.assign(at, path, text)
 		}
 	}
+}
+
+// longName returns the path of the temperature for its short name, which files, figures and
+// pages call it by; other paths as they are.
+func (d *draft) longName(path string) string {
+	short, swept := strings.CutPrefix(path, "axes.")
+	if _, own := fieldOf(d.spec.leaves(), short); short != ShortTemperature || own {
+		return path
+	}
+	if swept {
+		return "axes." + Temperature
+	}
+	return Temperature
 }
 
 func (d *draft) assign(at place, path, text string) {

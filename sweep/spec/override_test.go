@@ -21,6 +21,8 @@ func TestSet(t *testing.T) {
 		want string // as a spec
 	}{
 		{"one value takes the axis away", []string{"loss.temperature=0.2"}, "{loss: {temperature: 0.2}, axes: {}}"},
+		{"the temperature by its short name", []string{"temperature=0.2,1"}, "axes: {loss.temperature: [0.2, 1]}"},
+		{"an axis of one by its short name", []string{"axes.temperature=0.2"}, "axes: {loss.temperature: [0.2]}"},
 		{"several replace the axis", []string{"loss.temperature=0.2,1"}, "axes: {loss.temperature: [0.2, 1]}"},
 		{
 			"several make an axis, behind the others",

@@ -1,6 +1,6 @@
 // The table of configurations: what the charts show, in numbers.
 import { field, fillRows, make, one, throttle } from './dom.js';
-import { count, interval, measure, share, value } from './format.js';
+import { axisName, count, interval, measure, share, value } from './format.js';
 import { pager } from './pager.js';
 import { upper } from './schema.js';
 import { whenSeen } from './seen.js';
@@ -13,7 +13,7 @@ export function configurations(view) {
   const { axes, columns, outcome } = view.detail;
   let offset = 0;
   table.tHead.replaceChildren(make('tr', {},
-    ...(axes.length ? axes.map((a) => make('th', { scope: 'col' }, a.path)) : [make('th', { scope: 'col' }, 'loss.temperature')]),
+    ...(axes.length ? axes.map((a) => make('th', { scope: 'col' }, axisName(a.path))) : [make('th', { scope: 'col' }, 'temperature')]),
     ...['n', ...(outcome ? [upper(outcome.label)] : []), 'Diverged'].map((h) => make('th', { scope: 'col', class: 'n' }, h)),
     ...columns.map((c) => make('th', { scope: 'col', class: 'n', title: c.help }, c.label))));
   const go = pager(one('#configurations-pager'), ROWS, (to) => {

@@ -43,8 +43,8 @@ export function brief(v, values) {
   return new Set(values.map(short)).size === values.length ? value(short(v)) : value(v);
 }
 
-/** A field's path without the rooms it is in: loss.temperature is temperature. @param {string} path */
-export const axisName = (path) => path.slice(path.lastIndexOf('.') + 1).replaceAll('_', ' ');
+/** What an axis is called everywhere: temperature, or else its path. @param {string} path */
+export const axisName = (path) => (path === 'loss.temperature' ? 'temperature' : path);
 
 /** @param {string} column */
 export const words = (column) => column.replaceAll('_', ' ');

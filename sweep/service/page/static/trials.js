@@ -1,7 +1,7 @@
 // The table of trials: sorted, filtered and paged by the service.
 import { at, get, Problem, faultText, errorText } from './api.js';
 import { all, debounce, fillRows, make, one, say, throttle } from './dom.js';
-import { count, measure, value, words } from './format.js';
+import { axisName, count, measure, value, words } from './format.js';
 import { pager } from './pager.js';
 import { whenSeen } from './seen.js';
 
@@ -39,10 +39,10 @@ export class Trials {
 
   columns() {
     const { axes, columns, outcome } = this.view.detail;
-    const paths = axes.length ? axes.map((a) => a.path) : ['loss.temperature'];
+    const paths = axes.length ? axes.map((a) => axisName(a.path)) : ['temperature'];
     return [
       { name: 'trial', of: (t) => t.trial }, { name: 'seed', of: (t) => t.seed },
-      ...paths.map((name, i) => ({ name, text: true, of: (t) => value(axes.length ? t.values[i] : t.temperature) })),
+      ...paths.map((name, i) => ({ name, label: name, text: true, of: (t) => value(axes.length ? t.values[i] : t.temperature) })),
       { name: 'status', text: true, of: (t) => t.status },
       ...(outcome ? [{ name: outcome.name, label: outcome.label, help: outcome.help, text: true, of: (t) => (t.outcome === null ? '–' : t.outcome ? 'yes' : 'no') }] : []),
       ...columns.map((c) => ({ name: c.name, label: c.label, help: c.help, of: (t) => measure(t.metrics[c.name]) })),
