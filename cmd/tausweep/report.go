@@ -64,7 +64,7 @@ func (p *program) writeReport(dirs []string, a *analysisFlags, format, out strin
 		}
 		page := report.Sweep{Dir: dir, Asked: a.flags(), Analysis: found}
 		if format == "html" {
-			if page.Figures, err = figuresOf(s, figure.NewSet(s, found.Table(), found.Summary)); err != nil {
+			if page.Figures, err = figuresOf(s, figure.NewSet(s, found.Table(), found.Summary).Answering(found)); err != nil {
 				return err
 			}
 		}

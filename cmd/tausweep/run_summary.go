@@ -42,7 +42,7 @@ func (p *program) conclude(s *results.Sweep, dir string, o *runOptions) error {
 		if s.Committed() >= many || len(a.Groups) >= 200 {
 			p.log.Info("drawing figures", zap.Int("trials", s.Committed()), zap.Int("configurations", len(a.Groups)))
 		}
-		set := figure.NewSet(s, a.Table(), a.Summary)
+		set := figure.NewSet(s, a.Table(), a.Summary).Answering(a)
 		names, err := p.draw(set, s)
 		if err != nil {
 			return err

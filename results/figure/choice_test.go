@@ -2,10 +2,13 @@ package figure_test
 
 import (
 	"bytes"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/figure"
 )
 
@@ -64,6 +67,35 @@ func TestPDFHasItsFonts(t *testing.T) {
 		text := b.String()
 		if strings.Count(text, "/FontFile2 ") != strings.Count(text, "/Type /FontDescriptor") || !strings.Contains(text, "/FontFile2 ") {
 			t.Errorf("%v points: a font is not embedded", size)
+		}
+	}
+}
+
+// The best value of another objective has its label, too.
+func TestAnsweringLabelsTheBest(t *testing.T) {
+	read := sweepOf(t, "axes: {loss.temperature: {from: 0.01, to: 1, count: 30, scale: log}}, seeds: [0, 1, 2]", 0)
+	set := setOf(t, read)
+	for _, text := range []string{"min:alignment, collapsed<=1", "max:alignment, collapsed<=1"} {
+		objective, err := analysis.ParseObjective(text, read.Plan().Declaration)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := analysis.Of(read, analysis.Options{Objective: objective})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := set.Answering(a).Draw("metrics")
+		if err != nil {
+			t.Fatal(err)
+		}
+		best := read.Plan().Configurations.At(a.Best).Temperature()
+		shown := false
+		for _, label := range parse(t, render(t, f, "svg")).texts {
+			v, err := strconv.ParseFloat(label.text, 64)
+			shown = shown || err == nil && math.Abs(v-best) <= 0.05*best // written with two digits
+		}
+		if !shown {
+			t.Errorf("%s: the best temperature, %v, has no label", text, best)
 		}
 	}
 }

@@ -125,7 +125,8 @@ type Set struct {
 	summary *analysis.Summary
 	view    *view
 	found   func() (*analysis.Analysis, error)
-	chosen  metrics.Schema // nil where each figure has its own measures
+	answer  *analysis.Analysis // nil for that of the trainer's own objective
+	chosen  metrics.Schema     // nil where each figure has its own measures
 	layout  Layout
 }
 
@@ -136,6 +137,14 @@ func NewSet(read *results.Sweep, table *analysis.Table, summary *analysis.Summar
 		read: read, table: table, summary: summary, view: newView(read.Plan()),
 		found: sync.OnceValues(func() (*analysis.Analysis, error) { return analysis.Analyze(table, analysis.Options{}) }),
 	}
+}
+
+// Answering returns the set with the values labelled that an analysis of the same rows
+// takes for the best: its objective may be another than the trainer's own.
+func (s *Set) Answering(a *analysis.Analysis) *Set {
+	other := *s
+	other.answer = a
+	return &other
 }
 
 // Draw draws the figure of a name, one of Names.
@@ -213,8 +222,11 @@ func (s *Set) heading() Heading {
 
 // ranked is heading with the swept values of the configurations that may be the best.
 func (s *Set) ranked() Heading {
-	h := s.heading()
-	if a, err := s.found(); err == nil && a.Best >= 0 {
+	h, a := s.heading(), s.answer
+	if a == nil {
+		a, _ = s.found() // without one no value is best
+	}
+	if a != nil && a.Best >= 0 {
 		h.Best = append(h.Best, s.view.atOf[a.Best])
 		for c := range a.Standings {
 			if a.Standings[c].InSet {
