@@ -107,7 +107,7 @@ func testServeTrashGivesWay(t *testing.T, program string) {
 	if err := os.Mkdir(small, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := syscall.Mount("tmpfs", small, "tmpfs", 0, "size=1500k"); err != nil {
+	if err := syscall.Mount("tmpfs", small, "tmpfs", 0, "size=1800k"); err != nil {
 		sweeptest.Skip(t, "the right to mount a small file system")
 	}
 	h := serve(t, program, s.dir, "--dir", "small", "--audit-log", "small/audit.jsonl")
