@@ -82,7 +82,8 @@ type Counts struct {
 // Trials returns how many there are in all.
 func (c Counts) Trials() int { return c.OK + c.Diverged + c.Failed }
 
-func (c *Counts) add(s sweep.Status) {
+// Add counts a trial that ended so.
+func (c *Counts) Add(s sweep.Status) {
 	switch s {
 	case sweep.OK:
 		c.OK++

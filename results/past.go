@@ -144,7 +144,7 @@ func (s *Sweep) sizeAt(name string, n int, counts *Counts) (size int64, err erro
 		if err != nil || !ok || trial >= n {
 			return size, err
 		}
-		counts.add(status) // no status where it is another file
+		counts.Add(status) // no status where it is another file
 	}
 }
 

@@ -86,7 +86,7 @@ func (t *tally) run() error {
 		if !whole {
 			break
 		}
-		t.add(t.row.Status)
+		t.Add(t.row.Status)
 		t.grown.add(&t.row)
 	}
 	if err := t.readTimings(); err != nil {

@@ -219,7 +219,7 @@ func (s *Store) commit(t sweep.Trained) error {
 		}
 		timings := s.files[TimingsFile]
 		timings.rows = appendTiming(timings.rows, timing)
-		counts.add(r.Status)
+		counts.Add(r.Status)
 		if i < len(t.Results)-1 && s.gathered() < piece {
 			continue
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -90,8 +89,7 @@ func (o *explainOptions) render() (string, error) {
 	case "csv":
 		return o.csv(explained)
 	case "json":
-		text, err := json.MarshalIndent(explained, "", "  ")
-		return string(text) + "\n", err
+		return indented(explained)
 	default:
 		return explainTables(o.similarities, o.positive, explained) + "\n" +
 			gradientTable(o.similarities, o.positive, explained), nil

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -52,8 +51,7 @@ func dictionaryText(columns []results.Column, format string) (string, error) {
 	var b strings.Builder
 	switch format {
 	case "json":
-		text, err := json.MarshalIndent(columns, "", "  ")
-		return string(text) + "\n", err
+		return indented(columns)
 	case "csv":
 		w := csv.NewWriter(&b)
 		rows := [][]string{{"file", "column", "unit", "low", "high", "help"}}

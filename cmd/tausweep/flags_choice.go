@@ -38,9 +38,6 @@ func (c *choice) words() string {
 func addChoice(cmd *cobra.Command, fs *pflag.FlagSet, name, usage string, accepted ...string) *choice {
 	c := &choice{value: accepted[0], accepted: accepted}
 	fs.Var(c, name, usage)
-	complete := cobra.FixedCompletions(accepted, cobra.ShellCompDirectiveNoFileComp)
-	if err := cmd.RegisterFlagCompletionFunc(name, complete); err != nil {
-		panic(err) // the flag stands two lines above
-	}
+	completeFlag(cmd, name, cobra.FixedCompletions(accepted, noFiles))
 	return c
 }

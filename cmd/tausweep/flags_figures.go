@@ -30,10 +30,7 @@ func (o *figureFlags) addFlags(cmd *cobra.Command) {
 	fs.BoolVar(&o.noCaption, "no-caption", false, "draw no notes below the panels")
 	fs.StringSliceVar(&o.formats, "format", nil, "`formats` to write: svg, png, pdf (default: all)")
 	fs.StringVar(&o.out, "out", "", "`directory` to write to (default DIR/figures)")
-	formats := cobra.FixedCompletions([]string{"svg", "png", "pdf"}, cobra.ShellCompDirectiveNoFileComp)
-	if err := cmd.RegisterFlagCompletionFunc("format", formats); err != nil {
-		panic(err) // the flag stands above
-	}
+	completeFlag(cmd, "format", cobra.FixedCompletions([]string{"svg", "png", "pdf"}, noFiles))
 }
 
 // choice returns what the flags choose; the errors are all there are in the flags.

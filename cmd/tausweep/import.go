@@ -112,20 +112,13 @@ func (p *program) importTable(file string, o *importOptions) error {
 func aboutImport(file string, made *elsewhere.Import) string {
 	var b strings.Builder
 	plan := made.Plan
-	fmt.Fprintf(&b, "%s, read as %s: %s, %s, %s\n", file, made.Shape, counted(plan.Len(), "run"), counted(plan.Configurations.Len(), "configuration"), counted(len(plan.Seeds), "seed"))
+	fmt.Fprintf(&b, "%s, read as %s: %s, %s, %s\n", file, made.Shape, count(plan.Len(), "run"), count(plan.Configurations.Len(), "configuration"), count(len(plan.Seeds), "seed"))
 	for _, line := range made.Chosen {
 		b.WriteString("  " + line + "\n")
 	}
 	var counts results.Counts
 	for i := range made.Results {
-		switch made.Results[i].Status {
-		case sweep.OK:
-			counts.OK++
-		case sweep.Diverged:
-			counts.Diverged++
-		case sweep.Failed:
-			counts.Failed++
-		}
+		counts.Add(made.Results[i].Status)
 	}
 	if counts.OK < plan.Len() {
 		fmt.Fprintf(&b, "of them %d finished, %d diverged, %d failed\n", counts.OK, counts.Diverged, counts.Failed)
@@ -137,14 +130,6 @@ func aboutImport(file string, made *elsewhere.Import) string {
 		b.WriteString("warning: " + w.Text + "\n")
 	}
 	return b.String()
-}
-
-// counted reads "1 run" or "2 runs".
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // absent makes sure that a sweep's directory is not there.

@@ -55,11 +55,17 @@ and the last 64 KiB are kept.`,
 // it is in runs/, by its name.
 func (p *program) sweepDirectory(name string) (string, bool) {
 	for _, dir := range []string{name, filepath.Join("runs", name)} {
-		if info, err := os.Stat(filepath.Join(p.path(dir), results.SpecFile)); err == nil && info.Mode().IsRegular() {
+		if p.holdsSweep(dir) {
 			return p.path(dir), true
 		}
 	}
 	return "", false
+}
+
+// holdsSweep reports whether dir is a sweep's.
+func (p *program) holdsSweep(dir string) bool {
+	info, err := os.Stat(filepath.Join(p.path(dir), results.SpecFile))
+	return err == nil && info.Mode().IsRegular()
 }
 
 // logEach is how often a log that is followed is looked at.

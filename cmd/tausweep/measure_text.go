@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -13,15 +12,12 @@ import (
 	"github.com/tausweep/tausweep/results/stats"
 )
 
-// measureLevel is that of the intervals over rows.
-const measureLevel = 0.95
-
 // interval is that of an estimate over rows.
 func interval(e *metrics.Estimate) stats.Bounds {
 	if e.Unit == "share" {
-		return stats.JackknifeShare(e.Value, e.Without, e.N, measureLevel)
+		return stats.JackknifeShare(e.Value, e.Without, e.N, analysis.Level)
 	}
-	b := stats.Jackknife(e.Value, e.Without, e.N, measureLevel)
+	b := stats.Jackknife(e.Value, e.Without, e.N, analysis.Level)
 	if e.Range != nil { // no such value beyond
 		b.Low, b.High = max(b.Low, e.Range.Low), min(b.High, e.Range.High)
 	}
@@ -108,17 +104,17 @@ func (m *measurement) notes() []string {
 			add("%s: columns left out, as they hold text: %s.", r.file, r.skipped)
 		}
 		if r.dropped > 0 {
-			add("%s: left out as some of their values are not finite: %s.", r.file, counted(r.dropped, "row"))
+			add("%s: left out as some of their values are not finite: %s.", r.file, count(r.dropped, "row"))
 		}
 		if r.zero > 0 {
-			add("%s: left out as all their values are 0, so that they have no direction: %s.", r.file, counted(r.zero, "row"))
+			add("%s: left out as all their values are 0, so that they have no direction: %s.", r.file, count(r.zero, "row"))
 		}
 		if least, middle, most := r.lengths(); most-least > 1e-3*middle {
 			add("%s: rows are scaled to length 1 before they are measured. Their lengths (%.3g to %.3g, median %.3g) do not count here; "+
 				"they do where rows are compared by distance or by a linear layer.", r.file, least, most, middle)
 		}
 		if same := r.repeated(); same > 0 {
-			add("%s: equal to an earlier row: %s. Neighbours then know the answer, and intervals, which take rows for independent, are too narrow.", r.file, counted(same, "row"))
+			add("%s: equal to an earlier row: %s. Neighbours then know the answer, and intervals, which take rows for independent, are too narrow.", r.file, count(same, "row"))
 		}
 	}
 	if i := slices.IndexFunc(m.estimates, func(e metrics.Estimate) bool { return e.Role == metrics.Outcome && e.Value == 1 }); i >= 0 {
@@ -210,7 +206,7 @@ type measureJSON struct {
 
 func (m *measurement) json() (string, error) {
 	out := measuredJSON{
-		Features: m.rows.inJSON(), Classes: m.classes, Level: measureLevel, Interval: "jackknife over rows",
+		Features: m.rows.inJSON(), Classes: m.classes, Level: analysis.Level, Interval: "jackknife over rows",
 		Notes: append([]string{}, m.notes()...),
 	}
 	if m.views != nil {
@@ -226,8 +222,7 @@ func (m *measurement) json() (string, error) {
 		}
 		out.Measures = append(out.Measures, one)
 	}
-	text, err := json.MarshalIndent(out, "", "  ")
-	return string(text) + "\n", err
+	return indented(out)
 }
 
 func (r *measuredRows) inJSON() measuredFile {

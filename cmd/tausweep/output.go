@@ -26,13 +26,19 @@ func (p *program) print(text string) error {
 	return exit(exitNotWritten, fmt.Errorf("stdout: %w", err))
 }
 
+// indented writes a value as an indented document of JSON.
+func indented(value any) (string, error) {
+	text, err := json.MarshalIndent(value, "", "  ")
+	return string(text) + "\n", err
+}
+
 // printJSON writes a value to stdout as an indented document.
 func (p *program) printJSON(value any) error {
-	text, err := json.MarshalIndent(value, "", "  ")
+	text, err := indented(value)
 	if err != nil {
 		return err
 	}
-	return p.print(string(text) + "\n")
+	return p.print(text)
 }
 
 // printLine writes a value to stdout as one line of JSON.

@@ -117,7 +117,7 @@ func (p *program) reproduce(ctx context.Context, r *reproduction) (err error) {
 	compared := compare(plan, r.row, &again)
 	var differs []comparison
 	var b strings.Builder
-	fmt.Fprintf(&b, "trial %d of %s: seed %d, %s\n\n", t.Index, plan.Spec.Name, t.Seed, plan.Label(t.Configuration))
+	b.WriteString(trialHeading(plan, t))
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "\tstored\tagain\t")
 	for _, c := range compared {
@@ -133,6 +133,11 @@ func (p *program) reproduce(ctx context.Context, r *reproduction) (err error) {
 	}
 	w.Flush()
 	return p.verdictOn(r, differs, b.String(), "every value and the digest of the weights are equal", otherBuild(r.sweep.Manifest(), t.Index, thisBuild()))
+}
+
+// trialHeading names a trial above what is said of it.
+func trialHeading(plan *sweep.Plan, t sweep.Trial) string {
+	return fmt.Sprintf("trial %d of %s: seed %d, %s\n\n", t.Index, plan.Spec.Name, t.Seed, plan.Label(t.Configuration))
 }
 
 // verdictOn says whether a trial reproduces: nothing differs. table is the comparison

@@ -20,8 +20,8 @@ import (
 // the spec, since few programs give the same numbers twice.
 func (p *program) reproduceCommanded(ctx context.Context, r *reproduction) error {
 	plan, t := r.sweep.Plan(), r.trial
-	if err := command.Check(&plan.Spec); err != nil {
-		return exit(exitBadInput, err)
+	if err := checkCommand(&plan.Spec); err != nil {
+		return err
 	}
 	dir, err := os.MkdirTemp("", "tausweep-again-")
 	if err != nil {
@@ -33,7 +33,7 @@ func (p *program) reproduceCommanded(ctx context.Context, r *reproduction) error
 		return exitStore(err)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "trial %d of %s: seed %d, %s\n\n", t.Index, plan.Spec.Name, t.Seed, plan.Label(t.Configuration))
+	b.WriteString(trialHeading(plan, t))
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "\tstored\tagain\tdifference\ttolerance\t")
 	differs := tolerated(w, &plan.Spec, plan.Measures.Final(), r.row, &again)

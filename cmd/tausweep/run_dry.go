@@ -14,11 +14,11 @@ const dryTrials = 5
 
 // dryRun says what run would do: how many trials there are, and the first of them.
 func (p *program) dryRun(plan *sweep.Plan, dir string) error {
+	if err := checkCommand(&plan.Spec); err != nil {
+		return err
+	}
 	var lines []string
 	if plan.Spec.Trainer.Kind == spec.Command {
-		if err := command.Check(&plan.Spec); err != nil {
-			return exit(exitBadInput, err)
-		}
 		lines = command.Lines(p.path(dir), plan, dryTrials)
 	} else {
 		for i := range min(plan.Len(), dryTrials) {

@@ -19,10 +19,10 @@ const logEvery = 5 * time.Second
 
 // showProgress shows the progress of the sweep of that name on stderr until stop is called: a bar on a
 // terminal, log lines otherwise. Log lines of others stand above the bar.
-func (p *program) showProgress(name string, throughput *throughput) (observer sweep.Observer, stop func()) {
+func (p *program) showProgress(name string, throughput *throughput) (observers []sweep.Observer, stop func()) {
 	if !p.onTerminal() {
 		l := &logProgress{log: p.log, throughput: throughput, last: throughput.began}
-		return l, every(time.Second, l.say)
+		return []sweep.Observer{l}, every(time.Second, l.say)
 	}
 	bars := mpb.New(mpb.WithOutput(p.stderr), mpb.WithAutoRefresh(), mpb.WithRefreshRate(100*time.Millisecond))
 	bar := bars.New(0, // no total yet, or the bar would end with a round of an adaptive plan
@@ -34,7 +34,7 @@ func (p *program) showProgress(name string, throughput *throughput) (observer sw
 	before := p.log
 	p.log = p.newLogger(bars)
 	still := every(100*time.Millisecond, b.move)
-	return b, func() {
+	return nil, func() {
 		still()
 		b.move()
 		bar.Abort(throughput.committed() < throughput.total.Load()) // half a bar is taken away
@@ -105,8 +105,6 @@ func (b barProgress) move() {
 	b.bar.SetCurrent(done)
 }
 
-func (b barProgress) Observe(sweep.Event) {} // it moves by itself
-
 // logProgress writes a line now and then.
 type logProgress struct {
 	log        *zap.Logger
@@ -115,7 +113,7 @@ type logProgress struct {
 }
 
 func (l *logProgress) Observe(event sweep.Event) {
-	if grew, ok := event.(sweep.Grew); ok && grew.Plan != nil { // nil where the plan is a service's
+	if grew, ok := event.(sweep.Grew); ok {
 		l.log.Info("the plan grows", zap.Int64("committed", l.throughput.committed()), zap.Int("trials", grew.Plan.Len()),
 			zap.Int("configurations", grew.Plan.Configurations.Len()), zap.Int("seeds", len(grew.Plan.Seeds)))
 	}

@@ -65,12 +65,21 @@ func (p *program) executor(plan *sweep.Plan, dir string, o *runOptions) (sweep.E
 		if err := o.checkWorkers(); err != nil {
 			return nil, err
 		}
-		if err := command.Check(&plan.Spec); err != nil {
-			return nil, exit(exitBadInput, err)
+		if err := checkCommand(&plan.Spec); err != nil {
+			return nil, err
 		}
 		return command.NewHost(p.environ).Executor(p.path(dir), plan, o.workers), nil
 	}
 	return p.pool(o)
+}
+
+// checkCommand reports what keeps the command of a spec from running on this machine; nil
+// where it has none.
+func checkCommand(s *spec.Spec) error {
+	if s.Trainer.Kind != spec.Command {
+		return nil
+	}
+	return exit(exitBadInput, command.Check(s))
 }
 
 func (o *runOptions) checkWorkers() error {
@@ -191,14 +200,14 @@ func (s *runShown) begin(ctx context.Context, store *results.Store) []sweep.Obse
 	}
 	s.throughput = newThroughput(plan, store.Committed())
 	s.throughput.count(plan, s.executor)
-	progress, stop := s.showProgress(plan.Spec.Name, s.throughput)
+	observers, stop := s.showProgress(plan.Spec.Name, s.throughput)
 	log := s.log
 	hint := context.AfterFunc(ctx, func() { log.Warn(s.interrupted(plan)) })
 	s.stop = func() {
 		hint()
 		stop()
 	}
-	return []sweep.Observer{s.throughput, progress}
+	return append([]sweep.Observer{s.throughput}, observers...)
 }
 
 // interrupted says what a first interrupt does.

@@ -25,7 +25,7 @@ func (p *program) runTrial(ctx context.Context, plan *sweep.Plan, trial int) err
 		return err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "trial %d of %s: seed %d, %s\n\n", t.Index, plan.Spec.Name, t.Seed, plan.Label(t.Configuration))
+	b.WriteString(trialHeading(plan, t))
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "status\t%s\nsteps\t%d\n", r.Status, r.Steps)
 	if r.Status == sweep.OK {
@@ -50,8 +50,8 @@ func (p *program) trainAlone(ctx context.Context, plan *sweep.Plan, t sweep.Tria
 		}
 		return sweep.Train(plan, sweep.Chunk{From: t.Index, To: t.Index + 1})[0], nil
 	}
-	if err := command.Check(&plan.Spec); err != nil {
-		return sweep.Result{}, exit(exitBadInput, err)
+	if err := checkCommand(&plan.Spec); err != nil {
+		return sweep.Result{}, err
 	}
 	dir, err := os.MkdirTemp("", "tausweep-trial-")
 	if err != nil {

@@ -11,7 +11,6 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/tausweep/tausweep/sweep"
-	"github.com/tausweep/tausweep/sweep/command"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -106,8 +105,8 @@ SPEC - is stdin; the default is the guide's spec.`,
 // checked is plan, with what a command needs of this machine.
 func (p *program) checked(args []string, source *specFlags) (*sweep.Plan, error) {
 	plan, err := p.plan(args, source)
-	if err == nil && plan.Spec.Trainer.Kind == spec.Command {
-		err = exit(exitBadInput, command.Check(&plan.Spec))
+	if err == nil {
+		err = checkCommand(&plan.Spec)
 	}
 	return plan, err
 }

@@ -16,16 +16,12 @@ import (
 // sweepsIn returns the directories in dir that hold a sweep, by name; none where dir is
 // a sweep's itself or is not there.
 func (p *program) sweepsIn(dir string) (names []string) {
-	holds := func(dir string) bool {
-		_, err := os.Stat(filepath.Join(p.path(dir), results.SpecFile))
-		return err == nil
-	}
 	found, err := os.ReadDir(p.path(dir))
-	if err != nil || holds(dir) {
+	if err != nil || p.holdsSweep(dir) {
 		return nil
 	}
 	for _, f := range found {
-		if !strings.HasPrefix(f.Name(), ".") && holds(filepath.Join(dir, f.Name())) {
+		if !strings.HasPrefix(f.Name(), ".") && p.holdsSweep(filepath.Join(dir, f.Name())) {
 			names = append(names, f.Name())
 		}
 	}

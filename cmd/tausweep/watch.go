@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
 
-	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/service"
 )
 
@@ -64,7 +63,7 @@ func (p *program) watch(ctx context.Context, from *client, name string, o watchO
 			return errors.Join(v.tell(v.state), p.verdict(&v.state, o))
 		}
 	case !o.quiet:
-		v.shown, stop = p.showProgress(name, v.throughput)
+		_, stop = p.showProgress(name, v.throughput) // which moves by itself
 	}
 	log := p.log
 	told := false
@@ -123,7 +122,6 @@ type viewer struct {
 	state      service.Sweep
 	last       string // id of the last event
 	throughput *throughput
-	shown      sweep.Observer  // nil where no progress is shown
 	tell       func(any) error // prints the state after each event; may be nil
 }
 
@@ -190,10 +188,6 @@ func (v *viewer) hear(kind string, data []byte) error {
 	now := &v.state.Progress
 	v.throughput.total.Store(int64(now.Trials))
 	v.throughput.set(int64(now.Committed), now.TrialsPerSecond, now.StepsPerSecond)
-	if v.shown != nil {
-		v.shown.Observe(sweep.Grew{}) // where the sweep adds trials by itself
-		v.shown.Observe(sweep.ChunkCommitted{})
-	}
 	if v.tell != nil {
 		return v.tell(v.state)
 	}

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -89,17 +90,10 @@ func (e *Executor) attempt(ctx context.Context, f *folder, slot string) (sweep.R
 	}
 	f.timedOut = ended.timedOut
 	r := f.judge(ended)
-	if err := f.end(cmpOr(r.Error, string(r.Status)), r.Status == sweep.Failed); err != nil {
+	if err := f.end(cmp.Or(r.Error, string(r.Status)), r.Status == sweep.Failed); err != nil {
 		return sweep.Result{}, &FolderError{f.trial.Index, err}
 	}
 	return r, nil
-}
-
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // judge says what an attempt that ended gave.
