@@ -271,6 +271,8 @@ func TestFailures(t *testing.T) {
 		{"half a line", "raw", `{"accuracy": 0.5, "lo`, `report.jsonl:1: "{\"accuracy\": 0.5, \"lo": must be a JSON object such as {"step": 100, "accuracy": 0.71}`},
 		{"a line that is none", "raw", `{"accuracy": 0.5}\nhello\n`, `report.jsonl:2: "hello": must be a JSON object such as {"step": 100, "accuracy": 0.71}`},
 		{"a list", "raw", `[1]\n`, `report.jsonl:1: "[1]": must be a JSON object such as {"step": 100, "accuracy": 0.71}`},
+		{"several that are none", "raw", `{"loss": "bad", "accuracy": "good"}\n`, "report.jsonl:1: accuracy: good: must be a number"},
+		{"others in order", "raw", `{"zeta": 1, "beta": 2, "alpha": 3}\n`, "no value of accuracy, loss in TAUSWEEP_REPORT (reported was alpha, beta, zeta)"},
 		{"text", "raw", `{"accuracy": "good", "loss": 1}\n`, `report.jsonl:1: accuracy: good: must be a number`},
 		{"step", "raw", `{"accuracy": 1, "loss": 1, "step": 1.5}\n`, `report.jsonl:1: step: 1.5: must be a whole number, 0 to 2147483647`},
 		{"negative step", "raw", `{"accuracy": 1, "loss": 1, "step": -1}\n`, `report.jsonl:1: step: -1: must be a whole number, 0 to 2147483647`},

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/tausweep/tausweep/metrics"
@@ -24,7 +26,7 @@ type report struct {
 	points   []sweep.Checkpoint // by step, ascending; NaN for what was not reported
 	reported [][]bool           // which values were, of each point
 	next     int                // the step of a line that names none
-	others   []string           // keys that are no measures, in the order they came
+	others   []string           // keys that are no measures, the first of them
 }
 
 // MaxCheckpoints is how many checkpoints of a trial are kept; of more, every second,
@@ -97,8 +99,8 @@ func (r *report) add(line []byte) error {
 	}
 	r.next = step + 1
 	p, reported := r.at(step)
-	for name, v := range values {
-		k := r.measures.Index(name)
+	for _, name := range slices.Sorted(maps.Keys(values)) { // what is said of several goes into a row
+		v, k := values[name], r.measures.Index(name)
 		switch {
 		case name == "step":
 		case k < 0:
@@ -147,12 +149,7 @@ func (r *report) at(step int) (*sweep.Checkpoint, []bool) {
 
 func (r *report) other(name string) {
 	const most = 20
-	for _, known := range r.others {
-		if known == name {
-			return
-		}
-	}
-	if len(r.others) < most {
+	if len(r.others) < most && !slices.Contains(r.others, name) {
 		r.others = append(r.others, name)
 	}
 }

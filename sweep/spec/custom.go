@@ -393,10 +393,10 @@ func (d *draft) checkProcess(p *Process) {
 			d.add(where, path, show(name), "must be names that differ")
 		}
 	}
-	for key, text := range map[string]string{"timeout": p.Timeout, "grace": p.Grace, "backoff": p.Backoff} {
-		where, path := at(key)
-		if v, err := time.ParseDuration(text); err != nil || v < 0 {
-			d.add(where, path, show(text), "must be a time such as 30s, 10m or 2h30m")
+	for _, given := range []struct{ key, text string }{{"timeout", p.Timeout}, {"grace", p.Grace}, {"backoff", p.Backoff}} {
+		where, path := at(given.key)
+		if v, err := time.ParseDuration(given.text); err != nil || v < 0 {
+			d.add(where, path, show(given.text), "must be a time such as 30s, 10m or 2h30m")
 		}
 	}
 	if where, path := at("retries"); p.Retries < 0 || p.Retries > MaxRetries {

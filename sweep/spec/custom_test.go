@@ -169,6 +169,21 @@ func TestCustomFaults(t *testing.T) {
 	}
 }
 
+// Several faults on one line come in one order.
+func TestCustomFaultsInOrder(t *testing.T) {
+	for range 20 {
+		_, err := spec.Parse("spec.yaml", []byte("name: a\ntrainer: {kind: command, command: [x], timeout: a, grace: b, backoff: c, source: d, digest: e}\nsettings: {temperature: 0.1}\nmeasures: {m: }\n"))
+		var paths []string
+		for _, e := range spec.FieldErrors(err) {
+			paths = append(paths, e.Path)
+		}
+		want := []string{"trainer.timeout", "trainer.grace", "trainer.backoff", "trainer.source", "trainer.digest"}
+		if diff := cmp.Diff(want, paths); diff != "" {
+			t.Fatal(diff)
+		}
+	}
+}
+
 func TestExpand(t *testing.T) {
 	got := spec.Expand(`{a}-{{a}}-{"json": {b.c}}`, func(name string) string { return "<" + name + ">" })
 	if want := `<a>-{a}-{"json": <b.c>}`; got != want {

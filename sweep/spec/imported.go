@@ -85,9 +85,12 @@ func (s SeedSet) document() *yaml.Node {
 func (d *draft) checkImported(c *Custom) {
 	p := &c.Process
 	if p.Kind != Imported {
-		for key, given := range map[string]bool{"source": p.Source != "", "digest": p.Digest != "", "numbered": p.Numbered} {
-			if given {
-				d.add(d.at.field("trainer."+key), "trainer."+key, "", "must be left out where trainer.kind is not %s", Imported)
+		for _, given := range []struct {
+			key string
+			is  bool
+		}{{"source", p.Source != ""}, {"digest", p.Digest != ""}, {"numbered", p.Numbered}} {
+			if given.is {
+				d.add(d.at.field("trainer."+given.key), "trainer."+given.key, "", "must be left out where trainer.kind is not %s", Imported)
 			}
 		}
 		if len(c.Trials) > 0 {

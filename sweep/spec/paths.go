@@ -3,6 +3,8 @@ package spec
 import (
 	"fmt"
 	"reflect"
+
+	"github.com/invopop/jsonschema"
 )
 
 // Paths are those of the fields of s that an Override can set.
@@ -17,35 +19,32 @@ func (s *Spec) Suggest(path string) (values []string) {
 		return nil
 	case f.Kind == reflect.Bool:
 		return []string{"true", "false"}
-	case s.Custom != nil:
-		return nil
 	}
-	all := described()
-	if s.File != nil {
-		all = describedFile()
-	}
-	if all[path] == nil {
-		return nil
-	}
-	for _, v := range all[path].Enum {
-		values = append(values, fmt.Sprint(v))
+	if about := s.described()[path]; about != nil {
+		for _, v := range about.Enum {
+			values = append(values, fmt.Sprint(v))
+		}
 	}
 	return values
 }
 
+// described describes the fields of specs like s: none of a custom trainer's.
+func (s *Spec) described() map[string]*jsonschema.Schema {
+	switch {
+	case s.Custom != nil:
+		return nil
+	case s.File != nil:
+		return describedFile()
+	}
+	return described()
+}
+
 // About says in one line what the field of path means; nothing of a custom trainer's.
 func (s *Spec) About(path string) string {
-	if s.Custom != nil {
-		return ""
+	if about := s.described()[path]; about != nil {
+		return about.Description
 	}
-	all := described()
-	if s.File != nil {
-		all = describedFile()
-	}
-	if all[path] == nil {
-		return ""
-	}
-	return all[path].Description
+	return ""
 }
 
 // elsewhere says of a field that the built-in trainer does not have, and sweeps over data
