@@ -72,10 +72,9 @@ func (p *program) holdsSweep(dir string) bool {
 const logEach = 200 * time.Millisecond
 
 func (p *program) localLog(ctx context.Context, dir string, trial int, follow bool) error {
-	path := filepath.Join(command.Folder(dir, trial), command.OutputFile)
 	for at := int64(0); ; {
 		ended := command.Ended(dir, trial) // before what it wrote is read
-		n, err := p.copyFrom(path, at)
+		n, err := p.copyLog(dir, trial, at)
 		at += n
 		switch {
 		case errors.Is(err, fs.ErrNotExist) && follow && !ended:
@@ -94,9 +93,9 @@ func (p *program) localLog(ctx context.Context, dir string, trial int, follow bo
 	}
 }
 
-// copyFrom prints what a file has from a place on.
-func (p *program) copyFrom(path string, at int64) (int64, error) {
-	file, err := os.Open(path)
+// copyLog prints what a trial's log has from a place on.
+func (p *program) copyLog(dir string, trial int, at int64) (int64, error) {
+	file, err := command.OpenOutput(dir, trial)
 	if err != nil {
 		return 0, err
 	}

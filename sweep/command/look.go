@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -31,6 +32,19 @@ func Results(dir string, plan *sweep.Plan, from int) []sweep.Result {
 		}
 	}
 	return all
+}
+
+// OpenOutput opens what a trial's command has written in a sweep's directory.
+func OpenOutput(dir string, trial int) (*os.File, error) {
+	path := filepath.Join(Folder(dir, trial), OutputFile)
+	info, err := os.Lstat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() { // a command may put anything there
+		return nil, fmt.Errorf("%s is no regular file", OutputFile)
+	}
+	return os.Open(path)
 }
 
 // Attempt is one run of a trial's command.

@@ -13,23 +13,33 @@ import (
 // stream answers a request for e's events until the client leaves, the sweep is
 // deleted, or the service stops.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request, e *service.Entry) error {
-	if n := s.streams.Add(1); n > int64(s.Limits.Streams) {
-		s.streams.Add(-1)
-		return refusal(http.StatusServiceUnavailable, "%d clients are already reading events, the limit of this service", n-1).with("Retry-After", "10")
+	end, err := s.streaming(w, "text/event-stream")
+	if err != nil {
+		return err
 	}
-	defer s.streams.Add(-1)
+	defer end()
 	leave := e.Hub.Join()
 	defer leave()
-	h := w.Header()
-	h.Set("Content-Type", "text/event-stream")
-	h.Set("Cache-Control", "no-store")
-	h.Set(gzhttp.HeaderNoCompression, "events") // they must go out at once
-	h.Set("X-Accel-Buffering", "no")            // for a proxy that would gather them
-	w.WriteHeader(http.StatusOK)
 	reader := &reader{service: s, entry: e, w: w, control: http.NewResponseController(w), still: who(r.Context()).still}
 	reader.begin(r.Header.Get("Last-Event-ID"))
 	_ = reader.read(r) // the client left
 	return nil
+}
+
+// streaming begins an answer that goes on as things happen, and counts who reads it until
+// end; there may be too many.
+func (s *Server) streaming(w http.ResponseWriter, media string) (end func(), err error) {
+	if n := s.streams.Add(1); n > int64(s.Limits.Streams) {
+		s.streams.Add(-1)
+		return nil, refusal(http.StatusServiceUnavailable, "%d clients are already reading events, the limit of this service", n-1).with("Retry-After", "10")
+	}
+	h := w.Header()
+	h.Set("Content-Type", media)
+	h.Set("Cache-Control", "no-store")
+	h.Set(gzhttp.HeaderNoCompression, "stream") // it must go out at once
+	h.Set("X-Accel-Buffering", "no")            // for a proxy that would gather it
+	w.WriteHeader(http.StatusOK)
+	return func() { s.streams.Add(-1) }, nil
 }
 
 // reader is one client of a stream of events.

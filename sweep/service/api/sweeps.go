@@ -20,6 +20,7 @@ func (s *Server) registerAll(api huma.API) {
 	s.registerActions(api)
 	s.registerData(api)
 	s.registerTrials(api)
+	s.registerLogs(api)
 	s.registerFiles(api)
 	s.registerUploads(api)
 	s.registerSpec(api)
