@@ -50,9 +50,11 @@ quick: ## run the tests that need nothing but Go and little time
 	$(GO) test -short ./...
 	@echo 'quick leaves out real processes, the browser, deploy and long simulations: make test runs all'
 
-tools: $(HELM_BIN) ## get what tests run: Helm; Prometheus and Chromium from Debian
+tools: $(HELM_BIN) ## get what tests run: Helm; Prometheus, Chromium and Python 3 from Debian
 	@command -v chromium >/dev/null || apt-get install -y chromium || { apt-get update && apt-get install -y chromium; } \
 	  || echo 'no chromium: the tests of the page are skipped (they fail where CI=true)'
+	@command -v python3 >/dev/null || apt-get install -y python3 || { apt-get update && apt-get install -y python3; } \
+	  || echo 'no Python 3: the tests of the examples are skipped (they fail where CI=true)'
 	@command -v promtool >/dev/null || test -x bin/promtool || $(MAKE) --no-print-directory bin/promtool \
 	  || echo 'no Prometheus: its tests are skipped (they fail where CI=true)'
 
