@@ -40,15 +40,16 @@ type Estimate struct {
 func (r Rows) Estimates() []Estimate {
 	u := mustUnitRows(r.Features, r.Dim)
 	found := u.around(r.Labels, r.KNN)
+	declared := RowsSchema(r.Labels != nil, r.KNN)
 	var all []Estimate
 	if r.Labels != nil {
-		all = append(all, r.neighbours(found)...)
-		all = append(all, r.classes(u)...)
+		all = append(all, r.neighbours(declared, found)...)
+		all = append(all, r.classes(declared, u)...)
 	}
 	if r.First != nil {
 		all = append(all, r.views()...)
 	}
-	return append(all, r.directions(u, found)...)
+	return append(all, r.directions(declared, u, found)...)
 }
 
 // mustUnitRows are the rows of z scaled to length 1.
@@ -73,21 +74,13 @@ func Directionless(z []float32, d int) []int {
 }
 
 // neighbours are the accuracies of a row's nearest others.
-func (r Rows) neighbours(found *around) []Estimate {
+func (r Rows) neighbours(declared Schema, found *around) []Estimate {
 	chance := &Reference{
 		Label: "the most frequent class for all", Value: greatestShare(r.Labels), Baseline: true,
 	}
 	return []Estimate{
-		found.vote.estimate(Measure{
-			Name: "knn_accuracy", Label: fmt.Sprintf("%d-NN accuracy", r.KNN), Role: Metric, Better: HigherBetter,
-			Main: true, Unit: "share", Range: &Range{0, 1}, Reference: chance,
-			Help: fmt.Sprintf("share of rows whose %d nearest other rows vote for their class, 0 to 1; higher is better", r.KNN),
-		}),
-		found.nearest.estimate(Measure{
-			Name: "nn_accuracy", Label: "1-NN accuracy", Role: Metric, Better: HigherBetter,
-			Unit: "share", Range: &Range{0, 1}, Reference: chance,
-			Help: "share of rows whose nearest other row is of their class, a tie counting as wrong, 0 to 1; higher is better",
-		}),
+		found.vote.estimate(declared.against("knn_accuracy", chance)),
+		found.nearest.estimate(declared.against("nn_accuracy", chance)),
 	}
 }
 
@@ -102,27 +95,22 @@ func greatestShare(labels []int) float64 {
 }
 
 // classes are the measures of pairs within a class and between classes.
-func (r Rows) classes(u points) []Estimate {
+func (r Rows) classes(declared Schema, u points) []Estimate {
 	pairs := newClassPairs(u, r.Labels)
 	all := pairs.anyCosine()
 	return []Estimate{
-		pairs.estimate(Measure{
-			Name: "class_alignment", Label: "class alignment", Role: Metric, Better: LowerBetter, Main: true, Range: &Range{0, 4},
-			Help:      "mean squared distance of rows of one class, scaled to length 1; 0 to 4, lower is closer",
-			Reference: &Reference{Label: "rows of any class", Value: 2 - 2*all},
-		}, func(p *classPairs) float64 { return 2 - 2*p.sameCosine() }),
-		pairs.estimate(Measure{
-			Name: "tolerance", Label: "tolerance", Role: Metric, Better: HigherBetter, Range: &Range{-1, 1},
-			Help:      "mean cosine of rows of one class, -1 to 1; higher is closer",
-			Reference: &Reference{Label: "rows of any class", Value: all},
-			Restates:  "class_alignment", How: "1 - class alignment/2",
-		}, (*classPairs).sameCosine),
-		pairs.estimate(Measure{
-			Name: "interclass_cosine", Label: "inter-class cosine", Role: Metric, Better: LowerBetter, Range: &Range{-1, 1},
-			Help:      "mean cosine of rows of different classes, -1 to 1; lower is further apart",
-			Reference: &Reference{Label: "rows of any class", Value: all},
-		}, (*classPairs).otherCosine),
+		pairs.estimate(declared.against("class_alignment", &Reference{Label: "rows of any class", Value: 2 - 2*all}),
+			func(p *classPairs) float64 { return 2 - 2*p.sameCosine() }),
+		pairs.estimate(declared.against("tolerance", &Reference{Label: "rows of any class", Value: all}), (*classPairs).sameCosine),
+		pairs.estimate(declared.against("interclass_cosine", &Reference{Label: "rows of any class", Value: all}), (*classPairs).otherCosine),
 	}
+}
+
+// against returns the measure of a name with what it is held against.
+func (s Schema) against(name string, reference *Reference) Measure {
+	m := *s.Find(name)
+	m.Reference = reference
+	return m
 }
 
 // views are the measures of two views of samples.
@@ -148,7 +136,7 @@ func (r Rows) views() []Estimate {
 }
 
 // directions are the measures of how the rows lie on the sphere.
-func (r Rows) directions(u points, found *around) []Estimate {
+func (r Rows) directions(declared Schema, u points, found *around) []Estimate {
 	n := float64(u.n)
 	uniformity, without := found.uniformity()
 	floor := UniformityFloor(r.Dim, T)
@@ -158,39 +146,90 @@ func (r Rows) directions(u points, found *around) []Estimate {
 	}
 	rank, ranks := effectiveRanks(u)
 	limit := max(CollapseLimit(u.n, r.Dim, classes(r.Labels), 0), CollapseLimit(u.n, r.Dim, 0, 0)) // two classes may lie on a line
-	collapsed := 0.0
+	merged := 0.0
 	if Collapsed(rank, limit) {
-		collapsed = 1
+		merged = 1
 	}
-	random := RandomRank(u.n, r.Dim)
+	directions := declared.against("effective_rank", &Reference{
+		Label: fmt.Sprintf("%d random points on the sphere", u.n), Value: RandomRank(u.n, r.Dim),
+	})
+	most := min(u.n, r.Dim)
+	directions.Range = &Range{1, float64(most)}
+	directions.Help = fmt.Sprintf("how many directions the rows use (RankMe), 1 to %d; higher uses more dimensions", most)
+	collapsed := declared.against("collapsed", nil)
+	collapsed.Help = fmt.Sprintf("rows have merged, so that they use fewer directions than they could (effective rank below %.3g)", limit)
 	return []Estimate{
-		{Measure{
+		{declared.against("uniformity", &Reference{
+			Label: "floor: random points on the sphere", Value: floor,
+			Note: fmt.Sprintf("Rows spaced evenly lie below the floor; no %d rows lie below %.4g, in any number of dimensions.", u.n, UniformityLeast(u.n)),
+		}), uniformity, u.n, without},
+		{declared.against("uniformity_gap", &Reference{Label: "random points on the sphere", Value: 0}), uniformity - floor, u.n, gaps},
+		{directions, rank, u.n, ranks},
+		{declared.against("spread", &Reference{Label: "random points on the sphere", Value: 1 - 1/n}), spread(u), u.n, spreads(u)},
+		{collapsed, merged, u.n, nil},
+	}
+}
+
+// RowsSchema declares the measures that Values returns: of features of any shape, so
+// without what they are held against.
+func RowsSchema(labelled bool, knn int) Schema {
+	var all Schema
+	if labelled {
+		all = Schema{
+			{
+				Name: "knn_accuracy", Label: fmt.Sprintf("%d-NN accuracy", knn), Role: Metric, Better: HigherBetter,
+				Main: true, Unit: "share", Range: &Range{0, 1},
+				Help: fmt.Sprintf("share of rows whose %d nearest other rows vote for their class, 0 to 1; higher is better", knn),
+			},
+			{
+				Name: "nn_accuracy", Label: "1-NN accuracy", Role: Metric, Better: HigherBetter,
+				Unit: "share", Range: &Range{0, 1},
+				Help: "share of rows whose nearest other row is of their class, a tie counting as wrong, 0 to 1; higher is better",
+			},
+			{
+				Name: "class_alignment", Label: "class alignment", Role: Metric, Better: LowerBetter, Main: true, Range: &Range{0, 4},
+				Help: "mean squared distance of rows of one class, scaled to length 1; 0 to 4, lower is closer",
+			},
+			{
+				Name: "tolerance", Label: "tolerance", Role: Metric, Better: HigherBetter, Range: &Range{-1, 1},
+				Help:     "mean cosine of rows of one class, -1 to 1; higher is closer",
+				Restates: "class_alignment", How: "1 - class alignment/2",
+			},
+			{
+				Name: "interclass_cosine", Label: "inter-class cosine", Role: Metric, Better: LowerBetter, Range: &Range{-1, 1},
+				Help: "mean cosine of rows of different classes, -1 to 1; lower is further apart",
+			},
+		}
+	}
+	return append(all,
+		Measure{
 			Name: "uniformity", Label: "uniformity", Role: Metric, Better: LowerBetter, Main: true,
 			Help: "log of the mean closeness of all pairs of rows; lower is spread more evenly over the sphere",
-			Reference: &Reference{
-				Label: "floor: random points on the sphere", Value: floor,
-				Note: fmt.Sprintf("Rows spaced evenly lie below the floor; no %d rows lie below %.4g, in any number of dimensions.", u.n, UniformityLeast(u.n)),
-			},
-		}, uniformity, u.n, without},
-		{Measure{
+		},
+		Measure{
 			Name: "uniformity_gap", Label: "uniformity gap", Role: Metric, Better: LowerBetter,
-			Help:      "how far the uniformity lies above its floor; lower is more uniform",
-			Reference: &Reference{Label: "random points on the sphere", Value: 0},
-			Restates:  "uniformity", How: "uniformity minus its floor",
-		}, uniformity - floor, u.n, gaps},
-		{Measure{
-			Name: "effective_rank", Label: "effective rank", Role: Metric, Better: HigherBetter, Main: true, Range: &Range{1, float64(min(u.n, r.Dim))},
-			Help:      fmt.Sprintf("how many directions the rows use (RankMe), 1 to %d; higher uses more dimensions", min(u.n, r.Dim)),
-			Reference: &Reference{Label: fmt.Sprintf("%d random points on the sphere", u.n), Value: random},
-		}, rank, u.n, ranks},
-		{Measure{
+			Help:     "how far the uniformity lies above its floor; lower is more uniform",
+			Restates: "uniformity", How: "uniformity minus its floor",
+		},
+		Measure{
+			Name: "effective_rank", Label: "effective rank", Role: Metric, Better: HigherBetter, Main: true,
+			Help: "how many directions the rows use (RankMe), from 1; higher uses more dimensions",
+		},
+		Measure{
 			Name: "spread", Label: "spread", Role: Metric, Better: HigherBetter, Range: &Range{0, 1},
-			Help:      "1 minus the squared length of the mean direction: 0 where all rows point one way",
-			Reference: &Reference{Label: "random points on the sphere", Value: 1 - 1/n},
-		}, spread(u), u.n, spreads(u)},
-		{Measure{
+			Help: "1 minus the squared length of the mean direction: 0 where all rows point one way",
+		},
+		Measure{
 			Name: "collapsed", Label: "collapsed", Role: Outcome, Better: LowerBetter, Rate: "collapse rate",
-			Help: fmt.Sprintf("rows have merged, so that they use fewer directions than they could (effective rank below %.3g)", limit),
-		}, collapsed, u.n, nil},
+			Help: "rows have merged, so that they use fewer directions than they could (effective rank near 1)",
+		})
+}
+
+// Values returns what RowsSchema declares, in its order. It panics as Estimates does.
+func (r Rows) Values() []float32 {
+	var values []float32
+	for _, e := range (Rows{Features: r.Features, Dim: r.Dim, Labels: r.Labels, KNN: r.KNN}).Estimates() {
+		values = append(values, float32(e.Value))
 	}
+	return values
 }

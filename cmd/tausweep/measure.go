@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tausweep/tausweep/metrics"
-	"github.com/tausweep/tausweep/model/batch"
 	"github.com/tausweep/tausweep/sweep/dataset"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
@@ -111,17 +110,14 @@ func followsViews(given []string) string {
 // validate returns all errors in the flags.
 func (o *measureOptions) validate() error {
 	var faults []error
-	if o.limit < 0 || 0 < o.limit && o.limit < leastRows {
-		faults = append(faults, fmt.Errorf("--limit: %d: must be %d or more, or 0 for all", o.limit, leastRows))
+	if o.limit < 0 || 0 < o.limit && o.limit < spec.LeastFeatures {
+		faults = append(faults, fmt.Errorf("--limit: %d: must be %d or more, or 0 for all", o.limit, spec.LeastFeatures))
 	}
 	if o.knn < 1 {
 		faults = append(faults, fmt.Errorf("--knn: %d: must be 1 or more", o.knn))
 	}
 	return errors.Join(faults...)
 }
-
-// leastRows is how few rows are measured.
-const leastRows = 4
 
 // measurement is rows and what was found of them.
 type measurement struct {
@@ -131,14 +127,10 @@ type measurement struct {
 	estimates   []metrics.Estimate
 }
 
-// measuredRows are those of a file that are measured, or of two.
+// measuredRows are features and the file that they are from.
 type measuredRows struct {
-	batch.Data
-	file, digest string
-	of           int // rows of the file with finite values
-	dropped      int // with others
-	zero         int // rows without a direction, which are left out
-	skipped      string
+	*dataset.Features
+	file string // as it was named
 }
 
 // measure prints the measures of features.
@@ -170,56 +162,26 @@ func (p *program) measure(o *measureOptions) error {
 
 // readMeasured reads all files; its error is of all of them.
 func (p *program) readMeasured(m *measurement) error {
-	raw, rows, err := p.readRows(m.measureOptions, spec.FileData{Samples: m.features, Labels: m.labels})
+	rows, err := p.readRows(m.measureOptions, spec.FileData{Samples: m.features, Labels: m.labels})
 	if err == nil {
-		m.rows, m.classes = rows, raw.Classes
+		m.rows, m.classes = rows, rows.Classes
 	}
 	if m.measureOptions.views == nil {
 		return err
 	}
 	var more error
-	_, m.views, more = p.readRows(m.measureOptions, spec.FileData{Samples: m.measureOptions.views[0], Pairs: m.measureOptions.views[1]})
+	m.views, more = p.readRows(m.measureOptions, spec.FileData{Samples: m.measureOptions.views[0], Pairs: m.measureOptions.views[1]})
 	return errors.Join(err, more)
 }
 
 // readRows reads rows, with their labels or their second views, and takes as many as are
 // measured.
-func (p *program) readRows(o *measureOptions, d spec.FileData) (*dataset.Raw, *measuredRows, error) {
+func (p *program) readRows(o *measureOptions, d spec.FileData) (*measuredRows, error) {
 	named := d.Samples
 	d.DropNonfinite = o.drop
 	if err := dataset.Resolve(&d, p.path(".")); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	raw, err := dataset.Read(d)
-	if err != nil {
-		return nil, nil, err
-	}
-	limit := o.limit
-	if limit == 0 {
-		limit = raw.Values()
-	}
-	r := &measuredRows{file: named, digest: raw.Digest, dropped: raw.Dropped, skipped: raw.Skipped()}
-	r.Data, r.of = raw.All(limit)
-	bad := append(metrics.Directionless(r.Rows, r.Columns), metrics.Directionless(r.Pairs, r.Columns)...)
-	r.without(bad)
-	if n := r.Len(); n < leastRows {
-		return nil, nil, fmt.Errorf("%s: %d rows that are not zero: must be %d or more", d.Samples, n, leastRows)
-	}
-	return raw, r, nil
-}
-
-// without takes rows out, which may come twice.
-func (r *measuredRows) without(bad []int) {
-	slices.Sort(bad)
-	bad = slices.Compact(bad)
-	r.zero = len(bad)
-	for _, i := range slices.Backward(bad) {
-		r.Rows = slices.Delete(r.Rows, i*r.Columns, (i+1)*r.Columns)
-		if r.Pairs != nil {
-			r.Pairs = slices.Delete(r.Pairs, i*r.Columns, (i+1)*r.Columns)
-		}
-		if r.Labels != nil {
-			r.Labels = slices.Delete(r.Labels, i, i+1)
-		}
-	}
+	f, err := dataset.ReadFeatures(d, o.limit)
+	return &measuredRows{f, named}, err
 }

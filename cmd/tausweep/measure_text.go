@@ -10,6 +10,7 @@ import (
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/stats"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // interval is that of an estimate over rows.
@@ -77,12 +78,12 @@ func (m *measurement) text() string {
 func (r *measuredRows) about(what string) string {
 	text := fmt.Sprintf("%s: %d %s of %d values", r.file, r.Len(), what, r.Columns)
 	if r.limited() {
-		text += fmt.Sprintf(" (a fixed part of %d; --limit 0 measures all)", r.of)
+		text += fmt.Sprintf(" (a fixed part of %d; --limit 0 measures all)", r.Of)
 	}
 	return text
 }
 
-func (r *measuredRows) limited() bool { return r.Len()+r.zero < r.of }
+func (r *measuredRows) limited() bool { return r.Len()+r.Zero < r.Of }
 
 func (m *measurement) verdict(outcome *metrics.Estimate) string {
 	if outcome.Value == 1 {
@@ -100,14 +101,14 @@ func (m *measurement) notes() []string {
 		parts = append(parts, m.views)
 	}
 	for _, r := range parts {
-		if r.skipped != "" {
-			add("%s: columns left out, as they hold text: %s.", r.file, r.skipped)
+		if r.Skipped != "" {
+			add("%s: columns left out, as they hold text: %s.", r.file, r.Skipped)
 		}
-		if r.dropped > 0 {
-			add("%s: left out as some of their values are not finite: %s.", r.file, count(r.dropped, "row"))
+		if r.Dropped > 0 {
+			add("%s: left out as some of their values are not finite: %s.", r.file, count(r.Dropped, "row"))
 		}
-		if r.zero > 0 {
-			add("%s: left out as all their values are 0, so that they have no direction: %s.", r.file, count(r.zero, "row"))
+		if r.Zero > 0 {
+			add("%s: left out as all their values are 0, so that they have no direction: %s.", r.file, count(r.Zero, "row"))
 		}
 		if least, middle, most := r.lengths(); most-least > 1e-3*middle {
 			add("%s: rows are scaled to length 1 before they are measured. Their lengths (%.3g to %.3g, median %.3g) do not count here; "+
@@ -120,7 +121,7 @@ func (m *measurement) notes() []string {
 	if i := slices.IndexFunc(m.estimates, func(e metrics.Estimate) bool { return e.Role == metrics.Outcome && e.Value == 1 }); i >= 0 {
 		add("the rows have collapsed: nearly all lie along fewer directions than their classes or values need. Whatever rewards closeness, as alignment and tolerance do, then looks excellent and means nothing.")
 	}
-	if n, d := m.rows.Len(), m.rows.Columns; n < 10*d && n >= leastRows {
+	if n, d := m.rows.Len(), m.rows.Columns; n < 10*d && n >= spec.LeastFeatures {
 		add("the effective rank of %d rows of %d values is lower than that of more rows: hold it against that of as many random points, and compare encoders with as many rows.", n, d)
 	}
 	if m.classes != nil {
@@ -226,7 +227,7 @@ func (m *measurement) json() (string, error) {
 }
 
 func (r *measuredRows) inJSON() measuredFile {
-	return measuredFile{r.file, r.digest, r.Len(), r.of, r.Columns}
+	return measuredFile{r.file, r.Digest, r.Len(), r.Of, r.Columns}
 }
 
 // finiteOrNil is what JSON can hold of x, to nine digits: the last ones depend on the

@@ -29,20 +29,27 @@ func (p *program) specCommand() *cobra.Command {
 }
 
 func (p *program) specInitCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "init [FILE]",
 		Short: "Write a commented spec to start from",
-		Long:  "init writes the guide's spec, with comments, to FILE (a new file) or to stdout.",
+		Long: `init writes the guide's spec, or one whose trials are commands of yours, with comments,
+to FILE (a new file) or to stdout. For data of yours: tausweep data inspect.`,
 		Example: `  tausweep spec init my.yaml
-  tausweep spec init > my.yaml`,
+  tausweep spec init --kind command > mine.yaml`,
 		Args: arguments("[FILE]"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return p.print(spec.Template())
-			}
-			return p.create(args[0], spec.Template())
-		},
 	}
+	kind := addChoice(cmd, cmd.Flags(), "kind", "what the trials are", "quadrants", spec.Command)
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		text := spec.Template()
+		if kind.value == spec.Command {
+			text = spec.CommandTemplate()
+		}
+		if len(args) == 0 {
+			return p.print(text)
+		}
+		return p.create(args[0], text)
+	}
+	return cmd
 }
 
 // create writes a new file; one that exists is left alone.
@@ -149,15 +156,20 @@ func (p *program) specSchemaCommand() *cobra.Command {
 		Short: "Print the JSON Schema of specs, for editors",
 		Example: `  tausweep spec schema > tausweep.schema.json
   # then start a spec with: # yaml-language-server: $schema=tausweep.schema.json
-  tausweep spec schema --kind file > tausweep-data.schema.json`,
+  tausweep spec schema --kind file > tausweep-data.schema.json
+  tausweep spec schema --kind command > tausweep-command.schema.json`,
 		Args: arguments(),
 	}
-	kind := addChoice(cmd, cmd.Flags(), "kind", "data.kind of the specs", "quadrants", spec.FromFile)
+	kind := addChoice(cmd, cmd.Flags(), "kind", "what the specs are of: data that is made, data from files, or commands", "quadrants", spec.FromFile, spec.Command)
 	cmd.RunE = func(*cobra.Command, []string) error {
-		if kind.value == spec.FromFile {
-			return p.print(string(spec.FileSchema()))
+		text := spec.Schema
+		switch kind.value {
+		case spec.FromFile:
+			text = spec.FileSchema
+		case spec.Command:
+			text = spec.CommandSchema
 		}
-		return p.print(string(spec.Schema()))
+		return p.print(string(text()))
 	}
 	return cmd
 }

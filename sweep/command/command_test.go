@@ -143,6 +143,7 @@ var acts = map[string]func() int{
 		_ = os.Remove(mark)
 		return 0
 	},
+	"leave": leave,
 	"slow": func() int {
 		if os.Getenv("TAUSWEEP_TRIAL") == "0" {
 			for { // until the test says so

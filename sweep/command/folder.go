@@ -66,8 +66,13 @@ type event struct {
 // identity returns what tells a trial from others: a digest of its settings, its seed
 // and what runs it.
 func identity(plan *sweep.Plan, t sweep.Trial) string {
-	p := &plan.Spec.Custom.Process
-	text, _ := json.Marshal([]any{settingsOf(t), t.Seed, p.Command, p.Environment, plan.Measures.Names()})
+	p, features := &plan.Spec.Custom.Process, plan.Spec.Custom.Features
+	what := []any{settingsOf(t), t.Seed, p.Command, p.Environment, plan.Measures.Names()}
+	if features.Samples != "" {
+		features.Tolerance = 0 // says nothing of a trial
+		what = append(what, features)
+	}
+	text, _ := json.Marshal(what)
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:8])
 }

@@ -20,7 +20,7 @@ const followEvery = 500 * time.Millisecond
 func (f *folder) follow(stop <-chan struct{}, tell func(sweep.Event)) {
 	ticker := time.NewTicker(followEvery)
 	defer ticker.Stop()
-	r, at := newReport(f.plan.Measures), f.begun
+	r, at := newReport(f.plan), f.begun
 	for {
 		select {
 		case <-stop:

@@ -22,7 +22,8 @@ import (
 // that of the last one adds to it; one of a smaller step takes back what was reported
 // after that, as where a command starts again.
 type report struct {
-	measures metrics.Schema
+	measures metrics.Schema     // of a trial
+	own      int                // how many of them a command reports; the others are of its features
 	points   []sweep.Checkpoint // by step, ascending; NaN for what was not reported
 	reported [][]bool           // which values were, of each point
 	next     int                // the step of a line that names none
@@ -36,12 +37,14 @@ const MaxCheckpoints = 10_000
 // maxReport bounds the bytes of a report.
 const maxReport = 64 << 20
 
-func newReport(measures metrics.Schema) *report { return &report{measures: measures, next: 1} }
+func newReport(plan *sweep.Plan) *report {
+	return &report{measures: plan.Measures, own: len(plan.Spec.Custom.Measures), next: 1}
+}
 
 // read reads the report of the attempts up to now. What is behind the last line's end
 // is a line, too: a command need not end it.
 func (f *folder) read() (*report, error) {
-	r := newReport(f.plan.Measures)
+	r := newReport(f.plan)
 	path := filepath.Join(f.path, ReportFile)
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -103,7 +106,7 @@ func (r *report) add(line []byte) error {
 		v, k := values[name], r.measures.Index(name)
 		switch {
 		case name == "step":
-		case k < 0:
+		case k < 0 || k >= r.own:
 			r.other(name)
 		default:
 			x, err := number(v)
@@ -180,11 +183,12 @@ func number(v any) (float64, error) {
 }
 
 // result returns what a trial gave whose command ended well: the last value of each
-// measure. The error says what is missing.
-func (r *report) result(plan *sweep.Plan, t sweep.Trial) (sweep.Result, error) {
-	last := make([]float32, len(r.measures))
+// measure, and those of its features, not numbers where they are spoilt. The error says
+// what is missing.
+func (r *report) result(plan *sweep.Plan, t sweep.Trial, features []float32, spoilt string) (sweep.Result, error) {
+	last := make([]float32, r.own, len(r.measures))
 	var missing []string
-	for k, m := range r.measures {
+	for k, m := range r.measures[:r.own] {
 		found := false
 		for i := len(r.points) - 1; i >= 0 && !found; i-- {
 			if r.reported[i][k] {
@@ -198,14 +202,21 @@ func (r *report) result(plan *sweep.Plan, t sweep.Trial) (sweep.Result, error) {
 	if len(missing) > 0 {
 		return sweep.Result{}, r.missing(missing)
 	}
+	if len(r.points) == 0 {
+		r.at(r.next) // features alone
+	}
 	r.thin()
 	end := &r.points[len(r.points)-1]
 	result := sweep.Result{Trial: t.Index, Status: sweep.OK, Steps: end.Step}
+	last = append(last, features...)
 	copy(end.Values, last)
 	for k, v := range last {
 		if v-v != 0 {
 			result.Status = sweep.Diverged
 			result.Error = fmt.Sprintf("%s is not finite at step %d", plan.Measures[k].Name, end.Step)
+			if k >= r.own && spoilt != "" {
+				result.Error = spoilt
+			}
 			break
 		}
 	}

@@ -108,7 +108,11 @@ func (f *folder) judge(ended ended) sweep.Result {
 	if err != nil {
 		return failed(err.Error())
 	}
-	r, err := report.result(f.plan, f.trial)
+	values, spoilt, err := f.measure()
+	if err != nil {
+		return failed(err.Error())
+	}
+	r, err := report.result(f.plan, f.trial, values, spoilt)
 	if err != nil {
 		return failed(err.Error())
 	}

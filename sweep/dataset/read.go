@@ -3,7 +3,6 @@ package dataset
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -88,7 +87,8 @@ func ReadWithin(d spec.FileData, limits table.Limits) (*Raw, error) {
 	}
 	sum := sha256.Sum256([]byte(strings.Join(digests, "\n")))
 	r.Digest = "sha256:" + hex.EncodeToString(sum[:])
-	return r, errors.Join(r.check())
+	err = r.check()
+	return r, err
 }
 
 // read says what was read as what: a file's digest, and which of its arrays.
@@ -181,8 +181,8 @@ func (r *Raw) check() error {
 		return fmt.Errorf("%s: %s not finite: must be numbers (data.drop_nonfinite: true, or --drop-nonfinite, leaves the rows out)", r.of.Samples, rowsText(bad))
 	}
 	r.drop(bad)
-	if r.rows.Rows < 4 {
-		return fmt.Errorf("%s: %d rows are left without those that are not finite: must be 4 or more", r.of.Samples, r.rows.Rows)
+	if r.rows.Rows < spec.LeastFeatures {
+		return &SpoiltError{r.of.Samples, r.rows.Rows, "not finite"}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -85,11 +86,33 @@ func ProcessPaths() []string {
 	return paths
 }
 
-// FeatureFiles names files of features in a trial's folder; empty where there are none.
+// FeatureFiles names files of features that a command leaves in its trial's folder, to be
+// measured once it has ended; empty where there are none.
 type FeatureFiles struct {
-	// Samples is the file of the features, a row a sample; Labels that of its classes.
+	// Samples is the file of the features, a row a sample. Labels is that of their classes,
+	// also an absolute path, or ColumnPrefix and a column of the samples.
 	Samples string `yaml:"samples,omitempty" json:"samples,omitempty"`
 	Labels  string `yaml:"labels,omitempty" json:"labels,omitempty"`
+	// KNN is how many neighbours vote on a class, and Limit the most rows that are
+	// measured; 0 for all.
+	KNN   int `yaml:"knn,omitempty" json:"knn,omitempty"`
+	Limit int `yaml:"limit" json:"limit"`
+	// Tolerance is how far each measure of a trial that is run again may be from its row.
+	Tolerance float64 `yaml:"tolerance,omitempty" json:"tolerance,omitempty"`
+}
+
+// What is measured of features where the spec does not say.
+const (
+	DefaultFeaturesKNN   = 20
+	DefaultFeaturesLimit = 2048
+)
+
+// Schema returns the measures of the features: none where there are no files.
+func (f *FeatureFiles) Schema() metrics.Schema {
+	if f.Samples == "" {
+		return nil
+	}
+	return metrics.RowsSchema(f.Labels != "", f.KNN)
 }
 
 // Environment is the variables of a command, in the order of their names.
@@ -195,7 +218,7 @@ func (c *Custom) Tolerance(measure string) float64 {
 	if m := c.Measures.find(measure); m != nil {
 		return m.Tolerance
 	}
-	return 0
+	return c.Features.Tolerance
 }
 
 // ShortTemperature is the name of the temperature where it is a setting.
@@ -264,10 +287,44 @@ func (d *draft) checkCustom() {
 		d.checkProcess(&c.Process)
 	}
 	d.checkImported(c)
-	if c.Features.Labels != "" && c.Features.Samples == "" {
-		d.add(d.at.field("features"), "features.labels", show(c.Features.Labels), "must be left out where features.samples names no file")
+	d.checkFeatures(&c.Features)
+}
+
+// checkFeatures checks the names of files that only a trial makes.
+func (d *draft) checkFeatures(f *FeatureFiles) {
+	at := func(key string) (place, string) { return d.at.field("features." + key), "features." + key }
+	if f.Samples == "" {
+		if *f != (FeatureFiles{}) {
+			where, path := at("samples")
+			d.add(where, path, "", "is missing: must be a file in a trial's folder, such as features.npy")
+		}
+		return
+	}
+	if d.spec.Custom.Process.Kind != Command {
+		d.add(d.at.field("features"), "features", "", "must be left out where trainer.kind is not command: no trial leaves a file")
+	}
+	if name, _ := SplitKey(f.Samples); !filepath.IsLocal(name) {
+		where, path := at("samples")
+		d.add(where, path, show(f.Samples), "must be a file in a trial's folder, such as features.npy")
+	}
+	name, _ := SplitKey(f.Labels)
+	if !strings.HasPrefix(name, ColumnPrefix) && name != "" && !filepath.IsLocal(name) && !filepath.IsAbs(name) {
+		where, path := at("labels")
+		d.add(where, path, show(f.Labels), "must be a file in a trial's folder, such as labels.npy, an absolute path, or column:NAME")
+	}
+	if where, path := at("knn"); f.KNN < 1 {
+		d.add(where, path, show(f.KNN), "must be 1 or more")
+	}
+	if where, path := at("limit"); f.Limit < 0 || 0 < f.Limit && f.Limit < LeastFeatures {
+		d.add(where, path, show(f.Limit), "must be %d or more, or 0 for all", LeastFeatures)
+	}
+	if where, path := at("tolerance"); !(f.Tolerance >= 0) {
+		d.add(where, path, show(f.Tolerance), "must be 0 or more")
 	}
 }
+
+// LeastFeatures is how few rows can be measured.
+const LeastFeatures = 4
 
 func (d *draft) checkSettings() {
 	s := d.spec
@@ -283,7 +340,7 @@ func (d *draft) checkSettings() {
 			d.add(at, path, "", "is the name of a placeholder that every command has: %s", strings.Join(placeholders, ", "))
 		case slices.Contains(keysOf(reflect.TypeFor[customForm]()), section(set.Name)):
 			d.add(at, path, "", "is the name of a section of the spec: choose another")
-		case s.Custom.Measures.find(set.Name) != nil:
+		case s.Custom.Measures.find(set.Name) != nil || s.Custom.Features.Schema().Find(set.Name) != nil:
 			d.add(at, path, "", "is the name of a measure, too: choose another for one of them")
 		}
 	}
@@ -308,8 +365,12 @@ func (d *draft) checkMeasures() {
 	if len(c.Measures) == 0 && c.Features.Samples == "" && !d.has("measures") {
 		d.add(d.at.field("measures"), "measures", "", "must declare what a trial yields, such as {accuracy: {goal: max}}")
 	}
+	measured := c.Features.Schema()
 	for _, m := range c.Measures {
 		at, path := d.at.field("measures."+m.Name), "measures."+m.Name
+		if measured.Find(m.Name) != nil {
+			d.add(at, path, "", "is the name of a measure of the features, too: choose another")
+		}
 		if m.Goal != "" && m.Goal != GoalMax && m.Goal != GoalMin {
 			d.add(d.at.field(path+".goal"), path+".goal", show(m.Goal), "must be max or min, or be left out")
 		}
@@ -360,7 +421,20 @@ func DeclareCustom(s *Spec) Declaration {
 			d.Objective = m.Goal + ":" + m.Name
 		}
 	}
+	d.Measures = append(d.Measures, s.Custom.Features.Schema()...)
+	if d.Objective == "" && s.Custom.Features.Samples != "" {
+		d.Objective = s.Custom.Features.objective()
+	}
 	return d
+}
+
+// objective ranks by the classes of neighbours; without classes by RankMe, the criterion
+// for features without labels of Garrido et al. (2023).
+func (f *FeatureFiles) objective() string {
+	if f.Labels != "" {
+		return "knn_accuracy, collapsed<=0.05"
+	}
+	return "effective_rank, collapsed<=0.05"
 }
 
 // checkProcess checks how a trial is run; what only a machine can say is looked at

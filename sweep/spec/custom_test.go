@@ -190,3 +190,42 @@ func TestExpand(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+// Features are measured beside what is reported, and rank where nothing else does.
+func TestFeaturesDeclared(t *testing.T) {
+	const text = "trainer: {kind: command, command: [a]}\nsettings: {temperature: 1}\n"
+	for _, c := range []struct{ rest, objective, first string }{
+		{"measures: {m: {goal: max}}\nfeatures: {samples: x.npy, labels: y.npy}", "max:m", "m"},
+		{"measures: {m: }\nfeatures: {samples: x.npy, labels: y.npy, knn: 3}", "knn_accuracy, collapsed<=0.05", "m"},
+		{"features: {samples: x.npy}", "effective_rank, collapsed<=0.05", "uniformity"},
+	} {
+		s := parse(t, text+c.rest)
+		d := s.Declare()
+		if err := d.Measures.Validate(); err != nil || d.Objective != c.objective || d.Measures[0].Name != c.first || d.Measures.Outcome() == nil {
+			t.Errorf("%s: %v %q %v", c.rest, err, d.Objective, d.Measures.Names())
+		}
+	}
+	if got := parse(t, text+"features: {samples: x.npy, tolerance: 0.5}\nmeasures: {m: {tolerance: 2}}").Custom; got.Tolerance("uniformity") != 0.5 || got.Tolerance("m") != 2 {
+		t.Error("tolerances", got)
+	}
+}
+
+func TestBadFeatures(t *testing.T) {
+	const text = "trainer: {kind: command, command: [a]}\nsettings: {temperature: 1}\nmeasures: {m: }\n"
+	for _, c := range []struct{ text, want string }{
+		{text + "features: {labels: y.npy}", "features.samples: is missing"},
+		{text + "features: {samples: /x.npy}", "must be a file in a trial's folder"},
+		{text + "features: {samples: ../x.npy#k}", "must be a file in a trial's folder"},
+		{text + "features: {samples: x.npy, labels: ../y.npy}", "an absolute path, or column:NAME"},
+		{text + "features: {samples: x.npy, knn: 0, limit: 3, tolerance: -1}", "features.knn: 0: must be 1 or more"},
+		{text + "features: {samples: x.npy, knn: 0, limit: 3, tolerance: -1}", "features.limit: 3: must be 4 or more, or 0 for all"},
+		{text + "features: {samples: x.npy, knn: 0, limit: 3, tolerance: -1}", "features.tolerance: -1: must be 0 or more"},
+		{strings.Replace(text, "m:", "uniformity:", 1) + "features: {samples: x.npy}", "measures.uniformity: is the name of a measure of the features"},
+		{strings.Replace(text, "{temp", "{spread: 1, temp", 1) + "features: {samples: x.npy}", "settings.spread: is the name of a measure"},
+		{strings.Replace(text, "kind: command, command: [a]", "kind: none", 1) + "features: {samples: x.npy}", "trainer.kind is not command"},
+	} {
+		if _, err := spec.Parse("", []byte(c.text)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s\n%v\nwant %s", c.text, err, c.want)
+		}
+	}
+}

@@ -180,6 +180,8 @@ func (d *draft) node(n *yaml.Node, v reflect.Value, path string) {
 	case *Measures:
 		d.measures(n, target)
 		return
+	case *FeatureFiles:
+		*target = FeatureFiles{KNN: DefaultFeaturesKNN, Limit: DefaultFeaturesLimit}
 	}
 	switch v.Kind() {
 	case reflect.Struct:

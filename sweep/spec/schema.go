@@ -144,6 +144,14 @@ func axisSchema(f field, leaf *jsonschema.Schema) *jsonschema.Schema {
 		list.Description = leaf.Description
 		return list
 	}
+	forms := []*jsonschema.Schema{list, spanSchema(&item)}
+	if f.Kind == reflect.Float64 {
+		forms = append(forms, refineSchema(&item))
+	}
+	return &jsonschema.Schema{Description: leaf.Description, OneOf: forms}
+}
+
+func spanSchema(item *jsonschema.Schema) *jsonschema.Schema {
 	r := &jsonschema.Schema{
 		Type:                 "object",
 		Description:          "count values between two ends, both included; rounded to 6 significant digits, or to whole numbers.",
@@ -151,15 +159,11 @@ func axisSchema(f field, leaf *jsonschema.Schema) *jsonschema.Schema {
 		AdditionalProperties: jsonschema.FalseSchema,
 		Required:             keysOf(reflect.TypeFor[span]()),
 	}
-	r.Properties.Set("from", &item)
-	r.Properties.Set("to", &item)
+	r.Properties.Set("from", item)
+	r.Properties.Set("to", item)
 	r.Properties.Set("count", &jsonschema.Schema{Type: "integer", Minimum: "2", Maximum: whole64(MaxAxisValues)})
 	r.Properties.Set("scale", &jsonschema.Schema{Enum: []any{scaleLinear, scaleLog}, Description: "evenly spaced, or evenly spaced in their logarithms"})
-	forms := []*jsonschema.Schema{list, r}
-	if f.Kind == reflect.Float64 {
-		forms = append(forms, refineSchema(&item))
-	}
-	return &jsonschema.Schema{Description: leaf.Description, OneOf: forms}
+	return r
 }
 
 // at returns the schema of path in s, nil if there is none.
@@ -180,8 +184,12 @@ func property(s *jsonschema.Schema, key string) *jsonschema.Schema {
 	return p
 }
 
-// merge adds to leaf, which has its type, what is known of its values.
+// merge adds to leaf, which has its form, what is known of its values.
 func merge(leaf, known *jsonschema.Schema) {
-	known.Type, known.Items = leaf.Type, cmp.Or(known.Items, leaf.Items)
+	known.Type, known.Items, known.OneOf = leaf.Type, cmp.Or(known.Items, leaf.Items), leaf.OneOf
+	known.Properties, known.PatternProperties, known.AdditionalProperties = leaf.Properties, leaf.PatternProperties, leaf.AdditionalProperties
+	if known.Required == nil {
+		known.Required = leaf.Required
+	}
 	*leaf = *known
 }

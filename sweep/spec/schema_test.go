@@ -16,9 +16,11 @@ import (
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
-func schema(t *testing.T) *validator.Schema {
+func schema(t *testing.T) *validator.Schema { return compiled(t, spec.Schema()) }
+
+func compiled(t *testing.T, text []byte) *validator.Schema {
 	t.Helper()
-	document, err := validator.UnmarshalJSON(bytes.NewReader(spec.Schema()))
+	document, err := validator.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,15 +72,7 @@ func TestSchemaAcceptsGoodSpecs(t *testing.T) {
 // TestFileSchema holds the schema of specs with data from files against what Parse takes,
 // and against every field that there is.
 func TestFileSchema(t *testing.T) {
-	document, err := validator.UnmarshalJSON(bytes.NewReader(spec.FileSchema()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := validator.NewCompiler()
-	if err := compiler.AddResource("file.json", document); err != nil {
-		t.Fatal(err)
-	}
-	s := compiler.MustCompile("file.json")
+	s := compiled(t, spec.FileSchema())
 	fitted, err := spec.Parse("", []byte(ofFile))
 	if err != nil {
 		t.Fatal(err)
@@ -103,6 +97,90 @@ func TestFileSchema(t *testing.T) {
 	if strings.Contains(string(spec.FileSchema()), "\"description\": \"\"") {
 		t.Error("a field is not described")
 	}
+}
+
+// TestCommandSchema holds the schema of specs whose trials are commands against what Parse
+// takes and refuses.
+func TestCommandSchema(t *testing.T) {
+	s := compiled(t, spec.CommandSchema())
+	const short = `trainer: {kind: command, command: [a]}
+settings: {temperature: 1, b: x, c: true}
+measures: {m: }
+`
+	good := []string{
+		resnet, string(parse(t, resnet).YAML()), spec.CommandTemplate(), short,
+		short + "axes: {b: [x, y], temperature: {from: 0.1, to: 1, count: 3, scale: log}}",
+		short + "axes: {temperature: {refine: {from: 0.1, to: 1, start: 3, rounds: 1}}}\nobjective: max:m",
+		short + "features: {samples: f.npz#x, labels: /y.npy, knn: 5, limit: 0, tolerance: 0.1}",
+		strings.Replace(short, "measures: {m: }", "features: {samples: f.npy}", 1),
+		strings.Replace(short, "[a]", "[a], slots: 4, timeout: 1h30m, grace: 0s, retries: 3, environment: {A: 1, B: x}", 1),
+	}
+	for _, name := range []string{"command", "simclr"} {
+		text, err := os.ReadFile("../../deploy/examples/" + name + ".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		good = append(good, string(text))
+	}
+	for _, text := range good {
+		if err := fits(t, s, text); err != nil {
+			t.Errorf("%s\n%v", text, err)
+		}
+		parse(t, text)
+	}
+	for _, change := range [][2]string{
+		{"kind: command", "kind: lockstep"},
+		{"command: [a]", "command: []"},
+		{"command: [a]", "command: a"},
+		{"command: [a]", "command: [a], shell: true"},
+		{"command: [a]", "command: [a], slots: 0"},
+		{"command: [a]", "command: [a], slots: [a, a]"},
+		{"command: [a]", "command: [a], timeout: soon"},
+		{"command: [a]", "command: [a], retries: -1"},
+		{"command: [a]", "command: [a], environment: [A]"},
+		{"temperature: 1", "lr: 1"},
+		{"b: x", "b: [x]"},
+		{"b: x", "b c: x"},
+		{"{m: }", "{}\nsteps: 3"},
+		{"{m: }", "{M: }"},
+		{"{m: }", "{m: {goal: up}}"},
+		{"{m: }", "{m: {tolerance: -1}}"},
+		{"{m: }", "{m: {role: x}}"},
+		{"measures: {m: }", ""},
+		{"{m: }", "{m: }\nfeatures: {labels: y.npy}"},
+		{"{m: }", "{m: }\nfeatures: {samples: x.npy, knn: 0}"},
+		{"{m: }", "{m: }\naxes: {b: [x, x]}"},
+		{"{m: }", "{m: }\naxes: {b: []}"},
+		{"{m: }", "{m: }\nseeds: {count: 0}"},
+	} {
+		text := strings.Replace(short, change[0], change[1], 1)
+		if text == short {
+			t.Fatalf("%q changes nothing", change)
+		}
+		if fits(t, s, text) == nil {
+			t.Errorf("schema takes\n%s", text)
+		}
+		if _, err := spec.Parse("", []byte(text)); err == nil {
+			t.Errorf("Parse takes\n%s", text)
+		}
+	}
+	var document map[string]any
+	if err := json.Unmarshal(spec.CommandSchema(), &document); err != nil {
+		t.Fatal(err)
+	}
+	var undescribed func(path string, properties map[string]any)
+	undescribed = func(path string, properties map[string]any) {
+		for key, p := range properties {
+			p := p.(map[string]any)
+			if p["description"] == nil && p["oneOf"] == nil {
+				t.Errorf("%s%s has no description", path, key)
+			}
+			if inner, ok := p["properties"].(map[string]any); ok {
+				undescribed(path+key+".", inner)
+			}
+		}
+	}
+	undescribed("", document["properties"].(map[string]any))
 }
 
 // What lies between fields, and what YAML is, the schema cannot say.
