@@ -2,6 +2,7 @@ package results
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -15,23 +16,33 @@ import (
 type cursor struct {
 	*layout
 	*lines
-	source  *os.File
-	strict  bool // also hold each row against what this program would write
-	began   bool // whether the header is there
-	scratch []byte
-	trial   int  // of the last row, -1 before the first
-	place   int  // of the last row among its trial's
-	step    int  // of the last row of curves.csv
-	beyond  bool // whether a row of no trial of the plan was met
+	source *os.File
+	// verified has held what was read against the checksums; nil where nobody asked.
+	verified *verifier
+	strict   bool // also hold each row against what this program would write
+	began    bool // whether the header is there
+	scratch  []byte
+	trial    int  // of the last row, -1 before the first
+	place    int  // of the last row among its trial's
+	step     int  // of the last row of curves.csv
+	beyond   bool // whether a row of no trial of the plan was met
 }
 
 // open opens a file of dir. Where the file is not there it is os.ErrNotExist.
-func (l *layout) open(dir, name string) (*cursor, error) {
+func (l *layout) open(dir, name string) (*cursor, error) { return l.openVerified(dir, name, nil) }
+
+// openVerified is open of a file that is held against checksums as it is read.
+func (l *layout) openVerified(dir, name string, commits []commit) (*cursor, error) {
 	f, err := os.Open(filepath.Join(dir, name))
 	if err != nil {
 		return nil, named(err)
 	}
-	c := &cursor{layout: l, lines: newLines(name, l.columns(name), f), source: f, trial: -1}
+	c := &cursor{layout: l, source: f, trial: -1, verified: newVerifier(f, name, commits)}
+	read := io.Reader(f)
+	if c.verified != nil {
+		read = c.verified
+	}
+	c.lines = newLines(name, l.columns(name), read)
 	if c.began, err = c.header(); err != nil {
 		_ = f.Close() // only read
 		return nil, err

@@ -55,11 +55,17 @@ func (e *DamageError) Error() string {
 
 // Remedy says what can be done about it.
 func (e *DamageError) Remedy() string {
-	if e.Advice != "" {
+	switch {
+	case e.Advice != "":
 		return e.Advice
+	case e.Line > 1: // of rows
+		return repairAdvice
 	}
 	return "put the file back as it was, or run the spec again in another directory: it gives the same rows"
 }
+
+// repairAdvice is what can be done about rows that are not as they were written.
+const repairAdvice = "put the file back as it was; or tausweep verify --repair cuts the sweep back to the trials before, and resume trains the others again"
 
 // quoted returns text fit for a message: quoted, and cut where it is long.
 func quoted[T []byte | string](text T) string {

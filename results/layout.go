@@ -93,6 +93,8 @@ func (l *layout) columns(name string) []string {
 		return l.curves
 	case FeaturesFile:
 		return l.features
+	case CommitsFile:
+		return commitColumns()
 	}
 	return l.timings
 }

@@ -100,22 +100,42 @@ func (s *Sweep) cutBack(n int) (err error) {
 	if err != nil {
 		return err
 	}
+	for _, c := range now.commits {
+		if c.trials <= n {
+			sizes[CommitsFile] = c.end
+		}
+	}
 	// First what is said, then what is there: files that hold more than the manifest
 	// says are those of a sweep that was killed.
-	m.Committed, m.State = counts, Interrupted
+	if err := m.cutBack(s.dir, counts); err != nil {
+		return err
+	}
+	return cutFiles(s.dir, s.layout, sizes)
+}
+
+// cutBack notes in dir that so many trials are left.
+func (m *Manifest) cutBack(dir string, left Counts) error {
+	n := left.Trials()
+	m.Committed, m.State = left, Interrupted
+	if n == m.Plan.Trials {
+		m.State = Done
+	}
 	m.Runs = slices.DeleteFunc(m.Runs, func(r Run) bool { return r.From >= n && r.From > 0 })
 	for i := range m.Runs {
 		m.Runs[i].To = min(m.Runs[i].To, n)
 	}
-	if err := m.write(s.dir); err != nil {
-		return err
-	}
-	for _, name := range slices.Backward(s.files()) { // trials.csv first, as the others' rows follow from it
-		if err := cutFile(s.dir, name, sizes[name]); err != nil {
+	return m.write(dir)
+}
+
+// cutFiles cuts the files of dir to these sizes: the checksums first, as what they promise
+// is there; then trials.csv, as the others' rows follow from it.
+func cutFiles(dir string, l *layout, sizes map[string]int64) error {
+	for _, name := range slices.Backward(append(l.files(), CommitsFile)) {
+		if err := cutFile(dir, name, sizes[name]); err != nil {
 			return named(err)
 		}
 	}
-	return syncDirectory(s.dir)
+	return syncDirectory(dir)
 }
 
 // sizesAt returns how many bytes of each file the first n trials take, and how they
@@ -123,7 +143,7 @@ func (s *Sweep) cutBack(n int) (err error) {
 func (s *Sweep) sizesAt(n int) (sizes map[string]int64, counts Counts, err error) {
 	sizes = map[string]int64{}
 	for _, name := range s.files() {
-		if sizes[name], err = s.sizeAt(name, n, &counts); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if sizes[name], err = s.sizeAt(s.dir, name, n, &counts); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, counts, err
 		}
 	}
@@ -132,8 +152,8 @@ func (s *Sweep) sizesAt(n int) (sizes map[string]int64, counts Counts, err error
 
 // sizeAt returns how many bytes of a file the first n trials take, and counts those of
 // trials.csv.
-func (s *Sweep) sizeAt(name string, n int, counts *Counts) (size int64, err error) {
-	c, err := s.open(s.dir, name)
+func (l *layout) sizeAt(dir, name string, n int, counts *Counts) (size int64, err error) {
+	c, err := l.open(dir, name)
 	if err != nil {
 		return 0, err
 	}

@@ -24,6 +24,7 @@ type Sweep struct {
 	dir       string
 	manifest  Manifest
 	committed int
+	verified  int // of the committed trials, those with a checksum
 	counts    Counts
 	sizes     map[string]int64
 }
@@ -82,17 +83,23 @@ func read(dir string, judge NewJudge) (*Sweep, error) {
 		return nil, err
 	}
 	s.committed, s.counts, s.sizes = found.Trials(), found.Counts, found.sizes
+	if n := len(found.commits); n > 0 {
+		s.verified = found.commits[n-1].trials
+	}
 	if said := s.manifest.Committed.Trials(); s.committed < said {
-		return nil, lost(s.committed, said)
+		return nil, lost(s.committed, said, ManifestFile)
+	}
+	if s.committed < found.promised {
+		return nil, lost(s.committed, found.promised, CommitsFile)
 	}
 	return s, nil
 }
 
 // lost says that there are fewer trials than were committed.
-func lost(there, committed int) error {
+func lost(there, committed int, says string) error {
 	return &DamageError{
 		File: TrialsFile, Got: fmt.Sprintf("the files hold %d whole trials", there),
-		Want:   fmt.Sprintf("the %d that %s says were committed", committed, ManifestFile),
+		Want:   fmt.Sprintf("the %d that %s says were committed", committed, says),
 		Advice: "put the file back, or resume the sweep: it trains the others again",
 	}
 }
@@ -109,6 +116,10 @@ func (s *Sweep) Manifest() Manifest { return s.manifest }
 
 // Committed returns how many trials of the plan there are.
 func (s *Sweep) Committed() int { return s.committed }
+
+// Verified returns how many of the committed trials have checksums, which are right: the
+// first ones; 0 in a directory without.
+func (s *Sweep) Verified() int { return s.verified }
 
 // Counts returns how the committed trials ended.
 func (s *Sweep) Counts() Counts { return s.counts }

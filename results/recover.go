@@ -22,47 +22,51 @@ type Cut struct {
 // to these sizes.
 type found struct {
 	Counts
-	sizes map[string]int64
-	grown *growth
+	sizes   map[string]int64
+	grown   *growth
+	commits []commit // that count, each with its checksum right
+	// promised is how many trials were committed as the checksums say, were there fewer.
+	promised int
 }
 
-// inspect reads all rows of dir and holds them against the plan and against
-// each other. It changes nothing.
+// inspect reads all rows of dir and holds them against the plan, against each other and
+// against their checksums. It changes nothing.
 func (l *layout) inspect(dir string) (found, error) {
-	cursors := map[string]*cursor{}
-	defer func() {
-		for _, c := range cursors {
-			c.close()
-		}
-	}()
-	missing := ""
-	for _, name := range l.files() {
-		c, err := l.open(dir, name)
-		switch {
-		case errors.Is(err, fs.ErrNotExist) && name == TimingsFile:
-		case errors.Is(err, fs.ErrNotExist):
-			missing = name
-		case err != nil:
-			return found{}, err
-		default:
-			c.strict = true
-			cursors[name] = c
-		}
+	t, err := l.tally(dir)
+	if err != nil {
+		return found{}, err
 	}
-	t := &tally{
-		layout: l, trials: cursors[TrialsFile], curves: cursors[CurvesFile],
-		features: cursors[FeaturesFile], timings: cursors[TimingsFile],
-		found: found{sizes: map[string]int64{}, grown: newGrowth(l)},
-	}
+	defer t.close()
 	if err := t.run(); err != nil {
 		return found{}, err
 	}
+	t.hold()
+	if wrong := t.wrong(); len(wrong) > 0 {
+		return found{}, wrong[0]
+	}
+	return t.found, t.spoilt
+}
+
+// tally opens the files of dir; close it. A file that is not there is nil.
+func (l *layout) tally(dir string) (*tally, error) {
+	t := &tally{layout: l, found: found{sizes: map[string]int64{}, grown: newGrowth(l)}}
+	all, spoilt := readCommits(dir) // before the rows, which may become more
+	t.all, t.spoilt = all, spoilt
 	for _, name := range l.files() {
-		if c := cursors[name]; c != nil && c.number > 1 && missing != "" {
-			return found{}, &DamageError{File: missing, Got: "not there", Want: "it beside " + name + ", which has rows"}
+		c, err := l.openVerified(dir, name, all)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && name == TimingsFile:
+		case errors.Is(err, fs.ErrNotExist):
+			t.missing = name
+		case err != nil:
+			t.close()
+			return nil, err
+		default:
+			c.strict = true
+			*t.cursor(name) = c
 		}
 	}
-	return t.found, nil
+	return t, nil
 }
 
 // tally walks through the files of a directory trial by trial; a file that is
@@ -70,15 +74,48 @@ func (l *layout) inspect(dir string) (found, error) {
 type tally struct {
 	*layout
 	trials, curves, features, timings *cursor
-	row                               Row
-	point                             Point
-	feature                           Feature
+
+	missing string   // a file that is not there, but should
+	all     []commit // also those that do not count
+	reached []Counts // with each commit, of those whose rows are whole
+	spoilt  error    // what is wrong with commits.csv behind them
+	row     Row
+	point   Point
+	feature Feature
 	found
 }
 
+func (t *tally) cursor(name string) **cursor {
+	return map[string]**cursor{TrialsFile: &t.trials, CurvesFile: &t.curves, FeaturesFile: &t.features, TimingsFile: &t.timings}[name]
+}
+
+func (t *tally) close() {
+	for _, name := range t.files() {
+		if c := *t.cursor(name); c != nil {
+			c.close()
+		}
+	}
+}
+
+// run reads all rows, up to the first that is not what this program wrote.
 func (t *tally) run() error {
+	if err := t.rows(); err != nil {
+		return err
+	}
+	for _, name := range t.files() {
+		if c := *t.cursor(name); c != nil && c.number > 1 && t.missing != "" {
+			return &DamageError{File: t.missing, Got: "not there", Want: "it beside " + name + ", which has rows"}
+		}
+	}
+	return nil
+}
+
+func (t *tally) rows() error {
 	for {
 		t.mark(t.trials, t.curves, t.features)
+		for n := len(t.reached); n < len(t.all) && t.all[n].trials == t.Trials(); n++ {
+			t.reached = append(t.reached, t.Counts)
+		}
 		whole, err := t.trial(t.Trials())
 		if err != nil {
 			return err
@@ -93,6 +130,49 @@ func (t *tally) run() error {
 		return err
 	}
 	return t.readRest()
+}
+
+// hold keeps the commits that count.
+func (t *tally) hold() {
+	if n := len(t.reached); n > 0 {
+		t.commits = t.all[:n]
+		t.sizes[CommitsFile] = t.commits[n-1].end
+	}
+	if n := len(t.all); n > 1 { // the last one may be of rows that were not written any more
+		t.promised = t.all[n-2].trials
+	}
+}
+
+// wrong says what of the commits that count is not as its checksum says: in each file, of
+// those that follow each other in one.
+func (t *tally) wrong() []error {
+	var all []error
+	for _, c := range []*cursor{t.trials, t.curves, t.features} {
+		if c == nil || c.verified == nil {
+			continue
+		}
+		wrong := c.verified.wrong
+		for k := c.verified.next; k < len(t.commits); k++ { // the file ends before them
+			wrong = append(wrong, k)
+		}
+		first := -1
+		for i, k := range wrong {
+			if k >= len(t.commits) {
+				break
+			}
+			if t.all[k].trials == 0 { // headers alone, which are known
+				continue
+			}
+			if first < 0 {
+				first = k
+			}
+			if i+1 == len(wrong) || wrong[i+1] != k+1 || k+1 == len(t.commits) {
+				all = append(all, c.verified.unsound(first, k))
+				first = -1
+			}
+		}
+	}
+	return all
 }
 
 // mark notes that the files are whole up to here.

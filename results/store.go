@@ -27,6 +27,7 @@ type Store struct {
 	lock     *flock.Flock
 	files    map[string]*file
 	order    []*file // as they are flushed: trials.csv last
+	recorded int     // rows of commits.csv
 	counts   Counts
 	grown    *growth // nil unless the plan is adaptive
 	cuts     []Cut
@@ -95,15 +96,18 @@ func (s *Store) begin(build Build, device func(string) (device, error)) (err err
 			return err
 		}
 	}
+	s.counts, s.grown = found.Counts, found.grown
 	for _, name := range s.layout.files() {
 		if err := s.openFile(name, found.sizes[name], device); err != nil {
 			return named(err)
 		}
 	}
+	if err := s.openCommits(&found, device); err != nil {
+		return err
+	}
 	if err := syncDirectory(s.dir); err != nil {
 		return err
 	}
-	s.counts, s.grown = found.Counts, found.grown
 	s.manifest.begin(s.plan, s.counts, build)
 	s.manifest.Spec = specDigest(s.plan.Spec.YAML())
 	if s.partial, err = openPartial(s.dir, sync.OnceValue(s.madeBy), s.Committed()); err != nil {
@@ -135,7 +139,7 @@ func (s *Store) openFile(name string, size int64, open func(string) (device, err
 	if f.opened, err = os.Stat(path); err != nil {
 		return err
 	}
-	if before != nil && before.Size() > size {
+	if before != nil && before.Size() > size && name != CommitsFile { // checksums are not results
 		s.cuts = append(s.cuts, Cut{File: name, Bytes: before.Size() - size})
 	}
 	if err := f.Truncate(size); err != nil {
@@ -223,6 +227,7 @@ func (s *Store) commit(t sweep.Trained) error {
 		if i < len(t.Results)-1 && s.gathered() < piece {
 			continue
 		}
+		s.record(counts.Trials())
 		if err := s.flush(); err != nil {
 			s.rollBack()
 			return err

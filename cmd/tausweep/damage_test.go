@@ -22,10 +22,10 @@ func TestDamage(t *testing.T) {
 	if code, _, said := inProcess(t, "run", "--seeds", "3", "--set", "steps=20", "--no-figures", "--out", whole); code != exitOK {
 		t.Fatal(said)
 	}
-	commands := [][]string{{"summary"}, {"report"}, {"figures"}, {"reproduce", "--trial", "1"}, {"resume", "--no-figures"}, {"resume", "--seeds", "5", "--no-figures"}}
+	commands := [][]string{{"summary"}, {"report"}, {"figures"}, {"reproduce", "--trial", "1"}, {"verify"}, {"resume", "--no-figures"}, {"resume", "--seeds", "5", "--no-figures"}}
 	var table, said strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "\tsummary\treport\tfigures\treproduce\tresume\tresume --seeds 5")
+	fmt.Fprintln(w, "\tsummary\treport\tfigures\treproduce\tverify\tresume\tresume --seeds 5")
 	for _, d := range damagesOfFiles() {
 		fmt.Fprint(w, d.name)
 		for i, args := range commands {
@@ -141,6 +141,11 @@ func damagesOfFiles() []damageOfFile {
 		{"curves.csv of another trial", edit("curves.csv", once("\n1,", "\n2,"))},
 		{"features.csv removed", remove("features.csv")},
 		{"features.csv emptied", edit("features.csv", empty)},
+		{"features.csv with another digit", edit("features.csv", once("8", "9"))},
+		{"trials.csv with another digest", edit("trials.csv", func(s string) string { return strings.Replace(s, ",w", ",w0", 1)[:len(s)-1] + "\n" })},
+		{"commits.csv removed", remove("commits.csv")},
+		{"commits.csv emptied", edit("commits.csv", empty)},
+		{"commits.csv with another digit", edit("commits.csv", once("\n1", "\n2"))},
 		{"timings.csv removed", remove("timings.csv")},
 		{"manifest.json removed", remove("manifest.json")},
 		{"manifest.json emptied", edit("manifest.json", empty)},

@@ -44,6 +44,7 @@ func Files() []FileKind {
 		{results.CurvesFile, csvMedia, "One row per trial and checkpoint", (*Service).openRows},
 		{results.FeaturesFile, csvMedia, "Features of the trials selected by the spec's record.features", (*Service).openRows},
 		{results.TimingsFile, csvMedia, "Which worker trained each trial, and for how long", (*Service).openRows},
+		{results.CommitsFile, csvMedia, "Checksums of what each commit wrote", (*Service).openRows},
 		{results.SummaryFile, csvMedia, "One row per configuration, with the intervals of medians", (*Service).openSummary},
 		{results.SummaryLongFile, csvMedia, "summary.csv in long form: one row per configuration, measure and statistic", (*Service).openSummary},
 		{results.SpecFile, "application/yaml", "The resolved spec", (*Service).openSpec},

@@ -12,7 +12,7 @@ import (
 // Forget makes dir what a program that did not know a measure yet would have written:
 // neither manifest nor rows have it.
 func Forget(dir, measure string) error {
-	errs := []error{forgetDeclared(filepath.Join(dir, "manifest.json"), measure)}
+	errs := []error{forgetDeclared(filepath.Join(dir, "manifest.json"), measure), os.RemoveAll(filepath.Join(dir, "commits.csv"))}
 	for _, name := range []string{"trials.csv", "curves.csv"} {
 		errs = append(errs, forgetColumn(filepath.Join(dir, name), measure))
 	}

@@ -82,6 +82,14 @@ func (s *Server) registerTrials(api huma.API) {
 			defer cancel()
 			return answered(s.Reproduce(ctx, e, in.Trial))
 		})
+	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/verify", "verify",
+		"Read all files of a sweep and say what of them is as it was written", http.StatusServiceUnavailable),
+		func(in *SweepPath) string { return in.Name },
+		func(ctx context.Context, e *service.Entry, _ *SweepPath) (*body[service.Verification], error) {
+			ctx, cancel := context.WithTimeout(ctx, s.patience())
+			defer cancel()
+			return answered(s.Verify(ctx, e))
+		})
 	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/trials/{trial}/features", "features",
 		"One trial's features, untrained and trained", http.StatusServiceUnavailable), name,
 		func(ctx context.Context, e *service.Entry, in *trialInput) (*body[service.Features], error) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -335,6 +336,9 @@ func TestReproduceFindsAChangedRow(t *testing.T) {
 		return '0'
 	}, old)
 	write(t, path, strings.Replace(text, old, other, 1))
+	if err := os.Remove(filepath.Join(dir, "small", "commits.csv")); err != nil { // which would tell
+		t.Fatal(err)
+	}
 	v = start(t, dir)
 	got := parse[service.Verdict](t, v.do("POST", "/v1/sweeps/small/trials/2/reproduce", ""), 200)
 	want := []service.Difference{{Column: "digest", Stored: other, Reproduced: old}}
