@@ -44,6 +44,12 @@ func Reach(values []float64, series int, width vg.Length) (left, right, pitch, t
 		vg.Length(s.axis.pitch()) * width, lane * vg.Length(series)
 }
 
+// Steps returns the steps at which each configuration has checkpoints, as curves draws them.
+func (s *Set) Steps() ([][]float64, error) {
+	_, steps, err := s.courses(s.read.Plan().Measures)
+	return steps, err
+}
+
 var (
 	Wrap        = wrap
 	Shorten     = shorten

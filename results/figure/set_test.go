@@ -2,6 +2,7 @@ package figure_test
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -103,6 +104,42 @@ func TestSetDrawsEveryKindOfSweep(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Trials that report at steps of their own are drawn in the order of the steps.
+func TestCurvesOfReports(t *testing.T) {
+	s, err := spec.Parse("", []byte("trainer: {kind: command, command: [a]}\nsettings: {temperature: 1}\naxes: {}\nseeds: {count: 2}\nmeasures: {m: }\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := sweep.NewPlan(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	store, err := results.Open(dir, plan, results.Build{}, analysis.NewJudge)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trained := sweep.Trained{Chunk: sweep.Chunk{To: 2}}
+	for trial, steps := range [][]int{{5, 20}, {1, 10, 15, 30}} {
+		r := sweep.Result{Trial: trial, Status: sweep.OK, Steps: steps[len(steps)-1], Digest: "w0123456789abcdef"}
+		for _, step := range steps {
+			r.Curve = append(r.Curve, sweep.Checkpoint{Step: step, Values: []float32{float32(step)}})
+		}
+		trained.Results = append(trained.Results, r)
+	}
+	if err := errors.Join(store.Commit(trained), store.Close()); err != nil {
+		t.Fatal(err)
+	}
+	read, err := results.Read(dir, analysis.NewJudge)
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps, err := setOf(t, read).Steps()
+	if diff := cmp.Diff([][]float64{{1, 5, 10, 15, 20, 30}}, steps); err != nil || diff != "" {
+		t.Error(err, diff)
 	}
 }
 

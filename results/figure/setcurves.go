@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"slices"
+
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/stats"
@@ -14,13 +16,30 @@ type course [][]float32
 
 // curves draws metrics over the training steps.
 func (s *Set) curves(measures metrics.Schema) (*Figure, error) {
+	courses, steps, err := s.courses(measures)
+	if err != nil {
+		return nil, err
+	}
+	learned := make([]Learning, len(measures))
+	for i, m := range measures {
+		learned[i] = Learning{Measure: m}
+		for c := range courses {
+			learned[i].Curves = append(learned[i].Curves, s.curve(c, i, steps[c], courses[c]))
+		}
+	}
+	return OverSteps(s.heading(), false, learned...), nil
+}
+
+// courses gathers the checkpoints of each configuration by their steps, and these in
+// ascending order: trials that report when they like have others.
+func (s *Set) courses(measures metrics.Schema) (courses []map[int]course, steps [][]float64, err error) {
 	plan := s.read.Plan()
 	places := placesOf(measures, plan.Measures)
-	courses := make([]map[int]course, plan.Configurations.Len()) // by configuration and step
-	steps := make([][]float64, plan.Configurations.Len())
+	courses = make([]map[int]course, plan.Configurations.Len())
+	steps = make([][]float64, plan.Configurations.Len())
 	for p, err := range s.read.Points() {
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		c := p.Configuration.Index
 		if courses[c] == nil {
@@ -38,14 +57,10 @@ func (s *Set) curves(measures metrics.Schema) (*Figure, error) {
 			}
 		}
 	}
-	learned := make([]Learning, len(measures))
-	for i, m := range measures {
-		learned[i] = Learning{Measure: m}
-		for c := range courses {
-			learned[i].Curves = append(learned[i].Curves, s.curve(c, i, steps[c], courses[c]))
-		}
+	for c := range steps {
+		slices.Sort(steps[c])
 	}
-	return OverSteps(s.heading(), false, learned...), nil
+	return courses, steps, nil
 }
 
 // curve is one configuration's median over its seeds, with its interval.
