@@ -130,7 +130,8 @@ func served(t *testing.T) *serving {
 	dir := t.TempDir()
 	said(t, filepath.Join(deployDir, "secrets.sh"), filepath.Join(dir, "secrets"))
 	cmd := exec.Command("tausweep", "serve", "--listen", "127.0.0.1:0", "--dir", filepath.Join(dir, "runs"),
-		"--token-file", filepath.Join(dir, "secrets", "tokens"), "--log-format", "json", "--audit-log", filepath.Join(dir, "audit.jsonl"))
+		"--token-file", filepath.Join(dir, "secrets", "tokens"), "--log-format", "json", "--audit-log", filepath.Join(dir, "audit.jsonl"),
+		"--allow-commands", "--commands-directory", dir)
 	log, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -217,11 +218,31 @@ axes:
 seeds: {first: 0, count: 100000}
 `
 
-// launchLong launches it and waits until trials of every configuration are
+// commandSweep is a sweep of commands, of which some fail at first and one goes on.
+const commandSweep = `name: commands
+trainer:
+  kind: command
+  command: [sh, -c, 'if [ $TAUSWEEP_TRIAL = 9 ]; then sleep 600; fi; [ $TAUSWEEP_ATTEMPT = 2 ] && echo "{\"uniformity\": -1}" > $TAUSWEEP_REPORT']
+  slots: [left, right]
+  retries: 1
+  backoff: 10ms
+settings: {temperature: 0.1}
+axes: {}
+seeds: {count: 10}
+measures: {uniformity: {goal: min}}
+`
+
+// launchLong launches both and waits until trials of every configuration are
 // committed.
 func (s *serving) launchLong(t *testing.T) {
 	t.Helper()
 	s.ask(t, http.MethodPost, "/v1/sweeps", longSweep)
+	s.ask(t, http.MethodPost, "/v1/sweeps", commandSweep)
+	until(t, "commands that have ended", func() bool {
+		var commands struct{ Progress struct{ Committed int } }
+		decode(t, "sweep", s.ask(t, http.MethodGet, "/v1/sweeps/commands", ""), &commands)
+		return commands.Progress.Committed == 9
+	})
 	until(t, "trials committed", func() bool {
 		var long struct {
 			Progress struct{ Committed, Diverged int }
