@@ -177,6 +177,7 @@ func (s *Service) Detail(e *Entry) *Detail {
 	}
 	d.Adaptive = plan.Spec.Adaptive()
 	d.Figures = s.FiguresOf(plan)
+	d.Commands = plan.Spec.Trainer.Kind == spec.Command
 	d.Imported = plan.Spec.Trainer.Kind == spec.Imported
 	d.Links = s.links(e.Name, plan, d.Figures)
 	if m, err := readManifest(e.dir); err == nil { // there is none before the first run

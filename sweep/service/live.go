@@ -31,11 +31,13 @@ type live struct {
 
 // RunningCommand is a command that runs.
 type RunningCommand struct {
-	Trial   int       `json:"trial"`
-	Attempt int       `json:"attempt" doc:"From 1."`
-	Slot    string    `json:"slot"`
-	Began   time.Time `json:"began"`
-	Step    *int      `json:"step,omitempty" doc:"The last one that it reported."`
+	Trial         int       `json:"trial"`
+	Configuration int       `json:"configuration" doc:"Its place among the points."`
+	Seed          uint32    `json:"seed"`
+	Attempt       int       `json:"attempt" doc:"From 1."`
+	Slot          string    `json:"slot"`
+	Began         time.Time `json:"began"`
+	Step          *int      `json:"step,omitempty" doc:"The last one that it reported."`
 	// Values are of the declared measures.
 	Values map[string]Number `json:"values,omitempty" doc:"What it reported there, by measure."`
 }
@@ -107,7 +109,11 @@ func (n *listener) Observe(event sweep.Event) {
 		return
 	case sweep.AttemptBegan:
 		l.begun[event.Trial] = true
-		l.running[event.Trial] = &RunningCommand{Trial: event.Trial, Attempt: event.Attempt, Slot: event.Slot, Began: now()}
+		t := n.plan.Trial(event.Trial)
+		l.running[event.Trial] = &RunningCommand{
+			Trial: t.Index, Configuration: t.Configuration.Index, Seed: t.Seed,
+			Attempt: event.Attempt, Slot: event.Slot, Began: now(),
+		}
 	case sweep.Reported:
 		if r := l.running[event.Trial]; r != nil {
 			next := *r // the one before may be shown

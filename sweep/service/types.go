@@ -58,6 +58,7 @@ type Detail struct {
 	Outcome      *metrics.Measure  `json:"outcome,omitempty" doc:"What trials may end as; its rate is to be looked at before any median."`
 	Adaptive     bool              `json:"adaptive" doc:"The sweep adds seeds or configurations by itself: the plan is what is known so far."`
 	Features     string            `json:"features" doc:"Whose features features.csv keeps: none, first (the first seed's trials) or all."`
+	Commands     bool              `json:"commands" doc:"Trials are commands: their output and their attempts can be asked for."`
 	Imported     bool              `json:"imported" doc:"The results were made elsewhere: nothing can be trained, and there are no curves."`
 	Encodes      bool              `json:"encodes" doc:"Trials have encoders: their features can be asked for."`
 	Figures      []string          `json:"figures" doc:"Names of the figures."`

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -98,17 +99,22 @@ func share(r service.Rate) string {
 // file is one to download.
 type file struct{ Name, Help string }
 
-func dataFiles() []file {
-	return []file{
+// dataFiles are those of a sweep. Of one that is not known here, the script takes out what it does not have.
+func dataFiles(d *service.Detail) []file {
+	all := []file{
 		{"trials.csv", "one row per trial"},
 		{"curves.csv", "one row per trial and checkpoint"},
 		{"summary.csv", "one row per configuration, with intervals of medians"},
 		{"summary_long.csv", "summary.csv, a row per number"},
 		{"features.csv", "features of the recorded trials"},
 		{"timings.csv", "training time of each trial"},
+		{"commits.csv", "checksums of what was committed"},
 		{"trials.parquet", "trials.csv, typed"},
 		{"curves.parquet", "curves.csv, typed"},
 		{"spec.yaml", "the resolved spec"},
 		{"manifest.json", "version, machine, runs"},
 	}
+	return slices.DeleteFunc(all, func(f file) bool {
+		return d != nil && (f.Name == "features.csv" && d.Features == spec.FeaturesNone || strings.HasPrefix(f.Name, "curves.") && d.Imported)
+	})
 }

@@ -52,6 +52,14 @@ func TestInBrowser(t *testing.T) {
 			test.run(t, v, func(path string) *tab { return open(browser, t, v.url+path) })
 		})
 	}
+	for name, run := range map[string]func(t *testing.T, dir string, v *server, open func(string) *tab){"commands": testCommands, "long log": testLongLog} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			v := serve(t, commandsAllowed(dir))
+			run(t, dir, v, func(path string) *tab { return open(browser, t, v.url+path) })
+		})
+	}
 	t.Run("own data", func(t *testing.T) {
 		t.Parallel()
 		v := serve(t, smallStore)

@@ -2,7 +2,7 @@
 import { errorText } from './api.js';
 import { make, one, say } from './dom.js';
 import { count, interval, measure, share } from './format.js';
-import { charted, upper } from './schema.js';
+import { charted, shows, upper } from './schema.js';
 
 /** @param {import('./view.js').View} view @param {(trial:number) => void} show shows a trial's features */
 export function chosen(view, show) {
@@ -27,7 +27,7 @@ export function chosen(view, show) {
     body.replaceChildren(
       make('dl', { class: 'facts' }, ...facts.map(([name, v]) => make('div', {}, make('dt', {}, name), make('dd', {}, v)))),
       make('div', { class: 'scroll short', tabindex: '0', role: 'region', 'aria-label': 'Its seeds' }, table(view.detail, seeds, show)),
-      make('p', { class: 'hint' }, `The dots in the charts are its seeds. ${seeds.more ? 'There are more seeds than are listed here: see the trials.' : 'Click a seed for its features.'}`));
+      make('p', { class: 'hint' }, `The dots in the charts are its seeds. ${seeds.more ? 'There are more seeds than are listed here: see the trials.' : shows(view.detail) ? `Click a seed for its ${shows(view.detail)}.` : ''}`));
     if (last === view.chosen) one('.scroll', body).scrollTop = scrolled;
     last = view.chosen;
   };
@@ -47,7 +47,7 @@ function table(detail, seeds, show) {
     make('tbody', {},
       make('tr', { class: 'median' }, make('th', { scope: 'row' }, 'median'), ...shown.map((m) => median(m.name)), make('td', {}, seeds.outcome ? share(seeds.outcome) : '')),
       ...seeds.trials.map((t) => make('tr', {},
-        make('th', { scope: 'row' }, make('button', { type: 'button', class: 'plain link', title: 'Show its features', onclick: () => show(t.trial) }, String(t.seed))),
+        make('th', { scope: 'row' }, shows(detail) ? make('button', { type: 'button', class: 'plain link', title: `Show its ${shows(detail)}`, onclick: () => show(t.trial) }, String(t.seed)) : String(t.seed)),
         ...shown.map((m) => make('td', { class: 'n' }, measure(t.metrics[m.name]))),
         make('td', {}, t.status === 'ok' && outcome ? (t.outcome ? 'yes' : 'no') : t.status)))));
 }

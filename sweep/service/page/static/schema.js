@@ -30,5 +30,8 @@ export const rateName = (detail) => detail.outcome.rate ?? `${detail.outcome.lab
 /** With a capital. @param {string} text */
 export const upper = (text) => text[0].toUpperCase() + text.slice(1);
 
+/** What there is to see of one trial; empty where there is nothing. */
+export const shows = (detail) => (detail.commands ? 'output' : detail.encodes ? 'features' : '');
+
 /** Whether a configuration's trials often have the outcome, on the scale that every text uses. */
 export const frequent = (point) => ['often', 'always'].includes(point.outcome?.often);

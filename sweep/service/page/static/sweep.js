@@ -2,6 +2,7 @@
 import { actions } from './actions.js';
 import { at, errorText, get, guardLinks, Problem, Unreachable } from './api.js';
 import { chosen } from './chosen.js';
+import { Commands } from './commands.js';
 import { lineColour, Measures, RATE } from './measures.js';
 import { configurations } from './configurations.js';
 import { connected, disconnected, quiet } from './connection.js';
@@ -65,7 +66,7 @@ async function begin() {
       return;
     }
     const id = detail.id;
-    Object.assign(detail, sweep, { links: detail.links });
+    Object.assign(detail, { reason: undefined, queue: undefined }, sweep, { links: detail.links }); // what is left out is nothing
     if (id !== sweep.id || sweep.state === 'damaged') { // another sweep has the name now, or nothing of it can be shown
       location.reload();
       return;
@@ -75,6 +76,7 @@ async function begin() {
     if (before !== sweep.state) announce(`The sweep is ${stateName(sweep.state)}.`, 'state');
     if (grown && detail.adaptive) get(at(name)).then((now) => view.grow(now)).catch(() => {}); // or the next growth
     if (before !== sweep.state || grown) refresh();
+    else view.emit('progress'); // a stream begins with the state, which has what came before it
   }
 
   const refresh = async () => {
@@ -90,10 +92,13 @@ async function begin() {
   progress.show(detail);
   fits();
   figures(detail);
+  files(detail);
   for (const section of all('.live')) section.hidden = false;
   for (const e of [one('#picture'), one('a[href="#picture"]')]) e.hidden = true; // until there are features
   const picture = detail.encodes ? new Picture(view) : null;
-  const show = (trial) => picture?.go(trial).catch(fault);
+  const commands = detail.commands ? new Commands(view) : null;
+  for (const e of [one('#commands'), one('a[href="#commands"]')]) e.hidden = !commands;
+  const show = (trial) => (commands ?? { ask: (t) => picture?.go(t) }).ask(trial)?.catch(fault);
   charts(view);
   plane(view);
   chosen(view, show);
@@ -241,6 +246,33 @@ function legend(view) {
     swatch.style.background = lineColour(i, shown.length);
     return make('li', {}, swatch, line.label);
   }), shown.length < total ? make('li', { class: 'hint' }, `${shown.length} of ${count(total)} lines; choose values above for others`) : '');
+}
+
+/** Takes out the files that the sweep does not have; lets the others be verified. */
+function files(detail) {
+  const button = /** @type {HTMLButtonElement} */ (one('#verify'));
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    say(one('#verified'), 'Reading all files…');
+    try {
+      say(one('#verified'), verdict(await get(at(name, 'verify'))));
+    } catch (error) {
+      say(one('#verified'), errorText(error));
+    } finally {
+      button.disabled = false;
+    }
+  });
+  for (const link of all('[data-file]')) {
+    const { file } = link.dataset;
+    link.parentElement.hidden = (file === 'features.csv' && detail.features === 'none') || (file.startsWith('curves.') && detail.imported);
+  }
+}
+
+/** What was found of a sweep's files, in words. @param {{state:string, trials:number, checked:number, damage?:{text:string}[]}} v */
+function verdict(v) {
+  if (v.state === 'damaged') return `Damaged: ${v.damage.map((d) => d.text).join('; ')}`;
+  const bare = v.trials - v.checked;
+  return `${count(v.trials)} trials are as they were written${bare ? ` as far as can be told: ${count(bare)} have no checksum` : ': their checksums are right'}.`;
 }
 
 function figures(detail) {

@@ -3,6 +3,7 @@ import { at, get, Problem, faultText, errorText } from './api.js';
 import { all, debounce, fillRows, make, one, say, throttle } from './dom.js';
 import { axisName, count, measure, value, words } from './format.js';
 import { pager } from './pager.js';
+import { shows } from './schema.js';
 import { whenSeen } from './seen.js';
 
 const ROWS = 50;
@@ -103,17 +104,20 @@ export class Trials {
 
   fill(answer) {
     const columns = this.columns();
+    const seen = shows(this.view.detail);
     fillRows(this.table.tBodies[0], answer.trials, (row, t) => {
-      while (row.cells.length < columns.length) row.append(row.cells.length ? make('td') : make('th', { scope: 'row', class: 'n' }, make('button', { type: 'button', class: 'plain link', title: 'Show its features' })));
+      while (row.cells.length < columns.length) row.append(row.cells.length ? make('td') : make('th', { scope: 'row', class: 'n' }, seen ? make('button', { type: 'button', class: 'plain link', title: `Show its ${seen}` }) : ''));
       columns.forEach((c, i) => {
         const cell = row.cells[i];
         if (i) {
           cell.className = c.text ? (c.fixed ? 'code' : '') : 'n';
           say(cell, c.of(t));
-        } else {
+        } else if (seen) {
           const button = /** @type {HTMLButtonElement} */ (cell.firstChild);
           button.onclick = () => this.show(t.trial);
           say(button, t.trial);
+        } else {
+          say(cell, t.trial);
         }
       });
       row.dataset.status = t.status;

@@ -44,7 +44,7 @@ export class View extends EventTarget {
   candidates() {
     return this.detail.axes
       .filter((a) => a.values.length > 1 && a.values.every((v) => typeof v === 'number'))
-      .sort((a, b) => (b.path === 'loss.temperature') - (a.path === 'loss.temperature'));
+      .sort((a, b) => (axisName(b.path) === 'temperature') - (axisName(a.path) === 'temperature'));
   }
 
   /** The axes beside the one that charts run along. */
