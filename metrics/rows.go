@@ -179,41 +179,49 @@ func RowsSchema(labelled bool, knn int) Schema {
 			{
 				Name: "knn_accuracy", Label: fmt.Sprintf("%d-NN accuracy", knn), Role: Metric, Better: HigherBetter,
 				Main: true, Unit: "share", Range: &Range{0, 1},
-				Help: fmt.Sprintf("share of rows whose %d nearest other rows vote for their class, 0 to 1; higher is better", knn),
+				Help:    fmt.Sprintf("share of rows whose %d nearest other rows vote for their class, 0 to 1; higher is better", knn),
+				Reading: "higher is better",
 			},
 			{
 				Name: "nn_accuracy", Label: "1-NN accuracy", Role: Metric, Better: HigherBetter,
 				Unit: "share", Range: &Range{0, 1},
-				Help: "share of rows whose nearest other row is of their class, a tie counting as wrong, 0 to 1; higher is better",
+				Help:    "share of rows whose nearest other row is of their class, a tie counting as wrong, 0 to 1; higher is better",
+				Reading: "higher is better",
 			},
 			{
 				Name: "class_alignment", Label: "class alignment", Role: Metric, Better: LowerBetter, Main: true, Range: &Range{0, 4},
-				Help: "mean squared distance of rows of one class, scaled to length 1; 0 to 4, lower is closer",
+				Help:    "mean squared distance of rows of one class, scaled to length 1; 0 to 4, lower is closer",
+				Reading: "lower is closer",
 			},
 			{
 				Name: "tolerance", Label: "tolerance", Role: Metric, Better: HigherBetter, Range: &Range{-1, 1},
 				Help:     "mean cosine of rows of one class, -1 to 1; higher is closer",
+				Reading:  "higher is closer",
 				Restates: "class_alignment", How: "1 - class alignment/2",
 			},
 			{
 				Name: "interclass_cosine", Label: "inter-class cosine", Role: Metric, Better: LowerBetter, Range: &Range{-1, 1},
-				Help: "mean cosine of rows of different classes, -1 to 1; lower is further apart",
+				Help:    "mean cosine of rows of different classes, -1 to 1; lower is further apart",
+				Reading: "lower is further apart",
 			},
 		}
 	}
 	return append(all,
 		Measure{
 			Name: "uniformity", Label: "uniformity", Role: Metric, Better: LowerBetter, Main: true,
-			Help: "log of the mean closeness of all pairs of rows; lower is spread more evenly over the sphere",
+			Help:    "log of the mean closeness of all pairs of rows; lower is spread more evenly over the sphere",
+			Reading: "lower is more uniform",
 		},
 		Measure{
 			Name: "uniformity_gap", Label: "uniformity gap", Role: Metric, Better: LowerBetter,
 			Help:     "how far the uniformity lies above its floor; lower is more uniform",
+			Reading:  "lower is more uniform",
 			Restates: "uniformity", How: "uniformity minus its floor",
 		},
 		Measure{
 			Name: "effective_rank", Label: "effective rank", Role: Metric, Better: HigherBetter, Main: true,
-			Help: "how many directions the rows use (RankMe), from 1; higher uses more dimensions",
+			Help:    "how many directions the rows use (RankMe), from 1; higher uses more dimensions",
+			Reading: "higher uses more dimensions",
 		},
 		Measure{
 			Name: "spread", Label: "spread", Role: Metric, Better: HigherBetter, Range: &Range{0, 1},
