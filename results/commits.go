@@ -10,11 +10,11 @@ import (
 	"hash"
 	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/tausweep/tausweep/sweep/regular"
 )
 
 // CommitsFile has a checksum of what each commit wrote: a row a commit, durable before
@@ -82,7 +82,7 @@ func rowDigest(row []byte, number int) digest {
 // wrote, of which the error tells; a torn last row is left out. The file's not being there
 // is no error: there are none then.
 func readCommits(dir string) ([]commit, error) {
-	f, err := os.Open(filepath.Join(dir, CommitsFile))
+	f, err := regular.Open(dir, CommitsFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -94,11 +94,11 @@ func readCommits(dir string) ([]commit, error) {
 	lines := bufio.NewReader(f)
 	header := AppendHeader(nil, commitColumns())
 	for number, end := 0, int64(0); ; number++ {
-		line, err := lines.ReadBytes('\n')
+		line, err := lines.ReadSlice('\n') // a line is shorter than the buffer
 		if errors.Is(err, io.EOF) {
 			return all, nil
 		}
-		if err != nil {
+		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 			return all, named(err)
 		}
 		end += int64(len(line))
@@ -264,7 +264,7 @@ func commitOf(dir string, trials int, sizes map[string]int64, before []commit) (
 	for i, name := range summed {
 		next.ends[i] = sizes[name]
 		h := sha256.New()
-		if err := hashRange(h, filepath.Join(dir, name), last.ends[i], next.ends[i]); err != nil {
+		if err := hashRange(h, dir, name, last.ends[i], next.ends[i]); err != nil {
 			return nil, err
 		}
 		next.sums[i] = digestOf(h)
@@ -276,11 +276,11 @@ func commitOf(dir string, trials int, sizes map[string]int64, before []commit) (
 }
 
 // hashRange hashes a part of a file.
-func hashRange(h hash.Hash, path string, from, to int64) error {
+func hashRange(h hash.Hash, dir, name string, from, to int64) error {
 	if to <= from {
 		return nil
 	}
-	f, err := os.Open(path)
+	f, err := regular.Open(dir, name)
 	if err != nil {
 		return err
 	}

@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"io"
 	"os"
-	"path/filepath"
 	"strconv"
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/regular"
 )
 
 // cursor reads one of a plan's files row by row and holds each row against the
@@ -33,7 +33,7 @@ func (l *layout) open(dir, name string) (*cursor, error) { return l.openVerified
 
 // openVerified is open of a file that is held against checksums as it is read.
 func (l *layout) openVerified(dir, name string, commits []commit) (*cursor, error) {
-	f, err := os.Open(filepath.Join(dir, name))
+	f, err := regular.Open(dir, name)
 	if err != nil {
 		return nil, named(err)
 	}

@@ -5,13 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/regular"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -26,7 +25,7 @@ func declared(dir string, m *Manifest, plan *sweep.Plan) (spec.Declaration, erro
 		}
 		return m.Declaration, nil
 	}
-	file, err := os.Open(filepath.Join(dir, CurvesFile))
+	file, err := regular.Open(dir, CurvesFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return d, nil
 	}
@@ -97,7 +96,7 @@ func (s *Store) declare() error {
 // sniffSchema tells by the first digest in dir which schema its rows are of: 4 where
 // that is bare, 0 where it is not or there is none yet.
 func sniffSchema(dir string) int {
-	file, err := os.Open(filepath.Join(dir, TrialsFile))
+	file, err := regular.Open(dir, TrialsFile)
 	if err != nil {
 		return 0 // told when the rows are read
 	}

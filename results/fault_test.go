@@ -152,9 +152,9 @@ func TestNoPlace(t *testing.T) {
 	for _, test := range []struct{ name, blocked, want string }{
 		{"a file in place of the directory", "", "mkdir run: not a directory"},
 		{"a directory in place of the rows", results.TrialsFile, "spec.yaml: not there: expected it beside trials.csv"},
-		{"a directory in place of the spec", results.SpecFile, "read spec.yaml: is a directory"},
-		{"a directory in place of the manifest", results.ManifestFile, "read manifest.json: is a directory"},
-		{"a directory in place of the lock", ".lock", "open .lock: is a directory"},
+		{"a directory in place of the spec", results.SpecFile, "open spec.yaml: is a directory: must be a regular file"},
+		{"a directory in place of the manifest", results.ManifestFile, "open manifest.json: is a directory: must be a regular file"},
+		{"a directory in place of the lock", ".lock", "open .lock: is a directory: must be a regular file"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "run")

@@ -9,6 +9,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
+	"time"
+
+	"github.com/tausweep/tausweep/sweep/regular"
 )
 
 // device is what a file of rows is written through: an os.File, or a test's
@@ -21,7 +25,7 @@ type device interface {
 }
 
 func openDevice(path string) (device, error) {
-	return os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+	return regular.OpenFile(filepath.Dir(path), filepath.Base(path), os.O_RDWR|os.O_CREATE)
 }
 
 // file is a file of rows that grows by whole lines.
@@ -53,7 +57,7 @@ func (f *file) flush() error {
 // still makes sure that rows are written to the file of that name: another program
 // may have removed, replaced or cut it, and what is written then is lost.
 func (f *file) still() error {
-	now, err := os.Stat(f.path)
+	now, err := os.Lstat(f.path)
 	var got string
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -110,14 +114,26 @@ func writeSynced(path string, write func(io.Writer) error) error {
 	return errors.Join(err, f.Close())
 }
 
-// removeHalves removes what a killed program left of writeWhole.
-func removeHalves(path string) error {
-	halves, err := filepath.Glob(filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".*.new"))
-	for _, half := range halves {
-		err = errors.Join(err, os.Remove(half))
+// removeHalves removes what killed programs left of writeWhole in dir, which this program
+// has locked: of the files that only the holder of the lock writes, and of others what is
+// too old to be under way.
+func removeHalves(dir string) error {
+	var err error
+	for _, pattern := range []string{".*.new", filepath.Join("figures", ".*.new")} {
+		halves, _ := filepath.Glob(filepath.Join(dir, pattern)) // the pattern is one
+		for _, half := range halves {
+			info, e := os.Lstat(half)
+			own := strings.HasPrefix(filepath.Base(half), "."+SpecFile+".") || strings.HasPrefix(filepath.Base(half), "."+ManifestFile+".")
+			if e == nil && (own || time.Since(info.ModTime()) > staleHalf) {
+				err = errors.Join(err, os.Remove(half))
+			}
+		}
 	}
 	return named(err)
 }
+
+// staleHalf is how long a file may take to be written, at most.
+const staleHalf = 10 * time.Minute
 
 // makeDirectory makes dir and what is missing above it.
 func makeDirectory(dir string) error {

@@ -6,10 +6,9 @@ import (
 	"io/fs"
 	"iter"
 	"maps"
-	"os"
-	"path/filepath"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/regular"
 )
 
 // Sizes returns how many bytes of each file of rows are committed: what a
@@ -143,7 +142,7 @@ func (f *Follower) resume(name string) (*cursor, error) {
 	if m.end == 0 {
 		return f.open(f.dir, name)
 	}
-	file, err := os.Open(filepath.Join(f.dir, name))
+	file, err := regular.Open(f.dir, name)
 	if err != nil {
 		return nil, named(err)
 	}

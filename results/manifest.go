@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/regular"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -22,6 +23,9 @@ import (
 // the measures, so that a new measure makes no new schema; since 5 digests begin with
 // a letter, and the manifest has the spec's.
 const Schema = 5
+
+// maxManifest bounds the bytes of a manifest.
+const maxManifest = 64 << 20
 
 // State is how far a sweep is.
 type State string
@@ -204,7 +208,7 @@ func specDigest(text []byte) string {
 // ReadManifest reads the manifest in dir. Where there is none the error is
 // fs.ErrNotExist; every error is an *Error.
 func ReadManifest(dir string) (Manifest, error) {
-	if _, err := os.Stat(filepath.Join(dir, ManifestFile)); err != nil {
+	if _, err := os.Lstat(filepath.Join(dir, ManifestFile)); err != nil {
 		return Manifest{}, wrap(dir, named(err))
 	}
 	m, err := readManifest(dir)
@@ -214,7 +218,7 @@ func ReadManifest(dir string) (Manifest, error) {
 // readManifest reads dir's manifest; the zero value if there is none, but for the
 // schema, which then follows from the rows.
 func readManifest(dir string) (m Manifest, err error) {
-	text, err := os.ReadFile(filepath.Join(dir, ManifestFile))
+	text, err := regular.Read(dir, ManifestFile, maxManifest)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Manifest{Schema: sniffSchema(dir)}, nil
 	}

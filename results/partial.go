@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/regular"
 )
 
 // PartialDir is the folder of a sweep's directory for how trials stand that are not
@@ -103,15 +104,7 @@ func chunkOf(name string) (c sweep.Chunk, ok bool) {
 
 // read reads a file, or says why it is of no use.
 func (p *partial) read(name string) (kept []sweep.Kept, reason string) {
-	path := filepath.Join(p.dir, name)
-	info, err := os.Lstat(path)
-	switch {
-	case err != nil:
-		return nil, named(err).Error()
-	case !info.Mode().IsRegular() || info.Size() > largestPartial:
-		return nil, "no file of states"
-	}
-	content, err := os.ReadFile(path)
+	content, err := regular.Read(filepath.Dir(p.dir), filepath.Join(PartialDir, name), largestPartial)
 	if err != nil {
 		return nil, named(err).Error()
 	}

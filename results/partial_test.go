@@ -130,8 +130,8 @@ func TestStatesOfNoUse(t *testing.T) {
 		}, "damaged"},
 		"cut":       {func(path string) error { return os.WriteFile(path, content[:len(content)-1], 0o600) }, "damaged"},
 		"empty":     {func(path string) error { return os.WriteFile(path, nil, 0o600) }, "damaged"},
-		"a link":    {func(path string) error { return os.Symlink("/etc/hostname", path) }, "no file of states"},
-		"a folder":  {func(path string) error { return os.Mkdir(path, 0o700) }, "no file of states"},
+		"a link":    {func(path string) error { return os.Symlink("/etc/hostname", path) }, "is a symbolic link"},
+		"a folder":  {func(path string) error { return os.Mkdir(path, 0o700) }, "is a directory"},
 		"untouched": {func(path string) error { return os.WriteFile(path, content, 0o600) }, ""},
 	} {
 		t.Run(what, func(t *testing.T) {

@@ -6,11 +6,11 @@ import (
 	"iter"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/regular"
 )
 
 // Results returns the committed trials' results as they were trained: with curves, and
@@ -192,7 +192,7 @@ func (c *cursor) any() (trial int, status sweep.Status, ok bool, err error) {
 
 // cutFile cuts a file of dir to a size; one that is not there is left so.
 func cutFile(dir, name string, size int64) (err error) {
-	file, err := os.OpenFile(filepath.Join(dir, name), os.O_RDWR, 0)
+	file, err := regular.OpenFile(dir, name, os.O_RDWR)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

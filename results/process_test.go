@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -99,6 +100,10 @@ func TestTwoPrograms(t *testing.T) {
 	}
 	if s := fixture.Must(results.Read(dir, analysis.NewJudge))(t); s.Plan().Len() != p.Len() {
 		t.Error("a reader is kept out")
+	}
+	remove(t, filepath.Join(dir, ".lock")) // the directory is locked, too
+	if _, err := results.Open(dir, p, fixture.Build, analysis.NewJudge); !errors.As(err, &locked) {
+		t.Fatalf("without the lock's file: got %v, want a LockedError", err)
 	}
 	for done := false; !done; done = lines.Text() == "done" {
 		if !lines.Scan() {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/regular"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -50,7 +51,7 @@ func ReadSpec(dir string) (*spec.Spec, error) {
 }
 
 func readSpec(dir string) ([]byte, error) {
-	text, err := os.ReadFile(filepath.Join(dir, SpecFile))
+	text, err := regular.Read(dir, SpecFile, spec.MaxSpecBytes)
 	if err != nil {
 		return nil, fmt.Errorf("no sweep found: %w", named(err))
 	}

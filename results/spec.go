@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/regular"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -14,7 +15,7 @@ import (
 // to write if there is none yet, or where the plan has more seeds; else nil.
 func (s *Store) checkSpec() ([]byte, error) {
 	asked := s.plan.Spec.YAML()
-	text, err := os.ReadFile(filepath.Join(s.dir, SpecFile))
+	text, err := regular.Read(s.dir, SpecFile, spec.MaxSpecBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return asked, s.checkNew()
 	}

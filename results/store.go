@@ -13,9 +13,9 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/gofrs/flock"
-
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/regular"
+	"github.com/tausweep/tausweep/sweep/spec"
 )
 
 // Store writes a sweep's directory. It is a sweep.Sink: one goroutine commits
@@ -24,7 +24,7 @@ import (
 type Store struct {
 	*layout
 	dir      string
-	lock     *flock.Flock
+	lock     *held
 	files    map[string]*file
 	order    []*file // as they are flushed: trials.csv last
 	recorded int     // rows of commits.csv
@@ -86,10 +86,8 @@ func (s *Store) begin(build Build, device func(string) (device, error)) (err err
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{SpecFile, ManifestFile} {
-		if err := removeHalves(filepath.Join(s.dir, name)); err != nil {
-			return err
-		}
+	if err := removeHalves(s.dir); err != nil {
+		return err
 	}
 	if writeSpec != nil {
 		if err := writeWhole(filepath.Join(s.dir, SpecFile), writeSpec); err != nil {
@@ -125,7 +123,7 @@ func (s *Store) madeBy() madeBy {
 // its header where that is missing.
 func (s *Store) openFile(name string, size int64, open func(string) (device, error)) error {
 	path := filepath.Join(s.dir, name)
-	before, err := os.Stat(path)
+	before, err := os.Lstat(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -136,7 +134,7 @@ func (s *Store) openFile(name string, size int64, open func(string) (device, err
 	f := &file{device: d, size: size, path: path}
 	s.files[name] = f
 	s.order = append(s.order, f)
-	if f.opened, err = os.Stat(path); err != nil {
+	if f.opened, err = os.Lstat(path); err != nil {
 		return err
 	}
 	if before != nil && before.Size() > size && name != CommitsFile { // checksums are not results
@@ -306,7 +304,7 @@ func (s *Store) still() error {
 
 // sameSpec makes sure that the directory still has the spec of its rows.
 func (s *Store) sameSpec() error {
-	text, err := os.ReadFile(filepath.Join(s.dir, SpecFile))
+	text, err := regular.Read(s.dir, SpecFile, spec.MaxSpecBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &DamageError{File: SpecFile, Got: "was removed while the sweep ran", Want: "the file as it was"}
 	}

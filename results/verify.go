@@ -7,7 +7,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
+
+	"github.com/tausweep/tausweep/sweep/regular"
 )
 
 // Verification says what of a sweep's directory is as it was written.
@@ -108,9 +111,12 @@ func verifyDirectory(dir string, judge NewJudge) (*Verification, *verified, erro
 func (v *Verification) add(file string, err error) error {
 	var damage *DamageError
 	var path *fs.PathError
+	var kind *regular.KindError
 	switch {
 	case errors.As(err, &damage):
 		v.Damage = append(v.Damage, Damage{damage.File, err.Error(), damage.Remedy()})
+	case errors.As(err, &kind) && errors.As(err, &path):
+		v.Damage = append(v.Damage, Damage{filepath.Base(path.Path), err.Error(), "put the file back"})
 	case errors.As(err, &path):
 		return err
 	default:
@@ -222,8 +228,11 @@ func (r *verified) cut(dir string) error {
 	if err := r.manifest.cutBack(dir, r.Counts); err != nil {
 		return err
 	}
-	if err := cutFiles(dir, r.layout, r.sizes); err != nil {
-		return err
+	// In the order of cutFiles; a file that is kept aside is left as it is.
+	for _, name := range slices.Backward(append(r.files(), CommitsFile)) {
+		if err := copyStart(dir, name, filepath.Join(dir, name), r.sizes[name]); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
 	next, err := commitOf(dir, r.Trials(), r.sizes, r.commits)
 	if err != nil || next == nil {
@@ -233,26 +242,37 @@ func (r *verified) cut(dir string) error {
 	return writeWhole(filepath.Join(dir, CommitsFile), appendCommit(text, next, len(r.commits)+1))
 }
 
-// keepAside copies files, as far as they are there, into a new directory.
+// keepAside keeps files, as far as they are there, in a new directory: as further names of
+// theirs, or as copies where the file system has no such thing.
 func keepAside(dir, aside string, names []string) error {
 	if err := os.Mkdir(aside, 0o755); err != nil {
 		return err
 	}
 	for _, name := range names {
-		source, err := os.Open(filepath.Join(dir, name))
+		path, kept := filepath.Join(dir, name), filepath.Join(aside, name)
+		info, err := os.Lstat(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
+		}
+		if err == nil && os.Link(path, kept) != nil {
+			err = copyStart(dir, name, kept, info.Size())
 		}
 		if err != nil {
 			return err
 		}
-		err = writeSynced(filepath.Join(aside, name), func(w io.Writer) error {
-			_, err := io.Copy(w, source)
-			return err
-		})
-		if err := errors.Join(err, source.Close()); err != nil {
-			return err
-		}
 	}
 	return errors.Join(syncDirectory(aside), syncDirectory(dir))
+}
+
+// copyStart writes the first bytes of a file of dir to another place, or to its own.
+func copyStart(dir, name, to string, size int64) error {
+	source, err := regular.Open(dir, name)
+	if err != nil {
+		return err
+	}
+	err = writeWith(to, func(w io.Writer) error {
+		_, err := io.CopyN(w, source, size)
+		return err
+	})
+	return errors.Join(err, source.Close())
 }

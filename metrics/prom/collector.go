@@ -7,9 +7,12 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -82,12 +85,25 @@ func (c *Collector) WriteTextfile(path string) error {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
+	removeStale(whole)
 	of := prometheus.NewRegistry()
 	prometheus.WrapRegistererWith(prometheus.Labels{"directory": filepath.Dir(whole)}, of).MustRegister(c)
 	if err := prometheus.WriteToTextfile(path, of); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return nil
+}
+
+// removeStale removes what programs that were killed as they wrote path left: files of its
+// name with digits behind it, too old to be under way.
+func removeStale(path string) {
+	left, _ := filepath.Glob(path + "[0-9]*") // none where the path is no pattern
+	for _, name := range left {
+		info, err := os.Lstat(name)
+		if err == nil && strings.Trim(name[len(path):], "0123456789") == "" && time.Since(info.ModTime()) > time.Minute {
+			_ = os.Remove(name) // or it stays
+		}
+	}
 }
 
 // Describe implements prometheus.Collector. It describes nothing beforehand, since

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	dto "github.com/prometheus/client_model/go"
@@ -137,8 +138,19 @@ func TestWriteTextfile(t *testing.T) {
 	if err := os.WriteFile(path, []byte("an earlier run's"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	left, live := path+"123", path+"456" // of a killed program, and of one that runs
+	old := time.Now().Add(-time.Hour)
+	if err := errors.Join(os.WriteFile(left, nil, 0o600), os.WriteFile(live, nil, 0o600), os.Chtimes(left, old, old)); err != nil {
+		t.Fatal(err)
+	}
 	if err := oneChunk(t).WriteTextfile(path); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := os.Stat(left); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s is left: %v", left, err)
+	}
+	if err := os.Remove(live); err != nil {
+		t.Errorf("one that may be under way: %v", err)
 	}
 	got, err := os.ReadFile(path)
 	if err != nil {

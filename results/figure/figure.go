@@ -110,7 +110,7 @@ func (f *Figure) Save(dir, name string, formats ...Format) error {
 
 // writeTemporary writes b to a new hidden file in dir, synced, readable by all.
 func writeTemporary(dir, name string, b []byte) (path string, err error) {
-	t, err := os.CreateTemp(dir, "."+name+"-*")
+	t, err := os.CreateTemp(dir, "."+name+".*.new")
 	if err != nil {
 		return "", err
 	}

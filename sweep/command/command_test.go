@@ -499,24 +499,14 @@ func TestFullDisk(t *testing.T) {
 		t.Skip("no /dev/full")
 	}
 	dir, k := t.TempDir(), new(keeper)
-	folder := command.Folder(dir, 0)
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{command.ResultFile + ".half", command.OutputFile} {
-		if err := os.Symlink("/dev/full", filepath.Join(folder, name)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	empty := command.FillDisk(t)
 	p := plan(t, "well", []string{"0.75"})
 	err := run(t.Context(), p, dir, k)
 	var fault *command.FolderError
 	if !errors.As(err, &fault) || !errors.Is(err, syscall.ENOSPC) || len(k.results) > 0 {
 		t.Fatalf("%v with %d results", err, len(k.results))
 	}
-	if err := os.Remove(filepath.Join(folder, command.ResultFile+".half")); err != nil {
-		t.Fatal(err)
-	}
+	empty()
 	if err := run(t.Context(), p, dir, k); err != nil || k.results[0].Status != sweep.OK {
 		t.Errorf("%v, %+v", err, k.results)
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/regular"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -30,8 +31,11 @@ const (
 const TrialsDir = "trials"
 
 // Folder returns the folder of a trial in a sweep's directory.
-func Folder(dir string, trial int) string {
-	return filepath.Join(dir, TrialsDir, fmt.Sprintf("%06d", trial))
+func Folder(dir string, trial int) string { return filepath.Join(dir, within(trial, "")) }
+
+// within returns the path of a file of a trial, in its sweep's directory.
+func within(trial int, name string) string {
+	return filepath.Join(TrialsDir, fmt.Sprintf("%06d", trial), name)
 }
 
 // Ended reports whether a trial has its result in a sweep's directory.
@@ -124,7 +128,7 @@ func SetAside(dir string, trial int) error {
 
 // look reads what earlier attempts left.
 func (f *folder) look() error {
-	file, err := os.Open(filepath.Join(f.path, AttemptsFile))
+	file, err := regular.Open(f.path, AttemptsFile)
 	if err != nil {
 		return err
 	}
@@ -148,7 +152,7 @@ func (f *folder) look() error {
 	if err := lines.Err(); err != nil {
 		return err
 	}
-	text, err := os.ReadFile(filepath.Join(f.path, ResultFile))
+	text, err := regular.Read(f.path, ResultFile, maxReport)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -178,8 +182,7 @@ func (f *folder) begin() error {
 // cutReport takes a torn last line off the report.
 func (f *folder) cutReport() error {
 	f.begun = 0
-	path := filepath.Join(f.path, ReportFile)
-	text, err := os.ReadFile(path)
+	text, err := regular.Read(f.path, ReportFile, maxReport)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -188,7 +191,7 @@ func (f *folder) cutReport() error {
 	}
 	f.begun = int64(bytes.LastIndexByte(text, '\n') + 1)
 	if f.begun < int64(len(text)) {
-		return os.Truncate(path, f.begun)
+		return os.Truncate(filepath.Join(f.path, ReportFile), f.begun)
 	}
 	return nil
 }
@@ -206,7 +209,7 @@ func (f *folder) note(e event) error {
 	if err != nil {
 		return err
 	}
-	file, err := os.OpenFile(filepath.Join(f.path, AttemptsFile), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+	file, err := regular.OpenFile(f.path, AttemptsFile, os.O_WRONLY|os.O_CREATE|os.O_APPEND)
 	if err != nil {
 		return err
 	}
@@ -214,14 +217,17 @@ func (f *folder) note(e event) error {
 	return errors.Join(err, file.Close())
 }
 
+// create opens what is written; a test can make it fail.
+var create = regular.OpenFile
+
 // conclude makes a result durable.
 func (f *folder) conclude(r *sweep.Result) error {
 	text, err := encodeResult(r, f.plan)
 	if err != nil {
 		return err
 	}
-	half := filepath.Join(f.path, ResultFile+".half")
-	file, err := os.Create(half)
+	const half = ResultFile + ".half"
+	file, err := create(f.path, half, os.O_WRONLY|os.O_CREATE|os.O_TRUNC)
 	if err != nil {
 		return err
 	}
@@ -232,7 +238,7 @@ func (f *folder) conclude(r *sweep.Result) error {
 	if err := errors.Join(err, file.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(half, filepath.Join(f.path, ResultFile)); err != nil {
+	if err := os.Rename(filepath.Join(f.path, half), filepath.Join(f.path, ResultFile)); err != nil {
 		return err
 	}
 	return syncDirectory(f.path)

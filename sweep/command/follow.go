@@ -4,12 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/regular"
 )
 
 // followEvery is how often a running command's report is looked at.
@@ -45,7 +44,7 @@ func (f *folder) follow(stop <-chan struct{}, tell func(sweep.Event)) {
 
 // more returns the whole lines of the report behind at, and where they end.
 func (f *folder) more(at int64) ([]byte, int64) {
-	file, err := os.Open(filepath.Join(f.path, ReportFile))
+	file, err := regular.Open(f.path, ReportFile)
 	if err != nil {
 		return nil, at
 	}

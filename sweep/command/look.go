@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/regular"
 )
 
 // Results returns what the trials of plan from one on gave that have ended, in trial
@@ -36,15 +36,7 @@ func Results(dir string, plan *sweep.Plan, from int) []sweep.Result {
 
 // OpenOutput opens what a trial's command has written in a sweep's directory.
 func OpenOutput(dir string, trial int) (*os.File, error) {
-	path := filepath.Join(Folder(dir, trial), OutputFile)
-	info, err := os.Lstat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() { // a command may put anything there
-		return nil, fmt.Errorf("%s is no regular file", OutputFile)
-	}
-	return os.Open(path)
+	return regular.Open(dir, within(trial, OutputFile)) // a command may put anything there
 }
 
 // Attempt is one run of a trial's command.
@@ -59,7 +51,7 @@ type Attempt struct {
 // Attempts returns those of a trial in a sweep's directory; none where it has not begun.
 func Attempts(dir string, trial int) ([]Attempt, error) {
 	all := []Attempt{}
-	file, err := os.Open(filepath.Join(Folder(dir, trial), AttemptsFile))
+	file, err := regular.Open(dir, within(trial, AttemptsFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return all, nil
 	}

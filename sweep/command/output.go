@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"sync"
 	"time"
 )
@@ -58,7 +57,7 @@ func last(b []byte, n int) []byte {
 
 // openOutput opens the log in a trial's folder, for another attempt behind what is there.
 func openOutput(folder string, attempt int) (*output, error) {
-	file, err := os.OpenFile(filepath.Join(folder, OutputFile), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+	file, err := create(folder, OutputFile, os.O_WRONLY|os.O_CREATE|os.O_APPEND)
 	if err != nil {
 		return nil, err
 	}

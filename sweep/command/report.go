@@ -8,14 +8,13 @@ import (
 	"io/fs"
 	"maps"
 	"math"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/regular"
 )
 
 // report is what a command reported: values of measures at steps. A line whose step is
@@ -45,21 +44,10 @@ func newReport(plan *sweep.Plan) *report {
 // is a line, too: a command need not end it.
 func (f *folder) read() (*report, error) {
 	r := newReport(f.plan)
-	path := filepath.Join(f.path, ReportFile)
-	info, err := os.Lstat(path)
+	text, err := regular.Read(f.path, ReportFile, maxReport)
 	if errors.Is(err, fs.ErrNotExist) {
 		return r, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no regular file", ReportFile)
-	}
-	if info.Size() > maxReport {
-		return nil, fmt.Errorf("%s has %d bytes: must be at most %d", ReportFile, info.Size(), maxReport)
-	}
-	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}

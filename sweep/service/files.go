@@ -15,6 +15,7 @@ import (
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/sweep"
+	"github.com/tausweep/tausweep/sweep/regular"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -68,7 +69,7 @@ func (s *Service) openRows(_ context.Context, e *Entry, name string) (*File, err
 		return nil, s.Unreadable(e, err)
 	}
 	tag := fmt.Sprintf("%s-%s-%d", e.ID, name, size)
-	f, err := os.Open(filepath.Join(e.dir, name))
+	f, err := regular.Open(e.dir, name)
 	if errors.Is(err, fs.ErrNotExist) && size == 0 { // waits for its first run
 		return &File{ReadSeeker: bytes.NewReader(nil), Close: func() {}, Tag: tag}, nil
 	}
@@ -168,7 +169,7 @@ func (s *Service) openSpec(_ context.Context, e *Entry, name string) (*File, err
 }
 
 func (s *Service) openManifest(_ context.Context, e *Entry, name string) (*File, error) {
-	text, err := os.ReadFile(filepath.Join(e.dir, name))
+	text, err := regular.Read(e.dir, name, maxText)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, problem(NotFound, "sweep %s has no manifest before its first run", e.Name)
 	}

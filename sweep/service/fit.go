@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -14,6 +12,7 @@ import (
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/dataset"
+	"github.com/tausweep/tausweep/sweep/regular"
 	"github.com/tausweep/tausweep/sweep/spec"
 )
 
@@ -146,7 +145,7 @@ func turn(ctx context.Context, turns chan struct{}) (free func(), err error) {
 // readPlan makes the plan with which the spec in dir begins, with more seeds where it was
 // extended. Its data is located as far as it is here.
 func (s *Service) readPlan(dir string, seeds int) (*sweep.Plan, error) {
-	text, err := os.ReadFile(filepath.Join(dir, results.SpecFile))
+	text, err := regular.Read(dir, results.SpecFile, spec.MaxSpecBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -232,7 +231,7 @@ func (s *Service) usersOf(digest string) []string {
 	s.mu.Unlock()
 	names := []string{}
 	for _, e := range all {
-		text, err := os.ReadFile(filepath.Join(e.dir, results.SpecFile))
+		text, err := regular.Read(e.dir, results.SpecFile, spec.MaxSpecBytes)
 		if err == nil && strings.Contains(string(text), digest) {
 			names = append(names, e.Name)
 		}

@@ -273,7 +273,7 @@ func (s *Service) create(e *Entry) (err error) {
 	}()
 	err = errors.Join(
 		os.Chmod(temporary, 0o755),
-		writeWhole(filepath.Join(temporary, results.SpecFile), e.plan.Spec.YAML()),
+		results.WriteFile(filepath.Join(temporary, results.SpecFile), e.plan.Spec.YAML()),
 		e.write(temporary),
 	)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	tables "github.com/tausweep/tausweep/model/data/table"
+	"github.com/tausweep/tausweep/results"
 )
 
 // UploadNamePattern is what names of uploads look like, beside their end.
@@ -84,7 +85,7 @@ func (u *uploads) keep(owner, temporary, name, digest string) (one Upload, creat
 	}
 	_ = os.Remove(place + ownerSuffix) // there is rarely one left
 	if owner != "" {
-		if err := writeWhole(place+ownerSuffix, []byte(owner)); err != nil {
+		if err := results.WriteFile(place+ownerSuffix, []byte(owner)); err != nil {
 			return one, false, err
 		}
 	}

@@ -6,18 +6,25 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/tausweep/tausweep/results"
+
+	"github.com/tausweep/tausweep/sweep/regular"
 )
 
 // recordFile is the service's own file in a sweep's directory.
 const recordFile = "service.json"
+
+// maxText bounds the bytes of a record, a manifest or a spec.
+const maxText = 64 << 20
 
 // record is what the service remembers of a sweep beside its results. It is on
 // disk before a launch is answered, and whenever the state has changed.
@@ -55,22 +62,41 @@ func (r *record) write(dir string) error {
 	if err != nil {
 		return err
 	}
-	return writeWhole(filepath.Join(dir, recordFile), append(text, '\n'))
+	return results.WriteFile(filepath.Join(dir, recordFile), append(text, '\n'))
 }
 
 // readRecord reads dir's record; fs.ErrNotExist if there is none.
 func readRecord(dir string) (r record, err error) {
-	text, err := os.ReadFile(filepath.Join(dir, recordFile))
+	text, err := regular.Read(dir, recordFile, maxText)
 	if err != nil {
 		return record{}, err
 	}
 	if err := json.Unmarshal(text, &r); err != nil {
 		return record{}, err
 	}
-	if r.ID == "" || r.State == "" {
-		return record{}, errors.New("not a record of this program")
+	if err := r.check(); err != nil {
+		return record{}, fmt.Errorf("%s: %w", recordFile, err)
 	}
 	return r, nil
+}
+
+// check says what of a record this program cannot have written. Whether it is what the
+// files hold is another question: see suspicious.
+func (r *record) check() error {
+	c := r.Counts
+	switch {
+	case r.ID == "":
+		return errors.New("id: is missing")
+	case !slices.Contains(States(), r.State):
+		return fmt.Errorf("state: %q: must be one of %v", r.State, States())
+	case r.Created.IsZero() || r.Changed.IsZero():
+		return errors.New("created, changed: must be times")
+	case min(c.OK, c.Diverged, c.Failed, r.Plan.Trials, r.Plan.Configurations, r.Plan.Seeds, r.Seeds, r.Most, r.Deaths) < 0:
+		return errors.New("counts, plan, seeds, most, deaths: must be 0 or more")
+	case c.Trials() > r.Plan.Trials:
+		return fmt.Errorf("counts: %d trials: must be at most the plan's %d", c.Trials(), r.Plan.Trials)
+	}
+	return nil
 }
 
 // NewID returns what tells a sweep from others of its name.
@@ -78,28 +104,6 @@ func NewID() string {
 	var b [8]byte
 	_, _ = rand.Read(b[:]) // never fails
 	return hex.EncodeToString(b[:])
-}
-
-// writeWhole writes a file so that a crash leaves the old content or the new.
-func writeWhole(path string, content []byte) (err error) {
-	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(temporary.Name()) // the first error says more
-		}
-	}()
-	_, err = temporary.Write(content)
-	err = errors.Join(err, temporary.Chmod(0o644), temporary.Sync(), temporary.Close())
-	if err == nil {
-		err = os.Rename(temporary.Name(), path)
-	}
-	if err != nil {
-		return err
-	}
-	return syncDirectory(filepath.Dir(path))
 }
 
 // syncDirectory makes the names in dir durable.
@@ -128,7 +132,7 @@ const namePattern = `^[a-z0-9][a-z0-9-]{0,62}$`
 
 // adopt makes the record of a sweep that the service did not launch.
 func (s *Service) adopt(dir, name string) (record, error) {
-	about, err := os.Stat(filepath.Join(dir, results.SpecFile))
+	about, err := os.Lstat(filepath.Join(dir, results.SpecFile))
 	if err != nil {
 		return record{}, err
 	}
@@ -172,7 +176,7 @@ func ended(c results.Counts) State {
 
 // readManifest reads what made the results in dir.
 func readManifest(dir string) (m results.Manifest, err error) {
-	text, err := os.ReadFile(filepath.Join(dir, results.ManifestFile))
+	text, err := regular.Read(dir, results.ManifestFile, maxText)
 	if err != nil {
 		return m, err
 	}

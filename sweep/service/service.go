@@ -134,6 +134,10 @@ func (s *Service) scan() error {
 // find takes the sweep of a directory into the registry.
 func (s *Service) find(name string) {
 	dir := filepath.Join(s.Dir, name)
+	halves, _ := filepath.Glob(filepath.Join(dir, "."+recordFile+".*")) // of a service that was killed; only one writes
+	for _, half := range halves {
+		_ = os.Remove(half) // or it stays
+	}
 	r, err := readRecord(dir)
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {

@@ -30,7 +30,7 @@ type stamp [5]struct {
 // stampOf is the stamp of the files in dir that its results rest on.
 func stampOf(dir string) (s stamp) {
 	for i, name := range []string{results.SpecFile, results.ManifestFile, results.TrialsFile, results.CurvesFile, results.FeaturesFile} {
-		if info, err := os.Stat(filepath.Join(dir, name)); err == nil {
+		if info, err := os.Lstat(filepath.Join(dir, name)); err == nil {
 			s[i].there, s[i].size, s[i].at = true, info.Size(), info.ModTime()
 		}
 	}
@@ -87,12 +87,14 @@ func (s State) rests() bool {
 
 // found takes over what a directory holds that is whole. Service.mu is held.
 func (e *Entry) found(read *results.Sweep) {
-	e.Counts, e.Sizes = read.Counts(), read.Sizes()
+	e.Counts, e.Sizes, e.Plan = read.Counts(), read.Sizes(), sizeOf(read.Plan())
 	if complete := read.Committed() == read.Plan().Len() || read.Plan().Spec.Trainer.Kind == spec.Imported; e.State == Damaged || e.State != Cancelled && !complete {
 		e.State, e.Reason = Cancelled, "not complete: resume to continue it"
 		if complete {
 			e.State, e.Reason = ended(e.Counts), ""
 		}
+	} else if complete && e.State != Cancelled {
+		e.State = ended(e.Counts)
 	}
 }
 
@@ -130,14 +132,22 @@ func (s *Service) showEnded(e *Entry) {
 }
 
 // suspicious tells at a glance whether the files of a record are others than those of
-// its sweep: their sizes, and whether there is a spec that can be read.
+// its sweep: their sizes, what the manifest counts, and whether there is a spec that can be
+// read and makes that plan.
 func (s *Service) suspicious(r *record, dir string) bool {
+	if r.Sizes == nil && r.Counts.Trials() > 0 {
+		return true
+	}
 	for name, size := range r.Sizes {
-		if info, err := os.Stat(filepath.Join(dir, name)); err != nil && size > 0 || err == nil && info.Size() != size {
+		if info, err := os.Lstat(filepath.Join(dir, name)); err != nil && size > 0 || err == nil && info.Size() != size {
 			return true
 		}
 	}
-	_, err := s.readPlan(dir, 0)
+	m, err := readManifest(dir)
+	if err == nil && (m.Committed != r.Counts || m.Plan != results.Size(r.Plan)) {
+		return true
+	}
+	_, err = s.readPlan(dir, 0)
 	return err != nil
 }
 
