@@ -92,7 +92,7 @@ func (p *Plan) chunkBytes(c *Configuration, trials int) int64 {
 	case c == nil:
 		return 0
 	case c.File != nil:
-		return denseBytes(c.File) + int64(trials)*p.resultBytes(c)
+		return denseBytes(c.File) + p.resultBytes(c, trials)
 	case p.Spec.Trainer.Kind != spec.Lockstep:
 		return 0 // another program's, or one that says nothing
 	}
@@ -102,19 +102,24 @@ func (p *Plan) chunkBytes(c *Configuration, trials int) int64 {
 		all[i] = lockstep.Trial{Config: &c.Config.Config, Seed: uint64(i / p.Configurations.Len())}
 	}
 	outcomes := 4 * int64(trials-len(all)) * int64(c.Encoder.Size())
-	return lockstep.Bytes(all) + outcomes + metrics.EvaluatorBytes(c.Data.Samples, c.Encoder.Dim()) + int64(trials)*p.resultBytes(c)
+	return lockstep.Bytes(all) + outcomes + metrics.EvaluatorBytes(c.Data.Samples, c.Encoder.Dim()) + p.resultBytes(c, trials)
 }
 
-// resultBytes are a trial's checkpoints and features.
-func (p *Plan) resultBytes(c *Configuration) int64 {
+// resultBytes are the checkpoints of a chunk's trials, and the features of those that are
+// recorded.
+func (p *Plan) resultBytes(c *Configuration, trials int) int64 {
 	checkpoints := int64(2)
 	if every := p.Spec.Record.Every; every > 0 {
 		checkpoints += int64(c.Steps / every)
 	}
-	const trial, checkpoint = 3000, 150 // beside a checkpoint's values
-	total := trial + checkpoints*(checkpoint+4*int64(len(p.Measures)))
-	if p.Recorded() != spec.FeaturesNone {
-		total += 4 * int64(c.Data.Samples) * int64(c.Encoder.Dim())
+	const trial, checkpoint = 3000, 64 // beside a checkpoint's values
+	total := int64(trials) * (trial + checkpoints*(checkpoint+4*int64(len(p.Measures))))
+	features := 4 * int64(c.Data.Samples) * int64(c.Encoder.Dim())
+	switch p.Recorded() {
+	case spec.FeaturesAll:
+		total += int64(trials) * features
+	case spec.FeaturesFirst: // one of each configuration
+		total += int64(min(trials, p.Configurations.Len())) * features
 	}
 	return total
 }

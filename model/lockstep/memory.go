@@ -39,7 +39,7 @@ func (b *batch) bytes(trials []Trial) int64 {
 		}
 	}
 	c := trials[b.groups[0][0]].Config
-	total := networkBytes(&b.shape) + int64(len(b.groups))*groupBytes(&b.shape) + int64(len(sources))*sourceBytes(c)
+	total := networkBytes(&b.shape) + int64(len(b.groups))*groupBytes(&b.shape) + int64(len(sources))*sourceBytes(&b.shape, c)
 	for _, v := range views {
 		shared := !slices.ContainsFunc(v, func(o origin) bool { return o != v[0] })
 		total += viewBytes(&b.shape, c, shared)
@@ -66,30 +66,36 @@ func groupBytes(s *shape.Shape) int64 {
 // every layer, and a gradient.
 func networkBytes(s *shape.Shape) int64 {
 	samples := int64((s.Slots + 4) / 5 * 5)
-	total := int64(s.Size(0)) + samples*int64(s.InputRows())
+	total, pointers := int64(s.Size(0))+samples*int64(s.InputRows()), int64(0)
 	for l, width := range s.Layers[1:] {
 		if !s.Composed || l == s.Depth()-1 {
 			total += 2 * samples * int64(width)
+			pointers += 2 * panelBytes(samples, width)
 		}
 		if s.Composed {
 			total += int64(4 * s.ColumnPairs() * width)
 		}
 	}
 	const slot = 10 // vectors of a sample of a step, beside its unit features
-	return vectorBytes() * (total + samples*(int64(s.Dim())+slot))
+	return vectorBytes()*(total+samples*(int64(s.Dim())+slot)) + pointers
 }
 
-// sourceBytes are an origin's: samples and their classes, weights, and what picks.
-func sourceBytes(c *model.Config) int64 {
+// panelBytes are what leads to the values of a matrix, five samples a panel.
+func panelBytes(samples int64, width int) int64 { return samples / 5 * (8*int64(width) + 24) }
+
+// sourceBytes are an origin's: samples and their classes, weights, what picks, and what a
+// block and a probe pick.
+func sourceBytes(s *shape.Shape, c *model.Config) int64 {
 	n := int64(c.Data.Samples)
-	return 4*n*int64(c.Data.Dim()) + 8*n + 4*n*4 + 4*n + 4*int64(c.Encoder.Size()) + 6000
+	picks := int64(shape.BlockSteps+model.ProbeSteps) * int64(s.Slots)
+	return 4*n*int64(c.Data.Dim()) + 8*n + 4*n*4 + 4*n + 4*int64(c.Encoder.Size()) + 4*picks + 16*n + 6000 // 16*n: the draws
 }
 
 // viewBytes are the samples in lanes, and a block's and a probe's inputs.
 func viewBytes(s *shape.Shape, c *model.Config, shared bool) int64 {
 	dim, samples := int64(c.Data.Dim()), int64((s.Slots+4)/5*5)
 	steps := int64(shape.BlockSteps)
-	total := (steps + model.ProbeSteps) * samples * int64(s.InputRows()) * vectorBytes()
+	total := (steps + model.ProbeSteps) * (samples*int64(s.InputRows())*vectorBytes() + panelBytes(samples, s.InputRows()))
 	drawn := 4 * max(steps, model.ProbeSteps) * int64(s.Slots) * dim
 	if shared {
 		return total + drawn

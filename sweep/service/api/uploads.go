@@ -81,6 +81,8 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, name string) er
 	patient := &patientReader{r.Body, http.NewResponseController(w), s.Limits.Write}
 	one, created, err := s.Receive(who(r.Context()).name, name, patient, r.ContentLength)
 	if err != nil {
+		// A client that still sends may not read the answer: it is given a while to end.
+		_, _ = io.CopyN(io.Discard, patient, leftover)
 		return s.told(err)
 	}
 	h := w.Header()
@@ -94,6 +96,9 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, name string) er
 	_ = json.NewEncoder(w).Encode(one) // the client left
 	return nil
 }
+
+// leftover is how many bytes of a refused body are read, and left.
+const leftover = 4 << 20
 
 // patientReader gives a client so long for each piece of a body: a large file takes
 // longer than other requests may.

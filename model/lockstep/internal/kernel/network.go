@@ -34,7 +34,10 @@ type matrix struct {
 }
 
 func newMatrix(panels, width int) *matrix {
-	m := &matrix{flat: make([]simd.Float32s, 5*panels*width), all: make([]*panelRow, panels*width)}
+	m := &matrix{
+		flat: make([]simd.Float32s, 5*panels*width), all: make([]*panelRow, panels*width),
+		panels: make([][]*panelRow, 0, panels),
+	}
 	for i := range m.all {
 		m.all[i] = (*panelRow)(m.flat[5*i:])
 	}

@@ -1,6 +1,0 @@
-//go:build goexperiment.simd
-
-package sweep_test
-
-// simd says that the program is built with vectors.
-const simd = true
