@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -104,6 +105,9 @@ SPEC - is stdin; the default is the guide's spec.`,
 		for _, warning := range warnings(plan) {
 			fmt.Fprintf(p.stderr, "tausweep: warning: %s\n", warning.Text)
 		}
+		if err := p.writable(filepath.Join("runs", plan.Spec.Name)); err != nil {
+			fmt.Fprintf(p.stderr, "tausweep: warning: run cannot write there without --out: %v\n", err)
+		}
 		return p.print(fmt.Sprintf("%s: %s\n%s", plan.Spec.Name, size(plan), memoryLine(plan)))
 	}
 	return cmd
@@ -116,6 +120,26 @@ func (p *program) checked(args []string, source *specFlags) (*sweep.Plan, error)
 		err = checkCommand(&plan.Spec)
 	}
 	return plan, err
+}
+
+// writable reports why a directory that is not there yet could not be made and written to.
+func (p *program) writable(dir string) error {
+	above := p.path(dir)
+	for {
+		_, err := os.Lstat(above)
+		if err == nil {
+			break
+		}
+		if above == filepath.Dir(above) {
+			return err
+		}
+		above = filepath.Dir(above)
+	}
+	tried, err := os.MkdirTemp(above, ".tausweep-*")
+	if err != nil {
+		return err
+	}
+	return os.Remove(tried)
 }
 
 // size says how big a plan is: "160 trials: 5 configurations x 32 seeds", and how
