@@ -25,10 +25,10 @@ func (p *program) fetchCommand() *cobra.Command {
 		GroupID: groupService,
 		Long: `fetch writes a sweep's files to the directory NAME, or --out. Without FILE it fetches
 the CSV files, spec and manifest. While the sweep runs they hold what is committed so
-far. FILE can also be trials.parquet, curves.parquet, or a figure such as
-figures/metrics.svg. Files are written completely or not at all.`,
+far. FILE can also be report.html, report.md, trials.parquet, curves.parquet, or a
+figure such as figures/metrics.svg. Files are written completely or not at all.`,
 		Example: `  tausweep fetch guide --server http://sweeps.example:8080
-  tausweep fetch guide trials.parquet figures/metrics.pdf --out data`,
+  tausweep fetch guide report.html trials.parquet figures/metrics.pdf --out data`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return errors.New("NAME is missing")

@@ -7,6 +7,7 @@ import (
 	"github.com/tausweep/tausweep/results"
 	"github.com/tausweep/tausweep/results/analysis"
 	"github.com/tausweep/tausweep/results/figure"
+	"github.com/tausweep/tausweep/results/report"
 	"github.com/tausweep/tausweep/sweep"
 )
 
@@ -23,6 +24,26 @@ func (figureDrawer) Formats() []string {
 		all = append(all, string(f))
 	}
 	return all
+}
+
+// Report implements service.Drawer.
+func (figureDrawer) Report(ctx context.Context, w io.Writer, read *results.Sweep, dir, format string) error {
+	found, err := analysis.Of(read, analysis.Options{Also: report.Also(read.Plan())})
+	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	page := report.Sweep{Dir: dir, Analysis: found}
+	write := report.Markdown
+	if format == "html" {
+		write = report.HTML
+		if page.Figures, err = figuresOf(read, figure.NewSet(read, found.Table(), found.Summary).Answering(found)); err != nil {
+			return err
+		}
+	}
+	return write(w, &report.Report{Sweeps: []report.Sweep{page}})
 }
 
 // Draw implements service.Drawer.

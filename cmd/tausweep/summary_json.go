@@ -13,24 +13,10 @@ import (
 // summaryDocument is what summary --format json prints; configurations are shaped as
 // those of GET /v1/sweeps/{name}/points.
 type summaryDocument struct {
-	Name           string                 `json:"name"`
-	Committed      int                    `json:"committed"`
-	Plan           service.Size           `json:"plan"`
-	Adaptive       bool                   `json:"adaptive"`
-	Seeds          int                    `json:"seeds"` // that every configuration has: those of the ranking
+	service.SweepAnswer
 	Axes           []service.Axis         `json:"axes"`
 	Columns        []metrics.Measure      `json:"columns"`
-	Objective      string                 `json:"objective"`
-	Answer         []string               `json:"answer"` // sentences
-	Best           *int                   `json:"best"`   // null where no configuration is ranked
-	Set            []int                  `json:"set"`    // configurations that may be the best
-	Warnings       []summaryWarning       `json:"warnings"`
 	Configurations []summaryConfiguration `json:"configurations"`
-}
-
-type summaryWarning struct {
-	sweep.Warning
-	Title string `json:"title"`
 }
 
 type summaryConfiguration struct {
@@ -42,17 +28,8 @@ type summaryConfiguration struct {
 
 // documentOf lays an analysis out for scripts.
 func documentOf(a *analysis.Analysis) summaryDocument {
-	plan := a.Plan
 	d := summaryDocument{
-		Name: plan.Spec.Name, Committed: a.Committed, Plan: sizeOf(plan), Adaptive: plan.Spec.Adaptive(), Seeds: a.Seeds,
-		Axes: axesOf(plan), Columns: a.Metrics, Objective: a.Objective.String(), Answer: a.Sentences(),
-		Set: append([]int{}, a.Set()...), Warnings: []summaryWarning{}, Configurations: make([]summaryConfiguration, len(a.Groups)),
-	}
-	if a.Best >= 0 {
-		d.Best = &a.Best
-	}
-	for _, w := range a.Warnings {
-		d.Warnings = append(d.Warnings, summaryWarning{sweep.Warning{Kind: string(w.Kind), Text: w.Text}, w.Title()})
+		SweepAnswer: service.AnswerOf(a), Axes: axesOf(a.Plan), Columns: a.Metrics, Configurations: make([]summaryConfiguration, len(a.Groups)),
 	}
 	for i := range a.Groups {
 		d.Configurations[i] = configurationOf(a, i)

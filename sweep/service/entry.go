@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -198,11 +199,14 @@ func curveColumnsOf(plan *sweep.Plan) metrics.Schema {
 func (s *Service) links(name string, plan *sweep.Plan, figures []string) map[string]string {
 	self := "/v1/sweeps/" + name
 	l := map[string]string{"self": self, "page": "/sweeps/" + name}
-	for _, sub := range []string{"events", "points", "curves", "trials", "cancel", "resume", "extend"} {
+	for _, sub := range []string{"events", "points", "curves", "trials", "answer", "verify", "cancel", "resume", "extend"} {
 		l[sub] = self + "/" + sub
 	}
 	for _, f := range Files() {
-		if f.Name != results.FeaturesFile || plan.Recorded() != spec.FeaturesNone {
+		switch {
+		case f.Name == results.FeaturesFile && plan.Recorded() == spec.FeaturesNone:
+		case strings.HasPrefix(f.Name, "report.") && len(figures) == 0:
+		default:
 			l[f.Name] = self + "/" + f.Name
 		}
 	}

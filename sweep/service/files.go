@@ -50,6 +50,8 @@ func Files() []FileKind {
 		{results.SummaryLongFile, csvMedia, "summary.csv in long form: one row per configuration, measure and statistic", (*Service).openSummary},
 		{results.SpecFile, "application/yaml", "The resolved spec", (*Service).openSpec},
 		{results.ManifestFile, "application/json", "What made the results, and when", (*Service).openManifest},
+		{"report.html", "text/html; charset=utf-8", "The answer with figures, tables and warnings, in one file", (*Service).openReport},
+		{"report.md", "text/markdown; charset=utf-8", "The report without figures", (*Service).openReport},
 		{"trials.parquet", parquetMedia, "trials.csv as Parquet", (*Service).openParquet},
 		{"curves.parquet", parquetMedia, "curves.csv as Parquet", (*Service).openParquet},
 	}

@@ -42,6 +42,9 @@ type Drawer interface {
 	Formats() []string
 	// Draw writes a figure of the trials committed in a directory.
 	Draw(ctx context.Context, w io.Writer, read *results.Sweep, name, format string) error
+	// Report writes the report of them, "html" or "md", for a directory that commands are to
+	// name dir.
+	Report(ctx context.Context, w io.Writer, read *results.Sweep, dir, format string) error
 }
 
 // Recording observes one run.

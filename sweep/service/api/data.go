@@ -82,6 +82,17 @@ func (s *Server) registerTrials(api huma.API) {
 			defer cancel()
 			return answered(s.Reproduce(ctx, e, in.Trial))
 		})
+	type answerInput struct {
+		SweepPath
+		Objective string `query:"objective" maxLength:"1000" doc:"What to rank by, such as max:accuracy or uniformity_gap, collapsed<=0.05; the trainer's where it is left out."`
+	}
+	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/answer", "answer", "What to take, how sure that is, and what to know first", http.StatusServiceUnavailable),
+		func(in *answerInput) string { return in.Name },
+		func(ctx context.Context, e *service.Entry, in *answerInput) (*body[service.SweepAnswer], error) {
+			ctx, cancel := context.WithTimeout(ctx, s.patience())
+			defer cancel()
+			return answered(s.Answer(ctx, e, in.Objective))
+		})
 	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/verify", "verify",
 		"Read all files of a sweep and say what of them is as it was written", http.StatusServiceUnavailable),
 		func(in *SweepPath) string { return in.Name },

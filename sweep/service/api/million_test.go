@@ -36,6 +36,10 @@ func (names) Draw(context.Context, io.Writer, *results.Sweep, string, string) er
 	panic("draws nothing")
 }
 
+func (names) Report(context.Context, io.Writer, *results.Sweep, string, string) error {
+	panic("writes nothing")
+}
+
 func drawn(o *options) { o.Figures = names{} }
 
 // ofMillion are the requests that must cost little, however large a sweep is.

@@ -102,6 +102,8 @@ type file struct{ Name, Help string }
 // dataFiles are those of a sweep. Of one that is not known here, the script takes out what it does not have.
 func dataFiles(d *service.Detail) []file {
 	all := []file{
+		{"report.html", "answer, figures and tables in one file"},
+		{"report.md", "the report without figures"},
 		{"trials.csv", "one row per trial"},
 		{"curves.csv", "one row per trial and checkpoint"},
 		{"summary.csv", "one row per configuration, with intervals of medians"},
@@ -115,6 +117,6 @@ func dataFiles(d *service.Detail) []file {
 		{"manifest.json", "version, machine, runs"},
 	}
 	return slices.DeleteFunc(all, func(f file) bool {
-		return d != nil && (f.Name == "features.csv" && d.Features == spec.FeaturesNone || strings.HasPrefix(f.Name, "curves.") && d.Imported)
+		return d != nil && (f.Name == "features.csv" && d.Features == spec.FeaturesNone || strings.HasPrefix(f.Name, "report.") && len(d.Figures) == 0 || strings.HasPrefix(f.Name, "curves.") && d.Imported)
 	})
 }

@@ -26,6 +26,7 @@ func TestInBrowser(t *testing.T) {
 	}{
 		{"list", testList},
 		{"running", testRunning},
+		{"answer", testAnswer},
 		{"charts", testCharts},
 		{"keyboard", testKeyboard},
 		{"features", testFeatures},
@@ -135,6 +136,30 @@ func testRunning(t *testing.T, v *server, open func(string) *tab) {
 	if got := b.text("title"); !strings.HasPrefix(got, "held") {
 		t.Errorf("title %q", got)
 	}
+}
+
+// testAnswer begins with what to take, and ranks by something else where somebody asks.
+func testAnswer(_ *testing.T, v *server, open func(string) *tab) {
+	v.launch(heldSpec)
+	b := open("/sweeps/held")
+	b.untilText("#answer-text .lead", "There is no answer yet: no trial has been trained.")
+	b.untilText("#answer-title", "Answer so far")
+	v.letGo(2)
+	b.untilText("#answer-text .lead", "temperature")
+	v.launch(guideSpec)
+	v.wait("guide", service.Done)
+	b = open("/sweeps/guide")
+	b.untilText("#answer-text .lead", "Take temperature")
+	b.until(`document.querySelector("#answer-title").textContent === "Answer"`)
+	b.untilText("#answer-warnings summary", "few seeds")
+	b.click("#answer-warnings summary")
+	b.untilText("#answer-warnings li", "With 8 seeds")
+	b.do(chromedp.Focus("#objective-form input"), chromedp.KeyEvent("max:nothing"+kb.Enter))
+	b.expect("status of 422")
+	b.untilText("#objective-fault", "nothing")
+	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#objective-form input").value = "min:alignment"`), chromedp.KeyEvent(kb.Enter))
+	b.untilText("#answer-text .lead", "alignment")
+	b.until(`document.querySelector("#objective-fault").textContent === ""`)
 }
 
 func testCharts(t *testing.T, v *server, open func(string) *tab) {

@@ -1,5 +1,6 @@
 // A sweep's page: fetches, follows the events, and hands on what changes.
 import { actions } from './actions.js';
+import { answer } from './answer.js';
 import { at, errorText, get, guardLinks, Problem, Unreachable } from './api.js';
 import { chosen } from './chosen.js';
 import { Commands } from './commands.js';
@@ -43,7 +44,7 @@ async function begin() {
   if (detail.state === 'damaged') { // nothing of it can be shown but why
     progress.show(detail);
     fits();
-    for (const e of all('nav.inside, #configurations, #trials, #files')) e.hidden = true;
+    for (const e of all('nav.inside, #answer, #configurations, #trials, #files')) e.hidden = true;
     follow(at(name, 'events'), {
       open: () => connected(),
       lost: (seconds) => disconnected(seconds, () => location.reload()),
@@ -99,6 +100,7 @@ async function begin() {
   const commands = detail.commands ? new Commands(view) : null;
   for (const e of [one('#commands'), one('a[href="#commands"]')]) e.hidden = !commands;
   const show = (trial) => (commands ?? { ask: (t) => picture?.go(t) }).ask(trial)?.catch(fault);
+  answer(view);
   charts(view);
   plane(view);
   chosen(view, show);
@@ -264,7 +266,7 @@ function files(detail) {
   });
   for (const link of all('[data-file]')) {
     const { file } = link.dataset;
-    link.parentElement.hidden = (file === 'features.csv' && detail.features === 'none') || (file.startsWith('curves.') && detail.imported);
+    link.parentElement.hidden = (file === 'features.csv' && detail.features === 'none') || (file.startsWith('report.') && !detail.figures.length) || (file.startsWith('curves.') && detail.imported);
   }
 }
 
