@@ -9,6 +9,9 @@ type Party struct {
 	Share float64 // of the workers, as against others' shares; 0 is 1
 }
 
+// Load says how much of so many places a party has as against its share.
+func (p Party) Load(places int) float64 { return float64(places) / p.share() }
+
 func (p Party) share() float64 {
 	if p.Share <= 0 {
 		return 1
@@ -24,8 +27,8 @@ func For(ctx context.Context, p Party) context.Context {
 	return context.WithValue(ctx, partyKey{}, p)
 }
 
-// partyOf returns for whom something is trained in a context.
-func partyOf(ctx context.Context) Party {
+// PartyOf returns for whom something is trained in a context.
+func PartyOf(ctx context.Context) Party {
 	p, _ := ctx.Value(partyKey{}).(Party)
 	return p
 }

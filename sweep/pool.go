@@ -54,7 +54,7 @@ func (p *Pool) Steps() int64 { return p.steps.Load() }
 
 // Execute trains the chunks; see Executor.
 func (p *Pool) Execute(ctx context.Context, plan *Plan, chunks <-chan Chunk, done chan<- Trained) error {
-	u := p.turns.join(partyOf(ctx))
+	u := p.turns.join(PartyOf(ctx))
 	defer u.leave()
 	bytes := p.budget.meter(plan)
 	var wg sync.WaitGroup

@@ -56,7 +56,7 @@ func (t *turns) join(of Party) *user {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := time.Now()
-	u := &user{turns: t, party: t.partyOf(of, now)}
+	u := &user{turns: t, party: t.PartyOf(of, now)}
 	for i, other := range u.party.users {
 		if had := other.had(now); i == 0 || had < u.used {
 			u.used = had
@@ -66,9 +66,9 @@ func (t *turns) join(of Party) *user {
 	return u
 }
 
-// partyOf returns what a party had, as one that comes now where it has no users. mu is
+// PartyOf returns what a party had, as one that comes now where it has no users. mu is
 // held.
-func (t *turns) partyOf(of Party, now time.Time) *partyTurns {
+func (t *turns) PartyOf(of Party, now time.Time) *partyTurns {
 	p := &partyTurns{Party: of}
 	least := math.Inf(1)
 	for _, other := range t.parties {

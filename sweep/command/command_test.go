@@ -553,6 +553,54 @@ func TestSlowTrialHoldsBackNobody(t *testing.T) {
 }
 
 // Sweeps of one process share its slots: one trial at once on each.
+// A slot that becomes free goes to the party that has the fewest for its share, however
+// many wait for another.
+func TestSlotsAreFair(t *testing.T) {
+	acquire, release := command.Slots(command.NewHost(nil))
+	names := []string{"0", "1", "2", "3"}
+	of := func(name string, share float64) context.Context {
+		return sweep.For(t.Context(), sweep.Party{Name: name, Share: share})
+	}
+	for range names {
+		if _, err := acquire(of("busy", 1), names); err != nil {
+			t.Fatal(err)
+		}
+	}
+	gotten := make(chan string) // by the party
+	var waiting sync.WaitGroup
+	wait := func(party string, share float64) {
+		waiting.Go(func() {
+			if _, err := acquire(of(party, share), names); err != nil {
+				t.Error(err)
+			}
+			gotten <- party
+		})
+		time.Sleep(20 * time.Millisecond) // they wait in this order
+	}
+	for range 4 {
+		wait("busy", 1)
+	}
+	wait("other", 1)
+	wait("other", 1)
+	wait("large", 2)
+	wait("large", 2)
+	var order []string
+	for _, slot := range names {
+		release(slot)
+		order = append(order, <-gotten)
+	}
+	// First other and large have none, and other came first; then large has 1 for a share of
+	// 2, other 1 for 1; and busy has none left.
+	if got := strings.Join(order, " "); got != "other large large busy" {
+		t.Errorf("slots go to %s", got)
+	}
+	for _, slot := range names { // the others get theirs, too
+		release(slot)
+		<-gotten
+	}
+	waiting.Wait()
+}
+
 func TestSlotsAreShared(t *testing.T) {
 	host, marks := command.NewHost(os.Environ()), t.TempDir()
 	var wg sync.WaitGroup

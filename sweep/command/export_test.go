@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"os"
 	"testing"
 
@@ -15,4 +16,9 @@ func FillDisk(t *testing.T) (empty func()) {
 	empty = func() { create = regular.OpenFile }
 	t.Cleanup(empty)
 	return empty
+}
+
+// Slots lets a test take and give back slots of a host as trials do.
+func Slots(h *Host) (acquire func(context.Context, []string) (string, error), release func(string)) {
+	return h.acquire, h.release
 }

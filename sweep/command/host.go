@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"sync"
+
+	"github.com/tausweep/tausweep/sweep"
 )
 
 // Host is what the sweeps of one process share: its environment, and the slots, each of
@@ -12,12 +14,14 @@ type Host struct {
 	environ []string
 
 	mu      sync.Mutex
-	taken   map[string]bool
-	waiting []*waiter // in the order in which they came
+	taken   map[string]string // by slot, the name of the party that has it
+	held    map[string]int    // slots of each party
+	waiting []*waiter         // in the order in which they came
 }
 
 // waiter waits for one of the names.
 type waiter struct {
+	party sweep.Party
 	names []string
 	got   chan string // one is sent, once
 }
@@ -26,20 +30,22 @@ type waiter struct {
 // variables that begin with TAUSWEEP_, and none of the files that this program has open.
 func NewHost(environ []string) *Host {
 	closeInherited()
-	return &Host{environ: inherited(environ), taken: map[string]bool{}}
+	return &Host{environ: inherited(environ), taken: map[string]string{}, held: map[string]int{}}
 }
 
-// acquire waits for one of the slots of these names to be free and takes it.
+// acquire waits for one of the slots of these names to be free and takes it, for the
+// party of ctx.
 func (h *Host) acquire(ctx context.Context, names []string) (string, error) {
+	party := sweep.PartyOf(ctx)
 	h.mu.Lock()
 	for _, name := range names {
-		if !h.taken[name] {
-			h.taken[name] = true
+		if _, taken := h.taken[name]; !taken {
+			h.take(name, party)
 			h.mu.Unlock()
 			return name, nil
 		}
 	}
-	w := &waiter{names, make(chan string, 1)}
+	w := &waiter{party, names, make(chan string, 1)}
 	h.waiting = append(h.waiting, w)
 	h.mu.Unlock()
 	select {
@@ -58,16 +64,37 @@ func (h *Host) acquire(ctx context.Context, names []string) (string, error) {
 	return "", context.Cause(ctx)
 }
 
-// release gives a slot to who has waited longest for it, or frees it.
+// take notes that a party has a slot. mu is held.
+func (h *Host) take(name string, party sweep.Party) {
+	h.taken[name] = party.Name
+	h.held[party.Name]++
+}
+
+// release gives a slot to the party that has the fewest for its share of those that wait
+// for it, and there to who has waited longest; or frees it.
 func (h *Host) release(name string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for i, w := range h.waiting {
-		if slices.Contains(w.names, name) {
-			h.waiting = slices.Delete(h.waiting, i, i+1)
-			w.got <- name
-			return
-		}
+	if owner := h.taken[name]; h.held[owner] > 1 {
+		h.held[owner]--
+	} else {
+		delete(h.held, owner)
 	}
 	delete(h.taken, name)
+	next := -1
+	for i, w := range h.waiting {
+		if slices.Contains(w.names, name) && (next < 0 || h.load(w) < h.load(h.waiting[next])) {
+			next = i
+		}
+	}
+	if next < 0 {
+		return
+	}
+	w := h.waiting[next]
+	h.waiting = slices.Delete(h.waiting, next, next+1)
+	h.take(name, w.party)
+	w.got <- name
 }
+
+// load is how many slots the party of a waiter has as against its share.
+func (h *Host) load(w *waiter) float64 { return w.party.Load(h.held[w.party.Name]) }

@@ -25,9 +25,14 @@
 //	GET    /v1/sweeps/{name}/trials/{n}/features    Features, trained and untrained;
 //	                                           of data from files trained alone
 //	POST   /v1/sweeps/{name}/trials/{n}/reproduce   Verdict
+//	GET    /v1/sweeps/{name}/trials/{n}/attempts    Attempts: of a trial that is a command
+//	GET    /v1/sweeps/{name}/trials/{n}/log    what it wrote (?follow=true&tail=65536)
+//	GET    /v1/sweeps/{name}/answer[?objective=]    SweepAnswer: what to take, how sure
+//	GET    /v1/sweeps/{name}/verify            Verification: what of its files is whole
 //	GET    /v1/sweeps/{name}/{file}            trials.csv curves.csv features.csv timings.csv
 //	                                           summary.csv summary_long.csv spec.yaml
-//	                                           manifest.json
+//	                                           manifest.json commits.csv
+//	                                           report.html report.md
 //	                                           trials.parquet curves.parquet
 //	GET    /v1/sweeps/{name}/figures           Figures: what there is to draw
 //	GET    /v1/sweeps/{name}/figures/{file}    NAME.svg, NAME.png or NAME.pdf
