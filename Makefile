@@ -50,11 +50,13 @@ quick: ## run the tests that need nothing but Go and little time
 	$(GO) test -short ./...
 	@echo 'quick leaves out real processes, the browser, deploy and long simulations: make test runs all'
 
-tools: $(HELM_BIN) ## get what tests run: Helm; Prometheus, Chromium and Python 3 from Debian
+tools: $(HELM_BIN) ## get what tests run: Helm; Prometheus, nginx, Chromium and Python 3 from Debian
 	@command -v chromium >/dev/null || apt-get install -y chromium || { apt-get update && apt-get install -y chromium; } \
 	  || echo 'no chromium: the tests of the page are skipped (they fail where CI=true)'
 	@command -v python3 >/dev/null || apt-get install -y python3 || { apt-get update && apt-get install -y python3; } \
 	  || echo 'no Python 3: the tests of the examples are skipped (they fail where CI=true)'
+	@command -v nginx >/dev/null || test -x bin/nginx || $(MAKE) --no-print-directory bin/nginx \
+	  || echo 'no nginx: its test is skipped (it fails where CI=true)'
 	@command -v promtool >/dev/null || test -x bin/promtool || $(MAKE) --no-print-directory bin/promtool \
 	  || echo 'no Prometheus: its tests are skipped (they fail where CI=true)'
 
@@ -64,13 +66,17 @@ $(HELM_BIN):
 	cd / && GOEXPERIMENT= GOBIN=$(CURDIR)/bin $(GO) install helm.sh/helm/v4/cmd/helm@$(HELM)
 	mv bin/helm $@
 
-# Unpacked, not installed: that would start one on this machine.
+# Programs of a Debian package: unpacked, not installed, which would start them on this
+# machine.
+unpack = mkdir -p bin/$(1).debian && cd bin/$(1).debian \
+  && { apt-get download $(1) || { apt-get update && apt-get download $(1); }; } \
+  && dpkg-deb -x $(1)_*.deb . && cp $(2) .. && cd ../.. && rm -r bin/$(1).debian
+
 bin/promtool:
-	mkdir -p bin/debian
-	cd bin/debian && { apt-get download prometheus || { apt-get update && apt-get download prometheus; }; }
-	dpkg-deb -x bin/debian/prometheus_*.deb bin/debian
-	cp bin/debian/usr/bin/prometheus bin/debian/usr/bin/promtool bin/
-	rm -r bin/debian
+	$(call unpack,prometheus,usr/bin/prometheus usr/bin/promtool)
+
+bin/nginx:
+	$(call unpack,nginx,usr/sbin/nginx)
 
 test-plain: export GOEXPERIMENT :=
 test-plain: ## build and test the numeric packages without GOEXPERIMENT

@@ -26,6 +26,9 @@ type Page interface {
 // PageData is what a page is rendered with.
 type PageData struct {
 	Version string // of the program
+	// Root is the address of / from the page, as "../": a proxy may have the service below
+	// a path of its own.
+	Root string
 	// Locked says that the visitor has shown no token: the page has no data, and
 	// its script asks for a token and fetches everything.
 	Locked bool

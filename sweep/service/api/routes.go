@@ -106,7 +106,7 @@ func (s *Server) pages(mux *http.ServeMux) {
 func (s *Server) page(render func(*bytes.Buffer, PageData, *http.Request) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v, _ := r.Context().Value(visitorKey{}).(visitor)
-		data := PageData{Version: s.Build.Version, Locked: v.role == "", Tokens: s.Tokens != nil, Limits: s.Limits}
+		data := PageData{Version: s.Build.Version, Root: rootFrom(r.URL.Path), Locked: v.role == "", Tokens: s.Tokens != nil, Limits: s.Limits}
 		var b bytes.Buffer
 		status := http.StatusOK
 		if err := render(&b, data, r); err != nil {
@@ -127,4 +127,12 @@ func (s *Server) page(render func(*bytes.Buffer, PageData, *http.Request) error)
 		w.WriteHeader(status)
 		_, _ = w.Write(b.Bytes()) // the client left
 	}
+}
+
+// rootFrom is the address of / from a page at path.
+func rootFrom(path string) string {
+	if depth := strings.Count(path, "/") - 1; depth > 0 {
+		return strings.Repeat("../", depth)
+	}
+	return "./"
 }

@@ -40,8 +40,8 @@ func readAssets() (*assets, error) {
 	return a, err
 }
 
-// address returns the address of a file below static.
-func (a *assets) address(name string) string { return "/static/" + a.digest + "/" + name }
+// address returns the address of a file below static, from the root.
+func (a *assets) address(name string) string { return "static/" + a.digest + "/" + name }
 
 // contentTypes are stated, since a system's table of them may be odd.
 var contentTypes = map[string]string{

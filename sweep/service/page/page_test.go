@@ -61,6 +61,10 @@ func TestInBrowser(t *testing.T) {
 			run(t, dir, v, func(path string) *tab { return open(browser, t, v.url+path) })
 		})
 	}
+	t.Run("proxied", func(t *testing.T) {
+		t.Parallel()
+		testProxied(browser, t, serve(t))
+	})
 	t.Run("own data", func(t *testing.T) {
 		t.Parallel()
 		v := serve(t, smallStore)

@@ -38,9 +38,9 @@ func TestReadWithoutScript(t *testing.T) {
 		status int
 		want   []string
 	}{
-		{"/", 200, []string{`<a href="/sweeps/guide">guide</a>`, "40 of 40 trials", `data-state="done"`, "5 configurations × 8 seeds"}},
+		{"/", 200, []string{`<a href="./sweeps/guide">guide</a>`, "40 of 40 trials", `data-state="done"`, "5 configurations × 8 seeds"}},
 		{"/sweeps/guide", 200, []string{
-			"100%", "40 of 40 trials", `<th scope="row">0.001</th>`, `href="/v1/sweeps/guide/trials.csv"`,
+			"100%", "40 of 40 trials", `<th scope="row">0.001</th>`, `href="../v1/sweeps/guide/trials.csv"`,
 			`<td class="n">8</td>`, // n
 			"uniformity gap", "−1.5750",
 		}},
@@ -123,7 +123,7 @@ func static(t *testing.T, p *page.Page, name string) string {
 	if err := p.List(&b, api.PageData{}); err != nil {
 		t.Fatal(err)
 	}
-	digest := regexp.MustCompile(`"/static/([0-9a-f]{12})/list\.js"`).FindSubmatch(b.Bytes())
+	digest := regexp.MustCompile(`"static/([0-9a-f]{12})/list\.js"`).FindSubmatch(b.Bytes())
 	if digest == nil {
 		t.Fatalf("the list loads no list.js:\n%s", b.String())
 	}

@@ -2,7 +2,7 @@
 // may be quicker than the answers.
 import { at, errorText, get, send } from './api.js';
 import { ask, closers, confirm } from './dialog.js';
-import { one, say } from './dom.js';
+import { one, root, say } from './dom.js';
 import { count, unfinished } from './format.js';
 
 /**
@@ -35,7 +35,7 @@ export function actions(name, now) {
     act: async () => {
       await cancelled(name);
       await send('DELETE', at(name));
-      location.href = '/';
+      location.href = root;
     },
   }));
   button('extend').addEventListener('click', () => extend(name, now));

@@ -1,5 +1,5 @@
 // Requests to the API, with a token where the service asks for one.
-import { one, say } from './dom.js';
+import { one, root, say } from './dom.js';
 
 const KEY = 'tausweep-token';
 
@@ -125,7 +125,7 @@ export async function send(method, path, body) {
 }
 
 /** The address of a sweep's parts. */
-export const at = (name, ...parts) => ['/v1/sweeps', encodeURIComponent(name), ...parts].join('/');
+export const at = (name, ...parts) => [`${root}v1/sweeps`, encodeURIComponent(name), ...parts].join('/');
 
 /**
  * Lets links to files work where requests need a token: a link cannot carry it,
@@ -134,8 +134,8 @@ export const at = (name, ...parts) => ['/v1/sweeps', encodeURIComponent(name), .
  */
 export function guardLinks(within) {
   within.addEventListener('click', async (event) => {
-    const link = /** @type {HTMLAnchorElement} */ (event.target.closest('a[href^="/v1/"]'));
-    if (!link || !hasToken()) return;
+    const link = /** @type {HTMLAnchorElement} */ (event.target.closest('a[href]'));
+    if (!link || !hasToken() || !link.href.startsWith(new URL(`${root}v1/`, location.href).href)) return;
     event.preventDefault();
     link.setAttribute('aria-busy', 'true');
     try {

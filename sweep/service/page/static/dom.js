@@ -24,6 +24,9 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
+/** The address of the service's root from this page: a proxy may have it below a path. */
+export const root = document.body.dataset.root;
+
 /** Sets an element's text, only where it is another: readers of screens hear changes. */
 export function say(element, text) {
   if (element && element.textContent !== String(text)) element.textContent = text;

@@ -1,7 +1,7 @@
 // The launch form: a spec is checked as it is typed.
 import { at, errorText, faultText, Problem, request, Unreachable } from './api.js';
 import { connected, disconnected } from './connection.js';
-import { all, announce, debounce, field, make, one, say } from './dom.js';
+import { all, announce, debounce, field, make, one, root, say } from './dom.js';
 import { bytes, compact, count, roughly } from './format.js';
 import { ownData } from './owndata.js';
 
@@ -24,7 +24,7 @@ async function check() {
   const text = editor.value;
   const mine = ++round;
   try {
-    const estimate = await (await post('/v1/sweeps?dry_run=true', text)).json();
+    const estimate = await (await post(`${root}v1/sweeps?dry_run=true`, text)).json();
     if (mine !== round) return;
     connected('Connected');
     accept(text, estimate);
@@ -56,7 +56,7 @@ function accept(text, estimate) {
   const ahead = estimate.queue_ahead ? ` ${count(estimate.queue_ahead)} ${estimate.queue_ahead === 1 ? 'sweep is' : 'sweeps are'} already running or waiting and will share the workers.` : '';
   if (estimate.name_in_use) {
     verdict.dataset.verdict = 'warning';
-    verdict.replaceChildren('The spec is valid, but the name ', make('a', { href: `/sweeps/${estimate.name}` }, estimate.name), ' is in use: choose another name for this spec. ',
+    verdict.replaceChildren('The spec is valid, but the name ', make('a', { href: `${root}sweeps/${estimate.name}` }, estimate.name), ' is in use: choose another name for this spec. ',
       make('button', { type: 'button', class: 'plain link', onclick: () => rename(estimate.name).catch(refuse) }, 'Choose a new name'));
   } else {
     verdict.dataset.verdict = 'good';
@@ -110,7 +110,7 @@ async function rename(name) {
   };
   for (let n = 2; ; n++) {
     const text = named(n);
-    const estimate = await (await post('/v1/sweeps?dry_run=true', text)).json();
+    const estimate = await (await post(`${root}v1/sweeps?dry_run=true`, text)).json();
     if (!estimate.name_in_use) return write(text);
   }
 }
@@ -121,9 +121,9 @@ async function launch() {
   go.disabled = true;
   say(one('#launch-fault'), '');
   try {
-    const sweep = await (await post('/v1/sweeps', checked, { 'Idempotency-Key': key })).json();
+    const sweep = await (await post(`${root}v1/sweeps`, checked, { 'Idempotency-Key': key })).json();
     announce(`${sweep.name} is launched.`, 'action');
-    location.href = `/sweeps/${sweep.name}`;
+    location.href = `${root}sweeps/${sweep.name}`;
   } catch (error) {
     say(one('#launch-fault'), errorText(error));
     go.disabled = false;
@@ -161,7 +161,7 @@ async function start() {
     await rename(from);
     return;
   }
-  if (!editor.value.trim()) editor.value = await (await request('/v1/template')).text();
+  if (!editor.value.trim()) editor.value = await (await request(`${root}v1/template`)).text();
   edited();
 }
 
@@ -177,7 +177,7 @@ one('#launch').addEventListener('submit', (event) => {
   event.preventDefault();
   launch();
 });
-one('#start-template').addEventListener('click', async () => write(await (await request('/v1/template')).text()));
+one('#start-template').addEventListener('click', async () => write(await (await request(`${root}v1/template`)).text()));
 one('#open').addEventListener('change', async (event) => {
   const [file] = /** @type {HTMLInputElement} */ (event.target).files;
   if (file) write(await file.text());

@@ -1,7 +1,7 @@
 // The list of sweeps, looked at anew every few seconds.
 import { get, errorText, Unreachable } from './api.js';
 import { connected, disconnected } from './connection.js';
-import { announce, fillRows, make, one, say } from './dom.js';
+import { announce, fillRows, make, one, root, say } from './dom.js';
 import { ago, count, duration, moment, percent, rate, stateName } from './format.js';
 
 const EVERY = 2; // seconds
@@ -18,7 +18,7 @@ async function look() {
   clearTimeout(timer);
   let next = EVERY;
   try {
-    const asked = `/v1/sweeps?offset=${offset}&limit=${ROWS}${state ? `&state=${state}` : ''}`;
+    const asked = `${root}v1/sweeps?offset=${offset}&limit=${ROWS}${state ? `&state=${state}` : ''}`;
     show(await get(asked));
     connected();
     tries = 0;
@@ -53,7 +53,7 @@ function row(element, sweep) {
   if (element.dataset.id !== sweep.id) {
     element.dataset.id = sweep.id;
     element.replaceChildren(
-      make('th', { scope: 'row' }, make('a', { href: `/sweeps/${sweep.name}` }, sweep.name), make('small')),
+      make('th', { scope: 'row' }, make('a', { href: `${root}sweeps/${sweep.name}` }, sweep.name), make('small')),
       make('td', {}, make('span', { class: 'badge' }), make('small')),
       make('td', { class: 'way' }, make('progress'), make('small')),
       make('td', { class: 'n', 'data-label': 'trials/s' }), make('td', { 'data-label': 'left' }),

@@ -2,7 +2,7 @@
 // are stored, and looked at by the service, which answers with a spec to start from.
 import { errorText, get, Problem, request, send } from './api.js';
 import { closers, confirm } from './dialog.js';
-import { all, announce, field, fillRows, make, one, say } from './dom.js';
+import { all, announce, field, fillRows, make, one, root, say } from './dom.js';
 import { bytes, count, moment } from './format.js';
 import { Source } from './source.js';
 
@@ -15,7 +15,7 @@ export function ownData(write) {
 
   /** Fetches what is stored. */
   async function refresh() {
-    const answer = await get('/v1/data');
+    const answer = await get(`${root}v1/data`);
     for (const source of sources) source.offer(answer);
     list(answer, refresh);
     changed();
@@ -35,7 +35,7 @@ export function ownData(write) {
     button.setAttribute('aria-busy', 'true');
     say(button, 'Inspecting…');
     try {
-      const answer = await send('POST', '/v1/data/inspect', JSON.parse(asked));
+      const answer = await send('POST', `${root}v1/data/inspect`, JSON.parse(asked));
       if (asked !== JSON.stringify(reference(sources))) return; // other data is chosen now
       show(answer);
       write(answer.spec);
@@ -92,7 +92,7 @@ function remove(d, refresh) {
     title: `Delete ${d.name}?`, yes: 'Delete the file', danger: true,
     text: `Its ${bytes(d.bytes)} are deleted from this service for good.`,
     act: async () => {
-      await request(`/v1/data/${encodeURIComponent(d.digest)}`, { method: 'DELETE' });
+      await request(`${root}v1/data/${encodeURIComponent(d.digest)}`, { method: 'DELETE' });
       announce(`${d.name} is deleted.`, 'action');
       // The button that had the focus will be gone.
       one('#confirm-dialog').addEventListener('close', () => one('#stored summary').focus(), { once: true });

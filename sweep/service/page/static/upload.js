@@ -1,5 +1,6 @@
 // Sends files to the service. fetch cannot tell how much of a body has gone, so this
 // is the older way to ask.
+import { root } from './dom.js';
 import { askToken, authorization, Problem } from './api.js';
 
 /** The upload was stopped by whom it belongs to. */
@@ -18,7 +19,7 @@ export const plainName = (name) => name.normalize('NFKD').replace(/[^\w.-]+/g, '
 export async function upload(file, progress, signal) {
   for (;;) {
     const sent = authorization();
-    const { status, text } = await post(`/v1/data?name=${encodeURIComponent(plainName(file.name))}`, file, sent, progress, signal);
+    const { status, text } = await post(`${root}v1/data?name=${encodeURIComponent(plainName(file.name))}`, file, sent, progress, signal);
     const body = parsed(text);
     if (status === 200 || status === 201) return body;
     if (status !== 401) throw new Problem(status, body);
