@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/tausweep/tausweep/metrics"
 	"github.com/tausweep/tausweep/sweep/spec"
@@ -23,7 +24,7 @@ type Column struct {
 // in which they stand there.
 func (s *Sweep) Dictionary() []Column {
 	var all []Column
-	for _, name := range []string{TrialsFile, CurvesFile, FeaturesFile, TimingsFile} {
+	for _, name := range []string{TrialsFile, CurvesFile, FeaturesFile, TimingsFile, CommitsFile} {
 		if name == FeaturesFile && s.plan.Recorded() == spec.FeaturesNone || name == CurvesFile && s.plan.Spec.Trainer.Kind == spec.Imported {
 			continue
 		}
@@ -55,6 +56,11 @@ func (s *Sweep) described(file, name string) Column {
 		return c
 	}
 	c.Help, c.Unit = columnHelp[name], columnUnit[name]
+	if of, ok := strings.CutSuffix(name, "_bytes"); ok && file == CommitsFile {
+		c.Help = "bytes of " + of + ".csv up to here"
+	} else if of, ok := strings.CutSuffix(name, "_sha256"); ok && file == CommitsFile && c.Help == "" {
+		c.Help = "SHA-256, its first half, of what was added to " + of + ".csv with this commit"
+	}
 	return c
 }
 
@@ -63,7 +69,7 @@ func (s *Sweep) Axes() []Column {
 	columns := AxisColumns(s.plan)
 	all := make([]Column, len(columns))
 	for i, name := range columns {
-		path := spec.Temperature
+		path := s.plan.Spec.TemperaturePath()
 		if i > 0 {
 			path = s.plan.Spec.Axes[s.plan.OtherAxes()[i-1]].Path
 		}
@@ -83,15 +89,18 @@ var columnUnit = map[string]string{"seconds": "s"}
 
 // columnHelp describes the columns that every sweep has.
 var columnHelp = map[string]string{
-	"trial":   "place in the plan, from 0: seed by seed, and within a seed every configuration",
-	"seed":    "the same seed is the same samples, initial weights and draws in every configuration: compare in pairs",
-	"status":  "ok, diverged (a value was not finite) or failed (the trainer could not train it)",
-	"error":   "why a trial failed; empty otherwise",
-	"steps":   "steps done",
-	"digest":  "hash of the final weights: the same wherever and whenever the trial is trained; its letter is the hash's version",
-	"step":    "steps done at the checkpoint; 0 is the untrained encoder",
-	"sample":  "place of the sample in the data, from 0",
-	"label":   "class of the sample",
-	"worker":  "who trained it",
-	"seconds": "how long its training took",
+	"trial":  "place in the plan, from 0: seed by seed, and within a seed every configuration",
+	"seed":   "the same seed is the same samples, initial weights and draws in every configuration: compare in pairs",
+	"status": "ok, diverged (a value was not finite) or failed (the trainer could not train it)",
+	"error":  "why a trial failed; empty otherwise",
+	"steps":  "steps done",
+	"digest": "hash of the final weights: the same wherever and whenever the trial is trained; its letter is the hash's version",
+	"step":   "steps done at the checkpoint; 0 is the untrained encoder",
+	"sample": "place of the sample in the data, from 0",
+	"label":  "class of the sample",
+	"worker": "who trained it",
+
+	"trials":     "trials committed up to here",
+	"row_sha256": "of this row, and of its place in the file",
+	"seconds":    "how long its training took",
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -17,7 +18,11 @@ func (d *draft) axes(n *yaml.Node) {
 	}
 	fields := d.spec.fields()
 	d.pairs(n, "axes", func(key, value *yaml.Node) {
-		path := key.Value
+		path := strings.TrimPrefix(d.longName("axes."+key.Value), "axes.")
+		if first, twice := d.at.fields["axes."+path]; twice { // under its other name
+			d.add(d.place(key), "axes."+key.Value, display(resolve(value)), "is given twice, first on line %d", first.line)
+			return
+		}
 		d.at.fields["axes."+path] = d.place(key)
 		value = resolve(value)
 		f, ok := d.sweepable(fields, d.place(key), "axes."+path, path, display(value))

@@ -64,6 +64,7 @@ func (d *draft) read(text []byte) {
 		d.add(d.place(root), "", display(root), "must be a mapping such as {name: guide, steps: 10000}")
 		return
 	}
+	d.flatten(root)
 	switch kind := textAt(root, "trainer", "kind"); {
 	case kind == Command || kind == Imported:
 		d.spec = DefaultCustom(kind)

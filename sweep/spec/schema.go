@@ -45,12 +45,15 @@ func schemaOf(preset *Spec, about string, known map[string]*jsonschema.Schema) [
 	if preset.File != nil {
 		*at(s, splitSeed) = splitSeedSchema(at(s, splitSeed))
 	}
+	s.PatternProperties = shared()
 	axes := property(s, "axes")
 	for _, f := range preset.fields() {
 		if f.scalar() {
 			axes.Properties.Set(f.Path, axisSchema(f, at(s, f.Path)))
 		}
 	}
+	temperature, _ := axes.Properties.Get(Temperature)
+	axes.Properties.Set(ShortTemperature, temperature)
 	axes.Default = json.RawMessage(`{"loss.temperature":[` + preset.Axes[0].list(MaxAxisValues) + `]}`)
 	if preset.File != nil {
 		for path, form := range map[string]*jsonschema.Schema{Temperature: temperatureSchema(), "data.labels": columnSchema()} {
@@ -63,6 +66,11 @@ func schemaOf(preset *Spec, about string, known map[string]*jsonschema.Schema) [
 		panic(err) // a schema can be written
 	}
 	return append(text, '\n')
+}
+
+// shared are the keys of parts that aliases share.
+func shared() map[string]*jsonschema.Schema {
+	return map[string]*jsonschema.Schema{"^" + sharedPrefix: {Description: "A part that other places share, by an anchor and aliases or merge keys."}}
 }
 
 // forms gives the types that are written in a form of their own.

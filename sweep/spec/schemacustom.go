@@ -17,6 +17,7 @@ func CommandSchema() []byte {
 	s.Title, s.Description = "tausweep spec", "A sweep of commands, a process a trial (trainer.kind: command)."
 	s.Required = []string{"trainer", "settings"}
 	s.AnyOf = []*jsonschema.Schema{{Required: []string{"measures"}}, {Required: []string{"features"}}}
+	s.PatternProperties = shared()
 	s.Properties.Delete("trials") // of results that were made elsewhere
 	trainer := property(s, "trainer")
 	for _, imported := range []string{"source", "digest", "numbered"} {
