@@ -28,6 +28,7 @@ func TestInBrowser(t *testing.T) {
 		{"running", testRunning},
 		{"answer", testAnswer},
 		{"charts", testCharts},
+		{"configurations", testConfigurations},
 		{"keyboard", testKeyboard},
 		{"features", testFeatures},
 		{"no features", testNoFeatures},
@@ -140,6 +141,52 @@ func testRunning(t *testing.T, v *server, open func(string) *tab) {
 	if got := b.text("title"); !strings.HasPrefix(got, "held") {
 		t.Errorf("title %q", got)
 	}
+}
+
+// testConfigurations sorts and filters the table of configurations, and passes on what is
+// shown by its address.
+func testConfigurations(_ *testing.T, v *server, open func(string) *tab) {
+	v.launch(strings.Replace(guideSpec, "axes: {", "axes: {optimizer.lr: [0.001, 0.01], ", 1))
+	v.wait("guide", service.Done)
+	b := open("/sweeps/guide")
+	b.scroll("#configurations")
+	b.untilText("#configurations-matched", "10 configurations")
+	column := func(n int) string {
+		return fmt.Sprintf(`[...document.querySelectorAll("#configurations-table tbody tr")].map((r) => parseFloat(r.cells[%d].firstChild.textContent.replace("−", "-")))`, n)
+	}
+	ordered := func(n int, how string) {
+		b.until(fmt.Sprintf(`((v) => v.length > 1 && v.every((x, i) => !i || v[i - 1] %s x))(%s)`, how, column(n)))
+	}
+	place := func(key string) int {
+		return eval[int](b, fmt.Sprintf(`[...document.querySelectorAll("#configurations-table th[data-key]")].findIndex((th) => th.dataset.key === %q)`, key))
+	}
+	b.click(`#configurations-table th[data-key="uniformity"] button`)
+	ordered(place("uniformity"), "<=")
+	b.click(`#configurations-table th[data-key="uniformity"] button`)
+	ordered(place("uniformity"), ">=")
+	b.until(`document.querySelector('th[data-key="uniformity"]').ariaSort === "descending" && location.hash === "#sort=-uniformity"`)
+	b.do(chromedp.Focus("#configurations-where"), chromedp.KeyEvent("temperature<=0.05, optimizer.lr=0.01"))
+	b.untilText("#configurations-matched", "3 of 10 match")
+	b.until(`document.querySelectorAll("#configurations-table tbody tr").length === 3`)
+	b.click("#configurations-table tbody tr:nth-child(2) button")
+	b.untilText("#chosen-title", "lr 0.01")
+	shown := b.text("#configurations-table tbody")
+	address := eval[string](b, `location.href`)
+
+	other := open(strings.TrimPrefix(address, v.url))
+	other.scroll("#configurations")
+	other.untilText("#configurations-matched", "3 of 10 match")
+	other.untilText("#chosen-title", "lr 0.01")
+	other.until(fmt.Sprintf(`document.querySelector("#configurations-table tbody").textContent === %q`, shown))
+	other.until(`document.querySelector("#configurations-where").value === "temperature<=0.05, optimizer.lr=0.01"`)
+
+	b.do(chromedp.Focus("#configurations-where"), chromedp.KeyEvent(", speed>3"))
+	b.untilText("#configurations-fault", "speed>3: must be a name")
+	b.scroll("#temperature")
+	b.do(chromedp.SetValue("#across", "optimizer.lr"), chromedp.Evaluate[chromedp.Void](`document.querySelector("#across").dispatchEvent(new Event("change"))`))
+	b.until(`location.hash.includes("along=optimizer.lr")`)
+	b.do(chromedp.Evaluate[chromedp.Void](`location.reload()`))
+	b.until(`document.querySelector("#across")?.value === "optimizer.lr"`)
 }
 
 // testAnswer begins with what to take, and ranks by something else where somebody asks.

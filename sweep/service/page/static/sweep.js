@@ -113,7 +113,7 @@ async function begin() {
   known(detail.warnings ?? [], detail.imported);
   axes(view);
   view.on('points', () => notes(view));
-  view.on('chosen', () => remember(view));
+  view.on('chosen layout state', () => remember(view));
   const seedsSoon = throttle(() => view.fetchSeeds().catch(() => {}), 1500);
   view.on('points', () => view.chosen !== null && unfinished(detail.state) && seedsSoon());
   await refresh();
@@ -218,6 +218,7 @@ function axes(view) {
       view.emit('layout');
       notes(view);
     });
+    select.value = view.only.get(axis.path) ?? '';
     selects.push(make('label', { for: id, title: axis.path }, axisName(axis.path)), select);
   }
   host.replaceChildren(...selects);
@@ -284,14 +285,14 @@ function figures(detail) {
   one('#figures').append(...detail.figures.map((f) => make('li', {}, make('span', {}, words(f)), ' ', link(f, 'svg'), ' ', link(f, 'png'), ' ', link(f, 'pdf'))));
 }
 
-/** The chosen configuration is in the address, so that it can be passed on. */
+/** What is shown is in the address, so that it can be passed on. */
 function remember(view) {
-  history.replaceState(null, '', view.chosen === null ? location.pathname : `#configuration=${view.chosen}`);
+  history.replaceState(null, '', view.address ? `#${view.address}` : location.pathname);
 }
 
 function recall(view) {
-  const match = /^#configuration=(\d+)$/.exec(location.hash);
-  if (match && view.points.has(Number(match[1]))) view.choose(Number(match[1])).catch(() => {});
+  const chosen = view.asked.get('configuration');
+  if (chosen !== null && view.points.has(Number(chosen))) view.choose(Number(chosen)).catch(() => {});
 }
 
 function fault(error) {

@@ -15,7 +15,7 @@ const LINES = 7; // that a chart shows at once: as many as have colours of their
  *   outcome?:{n:number, rate:?number, low:?number, high:?number, often:string}, metrics:Object<string, Median>}} Point
  */
 
-/** Its events: points, layout, hover, chosen, seeds, progress. */
+/** Its events: points, layout, hover, chosen, seeds, progress, state. */
 export class View extends EventTarget {
   constructor(name, detail) {
     super();
@@ -29,7 +29,27 @@ export class View extends EventTarget {
     this.chosen = null;
     this.seeds = null; // of the chosen configuration
     this.only = new Map(); // by axis: the only value that is shown
-    this.across = this.candidates()[0] ?? null;
+    const state = new URLSearchParams(location.hash.slice(1)); // see address
+    this.sort = state.get('sort') ?? ''; // of the configurations: a column, with - the greatest first
+    this.where = state.get('where') ?? ''; // conditions that they meet
+    this.asked = state;
+    const along = state.get('along');
+    this.across = this.candidates().find((a) => axisName(a.path) === along) ?? this.candidates()[0] ?? null;
+    for (const axis of this.others()) {
+      const only = state.get(`axis.${axisName(axis.path)}`);
+      if (axis.values.some((v) => String(v) === only)) this.only.set(axis.path, only);
+    }
+  }
+
+  /** What is shown, for the address: it can be passed on. */
+  get address() {
+    const state = new URLSearchParams();
+    if (this.chosen !== null) state.set('configuration', String(this.chosen));
+    if (this.sort) state.set('sort', this.sort);
+    if (this.where) state.set('where', this.where);
+    if (this.across && this.across !== this.candidates()[0]) state.set('along', axisName(this.across.path));
+    for (const [path, only] of this.only) state.set(`axis.${axisName(path)}`, only);
+    return String(state);
   }
 
   emit(kind) {
