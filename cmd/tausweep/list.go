@@ -18,6 +18,7 @@ import (
 func (p *program) listCommand() *cobra.Command {
 	var from client
 	var states []string
+	var tag, text string
 	var limit int
 	cmd := &cobra.Command{
 		Use:     "list",
@@ -26,6 +27,7 @@ func (p *program) listCommand() *cobra.Command {
 		Long:    "list shows a service's sweeps, newest first.",
 		Example: `  tausweep list --server http://sweeps.example:8080
   tausweep list --state running --state queued
+  tausweep list --tag paper --search resnet
   tausweep list --format json`,
 		Args: cobra.NoArgs,
 	}
@@ -33,11 +35,19 @@ func (p *program) listCommand() *cobra.Command {
 	from.addFlags(p, cmd)
 	cmd.Flags().StringSliceVar(&states, "state", nil, "only sweeps in this `state`: queued, running, done, done_with_failures, cancelled, failed, paused_disk_full, waiting, damaged")
 	completeFlag(cmd, "state", completeStates)
+	cmd.Flags().StringVar(&tag, "tag", "", "only sweeps with this `tag`")
+	cmd.Flags().StringVar(&text, "search", "", "only sweeps that have this `text` in their name, note or tags")
 	cmd.Flags().IntVar(&limit, "limit", 100, "maximum number of sweeps, 1 to 1000")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		query := url.Values{"limit": {strconv.Itoa(limit)}}
 		if len(states) > 0 {
 			query.Set("state", strings.Join(states, ","))
+		}
+		if tag != "" {
+			query.Set("tag", tag)
+		}
+		if text != "" {
+			query.Set("q", text)
 		}
 		return p.list(cmd.Context(), &from, query, format.value)
 	}
@@ -54,7 +64,7 @@ func (p *program) list(ctx context.Context, from *client, query url.Values, form
 	}
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "NAME\tSTATE\tCOMMITTED\tTRIALS\tTRIALS/S\tLEFT\tCREATED")
+	fmt.Fprintln(w, "NAME\tSTATE\tCOMMITTED\tTRIALS\tTRIALS/S\tLEFT\tCREATED\tTAGS")
 	for _, s := range l.Sweeps {
 		speed, left := "", ""
 		if s.Progress.TrialsPerSecond > 0 {
@@ -63,8 +73,8 @@ func (p *program) list(ctx context.Context, from *client, query url.Values, form
 		if s.Progress.SecondsLeft != nil {
 			left = clock(time.Duration(*s.Progress.SecondsLeft * float64(time.Second)))
 		}
-		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%s\t%s\t%s\n", s.Name, words(s.State), s.Progress.Committed, s.Progress.Trials,
-			speed, left, s.Created.Format("2006-01-02 15:04"))
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%s\t%s\t%s\t%s\n", s.Name, words(s.State), s.Progress.Committed, s.Progress.Trials,
+			speed, left, s.Created.Format("2006-01-02 15:04"), strings.Join(s.Tags, " "))
 	}
 	w.Flush()
 	if more := l.Total - len(l.Sweeps); more > 0 {

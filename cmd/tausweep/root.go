@@ -111,7 +111,7 @@ Exit codes:
 		&cobra.Group{ID: groupTool, Title: "The tool:"})
 	root.AddCommand(p.runCommand(), p.resumeCommand(), p.specCommand(), p.dataCommand(),
 		p.summaryCommand(), p.importCommand(), p.measureCommand(), p.figuresCommand(), p.reportCommand(), p.reproduceCommand(), p.verifyCommand(), p.logsCommand(), p.guideCommand(), p.explainCommand(),
-		p.serveCommand(), p.readyCommand(), p.submitCommand(), p.listCommand(), p.watchCommand(), p.cancelCommand(), p.extendCommand(), p.deleteCommand(), p.fetchCommand(),
+		p.serveCommand(), p.readyCommand(), p.submitCommand(), p.listCommand(), p.watchCommand(), p.cancelCommand(), p.extendCommand(), p.noteCommand(), p.deleteCommand(), p.fetchCommand(),
 		p.trashCommand(), p.purgeCommand(), p.whoamiCommand(),
 		p.versionCommand(), p.completionCommand())
 	root.SetHelpCommandGroupID(groupTool)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.uber.org/zap"
@@ -27,7 +28,8 @@ func (s *Service) change(e *Entry, apply func() error) error {
 	}
 	before := e.record
 	err := apply()
-	changed := e.State != before.State || e.Seeds != before.Seeds || e.Stopping != before.Stopping
+	changed := e.State != before.State || e.Seeds != before.Seeds || e.Stopping != before.Stopping ||
+		e.Note != before.Note || !slices.Equal(e.Tags, before.Tags)
 	s.mu.Unlock()
 	if err != nil || !changed {
 		return err

@@ -148,7 +148,7 @@ func (e *Entry) progress() Progress {
 // show returns e for lists and events. Service.mu is held.
 func (s *Service) show(e *Entry) Sweep {
 	return Sweep{
-		Name: e.Name, ID: e.ID, State: e.State, Reason: e.Reason, Owner: e.Owner, Created: e.Created, Changed: e.Changed,
+		Name: e.Name, ID: e.ID, State: e.State, Reason: e.Reason, Owner: e.Owner, Notes: e.Notes, Created: e.Created, Changed: e.Changed,
 		Queue: s.placeOf(e), Plan: e.Plan, Progress: e.progress(),
 		Links: map[string]string{"self": "/v1/sweeps/" + e.Name, "page": "/sweeps/" + e.Name},
 	}
@@ -199,7 +199,7 @@ func curveColumnsOf(plan *sweep.Plan) metrics.Schema {
 func (s *Service) links(name string, plan *sweep.Plan, figures []string) map[string]string {
 	self := "/v1/sweeps/" + name
 	l := map[string]string{"self": self, "page": "/sweeps/" + name}
-	for _, sub := range []string{"events", "points", "curves", "trials", "answer", "verify", "cancel", "resume", "extend"} {
+	for _, sub := range []string{"events", "points", "curves", "trials", "answer", "verify", "cancel", "resume", "extend", "notes"} {
 		l[sub] = self + "/" + sub
 	}
 	for _, f := range Files() {

@@ -51,6 +51,7 @@ type record struct {
 	// Sizes are how many bytes of each file were committed when the last run
 	// ended; nil where that is not known.
 	Sizes map[string]int64 `json:"sizes,omitempty"`
+	Notes
 	// Key and Request are hashes of the launch's Idempotency-Key and body.
 	Key     string `json:"key,omitempty"`
 	Request string `json:"request,omitempty"`

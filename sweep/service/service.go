@@ -312,27 +312,31 @@ func (s *Service) Lookup(name string) (*Entry, error) {
 	return e, nil
 }
 
-// List returns a page of the sweeps in the states given, all where none is.
-func (s *Service) List(states []State, offset, limit int) *List {
-	l, page := s.page(states, offset, limit)
+// List returns a page of the sweeps that are asked for.
+func (s *Service) List(q Search, offset, limit int) *List {
+	l, page := s.page(&q, offset, limit)
 	for _, e := range page {
 		s.look(e)
 	}
 	if slices.ContainsFunc(page, func(e *Entry) bool { return s.Current(e).State == Damaged }) {
-		l, _ = s.page(states, offset, limit) // one of them may be so only now
+		l, _ = s.page(&q, offset, limit) // one of them may be so only now
 	}
 	return l
 }
 
-// page returns a page of the sweeps in the states given.
-func (s *Service) page(states []State, offset, limit int) (*List, []*Entry) {
+// page returns a page of the sweeps that are asked for, and how many of them there are in
+// each state.
+func (s *Service) page(q *Search, offset, limit int) (*List, []*Entry) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l := &List{Offset: offset, States: map[State]int{}, Sweeps: []Sweep{}, Ignored: s.ignored}
 	var page []*Entry
 	for _, e := range slices.Backward(s.ordered) {
+		if !q.finds(e) {
+			continue
+		}
 		l.States[e.State]++
-		if len(states) > 0 && !slices.Contains(states, e.State) {
+		if len(q.States) > 0 && !slices.Contains(q.States, e.State) {
 			continue
 		}
 		if l.Total >= offset && len(l.Sweeps) < limit {

@@ -13,11 +13,12 @@ import (
 
 // Sweep is a sweep as lists and events show it.
 type Sweep struct {
-	Name     string            `json:"name" doc:"As the spec names it."`
-	ID       string            `json:"id" doc:"Tells this sweep from others that had its name before."`
-	State    State             `json:"state"`
-	Reason   string            `json:"reason,omitempty" doc:"Why the sweep failed, pauses, waits, or was stopped."`
-	Owner    string            `json:"owner,omitempty" doc:"Name of the token that launched it."`
+	Name   string `json:"name" doc:"As the spec names it."`
+	ID     string `json:"id" doc:"Tells this sweep from others that had its name before."`
+	State  State  `json:"state"`
+	Reason string `json:"reason,omitempty" doc:"Why the sweep failed, pauses, waits, or was stopped."`
+	Owner  string `json:"owner,omitempty" doc:"Name of the token that launched it."`
+	Notes
 	Created  time.Time         `json:"created"`
 	Changed  time.Time         `json:"changed" doc:"When the state changed."`
 	Queue    int               `json:"queue,omitempty" doc:"Place in the queue: 1 is the next to run."`

@@ -35,7 +35,7 @@ type Deed struct {
 	Time    time.Time `json:"time"`
 	Token   string    `json:"token"`  // its name; empty without tokens
 	Remote  string    `json:"remote"` // address and port
-	Action  string    `json:"action"` // launch, extend, resume, cancel, delete, upload, delete-data, purge, reproduce
+	Action  string    `json:"action"` // launch, extend, resume, cancel, notes, delete, upload, delete-data, purge, reproduce
 	Sweep   string    `json:"sweep,omitempty"`
 	Data    string    `json:"data,omitempty"`
 	Outcome string    `json:"outcome"` // ok, refused or failed
@@ -138,7 +138,7 @@ func deedOf(ctx context.Context) *Deed {
 }
 
 // actions are those on a sweep that are no DELETE.
-var actions = []string{"cancel", "resume", "extend", "reproduce"}
+var actions = []string{"cancel", "resume", "extend", "notes", "reproduce"}
 
 // newDeed returns what a request does, as its address says it; nil where it only looks.
 func newDeed(r *http.Request, v visitor, id string) *Deed {

@@ -232,7 +232,9 @@ func TestCommandsRoles(t *testing.T) {
 			t.Errorf("%s: %d %s", test.path, r.status, r.body)
 		}
 	}
-	eventually(t, func() bool { return len(v.service.List([]service.State{service.Done}, 0, 1).Sweeps) == 1 })
+	eventually(t, func() bool {
+		return len(v.service.List(service.Search{States: []service.State{service.Done}}, 0, 1).Sweeps) == 1
+	})
 }
 
 // TestCommandsShareSlots runs two sweeps whose trials would meet if each had the slot for

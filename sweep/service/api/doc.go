@@ -10,11 +10,12 @@
 // it; this is the overview.
 //
 //	POST   /v1/sweeps[?dry_run=true]           a spec (JSON or YAML) -> Sweep, or Estimate
-//	GET    /v1/sweeps?state=&offset=&limit=    List, the newest first
+//	GET    /v1/sweeps?state=&tag=&q=&offset=&limit=    List, the newest first
 //	GET    /v1/sweeps/{name}                   Detail
 //	POST   /v1/sweeps/{name}/cancel            Sweep
 //	POST   /v1/sweeps/{name}/resume            Sweep
 //	POST   /v1/sweeps/{name}/extend            {"seeds": 128} -> Sweep
+//	POST   /v1/sweeps/{name}/notes             {"note": "...", "tags": ["a"]} -> Sweep
 //	DELETE /v1/sweeps/{name}                   to the trash, for a while (Limits.Trash)
 //	GET    /v1/sweeps/{name}/events            Server-sent events, below
 //	GET    /v1/sweeps/{name}/points            Points: configurations over their seeds so far

@@ -77,7 +77,7 @@ func (s *Server) pages(mux *http.ServeMux) {
 	mux.Handle("GET /static/", http.StripPrefix("/static/", s.Page.Static()))
 	mux.HandleFunc("GET /{$}", s.page(func(b *bytes.Buffer, d PageData, _ *http.Request) error {
 		if !d.Locked {
-			d.List = s.List(nil, 0, 100)
+			d.List = s.List(service.Search{}, 0, 100)
 		}
 		return s.Page.List(b, d)
 	}))

@@ -89,10 +89,12 @@ func (s *Server) registerSweeps(api huma.API) {
 	huma.Register(api, operation(http.MethodGet, "/v1/sweeps", "list", "List sweeps, newest first"),
 		func(_ context.Context, in *struct {
 			State []service.State `query:"state" doc:"Only these." enum:"queued,running,done,done_with_failures,cancelled,failed,paused_disk_full,waiting,damaged"`
+			Tag   string          `query:"tag" maxLength:"32" doc:"Only those with this tag."`
+			Text  string          `query:"q" maxLength:"200" doc:"Only those that have this in their name, note or tags, in any case."`
 			Paging
 		},
 		) (*body[service.List], error) {
-			return &body[service.List]{*s.List(in.State, in.Offset, in.Limit)}, nil
+			return &body[service.List]{*s.List(service.Search{States: in.State, Tag: in.Tag, Text: in.Text}, in.Offset, in.Limit)}, nil
 		})
 	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}", "get", "One sweep"),
 		func(in *SweepPath) string { return in.Name },
@@ -208,6 +210,21 @@ func (s *Server) registerActions(api huma.API) {
 		func(in *extension) string { return in.Name },
 		func(ctx context.Context, e *service.Entry, in *extension) (*body[service.Sweep], error) {
 			err := s.Extend(e, who(ctx).name, in.Body.Seeds)
+			now := s.Current(e)
+			return answered(&now, err)
+		})
+	type notes struct {
+		SweepPath
+		Body struct {
+			Note *string  `json:"note,omitempty" doc:"Text; the one that there is where it is left out."`
+			Tags []string `json:"tags,omitempty" nullable:"false" doc:"Words to find it by; those that there are where they are left out."`
+		}
+	}
+	on(s, api, operation(http.MethodPost, "/v1/sweeps/{name}/notes", "notes", "Keep a note and tags with a sweep",
+		http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusInsufficientStorage),
+		func(in *notes) string { return in.Name },
+		func(_ context.Context, e *service.Entry, in *notes) (*body[service.Sweep], error) {
+			err := s.Annotate(e, in.Body.Note, in.Body.Tags)
 			now := s.Current(e)
 			return answered(&now, err)
 		})

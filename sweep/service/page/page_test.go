@@ -29,6 +29,7 @@ func TestInBrowser(t *testing.T) {
 		{"answer", testAnswer},
 		{"charts", testCharts},
 		{"configurations", testConfigurations},
+		{"notes", testNotes},
 		{"keyboard", testKeyboard},
 		{"features", testFeatures},
 		{"no features", testNoFeatures},
@@ -187,6 +188,39 @@ func testConfigurations(_ *testing.T, v *server, open func(string) *tab) {
 	b.until(`location.hash.includes("along=optimizer.lr")`)
 	b.do(chromedp.Evaluate[chromedp.Void](`location.reload()`))
 	b.until(`document.querySelector("#across")?.value === "optimizer.lr"`)
+}
+
+// testNotes keeps a note and tags with a sweep, and finds it by them in the list.
+func testNotes(t *testing.T, v *server, open func(string) *tab) {
+	v.launch(guideSpec)
+	v.launch(strings.Replace(guideSpec, "name: guide", "name: other", 1))
+	v.wait("guide", service.Done)
+	v.wait("other", service.Done)
+	b := open("/sweeps/guide")
+	b.untilText("#link", "Live")
+	b.click(`[data-act="notes"]`)
+	b.do(chromedp.Focus("#notes-text"), chromedp.KeyEvent("the <b>run</b> of the paper"))
+	b.do(chromedp.Focus("#notes-tags"), chromedp.KeyEvent("Ready"))
+	b.expect("status of 422")
+	b.click(`#notes-dialog [value="yes"]`)
+	b.untilText("#notes-dialog .fault", "must be a lower-case letter")
+	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#notes-tags").value = "paper, ready"`))
+	b.click(`#notes-dialog [value="yes"]`)
+	b.untilText("#note", "the <b>run</b> of the paper")
+	b.until(`!document.querySelector("#notes-dialog").open && document.querySelectorAll("#notes .tag").length === 2`)
+	list := open("/")
+	list.untilText("#sweeps tbody", "other")
+	list.untilText("#sweeps .tags", "")
+	list.do(chromedp.Focus("#search input"), chromedp.KeyEvent("PAPER"))
+	list.until(`document.querySelectorAll("#sweeps tbody tr").length === 1 && document.querySelector("#sweeps tbody").textContent.includes("guide")`)
+	list.until(`location.hash === "#q=PAPER" && document.querySelectorAll("#sweeps .tag").length === 2`)
+	list.do(chromedp.KeyEvent("x"))
+	list.untilText("#empty", "No sweep is found.")
+	found := open("/#q=ready")
+	found.until(`document.querySelectorAll("#sweeps tbody tr").length === 1`)
+	if status, body := v.do("GET", "/sweeps/guide", ""); status != 200 || !strings.Contains(string(body), "the &lt;b&gt;run&lt;/b&gt; of the paper") {
+		t.Errorf("%d, without script the note is not there", status)
+	}
 }
 
 // testAnswer begins with what to take, and ranks by something else where somebody asks.

@@ -2,7 +2,7 @@
 // may be quicker than the answers.
 import { at, errorText, get, send } from './api.js';
 import { ask, closers, confirm } from './dialog.js';
-import { one, root, say } from './dom.js';
+import { make, one, root, say } from './dom.js';
 import { count, unfinished } from './format.js';
 
 /**
@@ -38,6 +38,7 @@ export function actions(name, now) {
       location.href = root;
     },
   }));
+  button('notes').addEventListener('click', () => notes(name, now));
   button('extend').addEventListener('click', () => extend(name, now));
 
   return () => {
@@ -55,6 +56,23 @@ async function cancelled(name) {
     if (!asked) await send('POST', at(name, 'cancel'));
     await new Promise((resolve) => { setTimeout(resolve, 250); });
   }
+}
+
+/** Shows a sweep's note and tags. */
+export function showNotes(sweep) {
+  const { note = '', tags = [] } = sweep;
+  one('#notes').hidden = !note && tags.length === 0;
+  one('#notes .tags').replaceChildren(...tags.map((t) => make('span', { class: 'tag' }, t)));
+  say(one('#note'), note);
+}
+
+function notes(name, now) {
+  const dialog = /** @type {HTMLDialogElement} */ (one('#notes-dialog'));
+  const text = /** @type {HTMLTextAreaElement} */ (one('#notes-text'));
+  const tags = /** @type {HTMLInputElement} */ (one('#notes-tags'));
+  text.value = now().note ?? '';
+  tags.value = (now().tags ?? []).join(', ');
+  ask(dialog, () => send('POST', at(name, 'notes'), { note: text.value, tags: tags.value.split(',').map((t) => t.trim()).filter(Boolean) }));
 }
 
 function extend(name, now) {

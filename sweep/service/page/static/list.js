@@ -1,7 +1,7 @@
 // The list of sweeps, looked at anew every few seconds.
 import { get, errorText, Unreachable } from './api.js';
 import { connected, disconnected } from './connection.js';
-import { announce, fillRows, make, one, root, say } from './dom.js';
+import { announce, debounce, fillRows, make, one, root, say } from './dom.js';
 import { ago, count, duration, moment, percent, rate, stateName } from './format.js';
 
 const EVERY = 2; // seconds
@@ -9,7 +9,10 @@ const ROWS = 50;
 const STATES = ['running', 'queued', 'done', 'done_with_failures', 'cancelled', 'failed', 'paused_disk_full', 'waiting', 'damaged'];
 
 const table = /** @type {HTMLTableElement} */ (one('#sweeps'));
-let state = STATES.find((s) => location.hash === `#${s}`) ?? '';
+const search = /** @type {HTMLInputElement} */ (one('#search input'));
+const shown = new URLSearchParams(location.hash.slice(1)); // as "#state=done&q=paper"
+let state = STATES.find((s) => s === shown.get('state')) ?? '';
+search.value = shown.get('q') ?? '';
 let offset = 0;
 let timer = 0;
 let tries = 0;
@@ -18,7 +21,7 @@ async function look() {
   clearTimeout(timer);
   let next = EVERY;
   try {
-    const asked = `${root}v1/sweeps?offset=${offset}&limit=${ROWS}${state ? `&state=${state}` : ''}`;
+    const asked = `${root}v1/sweeps?offset=${offset}&limit=${ROWS}${state ? `&state=${state}` : ''}${search.value.trim() ? `&q=${encodeURIComponent(search.value.trim())}` : ''}`;
     show(await get(asked));
     connected();
     tries = 0;
@@ -36,7 +39,7 @@ function show(list) {
   table.hidden = list.sweeps.length === 0;
   const empty = one('#empty');
   empty.hidden = list.sweeps.length > 0;
-  one('strong', empty).textContent = state ? `No sweep is ${stateName(state)}.` : 'No sweeps here yet.';
+  one('strong', empty).textContent = search.value.trim() ? 'No sweep is found.' : state ? `No sweep is ${stateName(state)}.` : 'No sweeps here yet.';
   const ignored = list.ignored ?? [];
   one('#ignored').hidden = ignored.length === 0;
   one('#ignored').replaceChildren(...ignored.flatMap((i) => ['Not shown: ', make('code', {}, i.directory), `, ${i.reason}. `]));
@@ -53,7 +56,7 @@ function row(element, sweep) {
   if (element.dataset.id !== sweep.id) {
     element.dataset.id = sweep.id;
     element.replaceChildren(
-      make('th', { scope: 'row' }, make('a', { href: `${root}sweeps/${sweep.name}` }, sweep.name), make('small')),
+      make('th', { scope: 'row' }, make('a', { href: `${root}sweeps/${sweep.name}` }, sweep.name), make('small'), make('span', { class: 'tags' })),
       make('td', {}, make('span', { class: 'badge' }), make('small')),
       make('td', { class: 'way' }, make('progress'), make('small')),
       make('td', { class: 'n', 'data-label': 'trials/s' }), make('td', { 'data-label': 'left' }),
@@ -61,6 +64,9 @@ function row(element, sweep) {
   }
   const [name, standing, way, speed, left, created] = element.cells;
   say(one('small', name), `${count(sweep.plan.configurations)} configurations × ${count(sweep.plan.seeds)} seeds`);
+  const tags = one('.tags', name);
+  if (tags.textContent !== (sweep.tags ?? []).join('')) tags.replaceChildren(...(sweep.tags ?? []).map((t) => make('span', { class: 'tag' }, t)));
+  tags.title = sweep.note ?? '';
   const badge = one('.badge', standing);
   badge.dataset.state = sweep.state;
   say(badge, stateName(sweep.state));
@@ -92,12 +98,27 @@ function chips(states) {
     onclick: () => {
       state = s;
       offset = 0;
-      history.replaceState(null, '', s ? `#${s}` : location.pathname);
+      remember();
       look();
     },
   }, s ? stateName(s) : 'all', make('small', {}, ` ${count(n)}`))));
   if (focused !== null) one(`[data-state="${focused}"]`, host)?.focus();
 }
+
+/** What is shown is in the address, so that it can be passed on. */
+function remember() {
+  const now = new URLSearchParams();
+  if (state) now.set('state', state);
+  if (search.value.trim()) now.set('q', search.value.trim());
+  history.replaceState(null, '', String(now) ? `#${now}` : location.pathname);
+}
+
+one('#search').addEventListener('submit', (event) => event.preventDefault());
+search.addEventListener('input', debounce(() => {
+  offset = 0;
+  remember();
+  look();
+}, 300));
 
 for (const [go, by] of [['previous', -ROWS], ['next', ROWS]]) {
   one(`[data-go="${go}"]`).addEventListener('click', () => {

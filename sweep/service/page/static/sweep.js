@@ -1,5 +1,5 @@
 // A sweep's page: fetches, follows the events, and hands on what changes.
-import { actions } from './actions.js';
+import { actions, showNotes } from './actions.js';
 import { answer } from './answer.js';
 import { at, errorText, get, guardLinks, Problem, Unreachable } from './api.js';
 import { chosen } from './chosen.js';
@@ -67,12 +67,13 @@ async function begin() {
       return;
     }
     const id = detail.id;
-    Object.assign(detail, { reason: undefined, queue: undefined }, sweep, { links: detail.links }); // what is left out is nothing
+    Object.assign(detail, { reason: undefined, queue: undefined, note: undefined, tags: undefined }, sweep, { links: detail.links }); // what is left out is nothing
     if (id !== sweep.id || sweep.state === 'damaged') { // another sweep has the name now, or nothing of it can be shown
       location.reload();
       return;
     }
     progress.show(detail);
+    showNotes(detail);
     fits();
     if (before !== sweep.state) announce(`The sweep is ${stateName(sweep.state)}.`, 'state');
     if (grown && detail.adaptive) get(at(name)).then((now) => view.grow(now)).catch(() => {}); // or the next growth
@@ -91,6 +92,7 @@ async function begin() {
   };
 
   progress.show(detail);
+  showNotes(detail);
   fits();
   figures(detail);
   files(detail);
