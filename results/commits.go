@@ -130,7 +130,7 @@ func parseCommit(line []byte, number int) (c commit, ok bool) {
 			copy(c.sums[i][:], sum)
 		}
 	}
-	ok = bytes.Equal(line, appendCommit(nil, &c, number))
+	ok = bytes.Equal(line, appendCommit(nil, &c, number)) && c.trials >= 0 && slices.Min(c.ends[:]) >= 0
 	return c, ok
 }
 

@@ -1,6 +1,7 @@
 package results_test
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"maps"
@@ -138,6 +139,25 @@ func TestRepair(t *testing.T) {
 				t.Errorf("resumed: %+v %v", v, err)
 			}
 		})
+	}
+}
+
+// Checksums that somebody made up are refused as others are.
+func TestForgedChecksums(t *testing.T) {
+	for _, row := range []string{"-1,5,5,5", "5,-5,5,5", "5,5,5,-9223372036854775808", "5,9223372036854775807,5,5", "99999999,5,5,5"} {
+		dir := finished(t)
+		cells := strings.Split(row, ",")
+		const sum = "00000000000000000000000000000000"
+		text := fmt.Sprintf("%s,%s,%s,%s,%s,%s,%s", cells[0], cells[1], sum, cells[2], sum, cells[3], sum)
+		own := sha256.Sum256([]byte("1," + text))
+		header, _, _ := strings.Cut(fixture.ReadFile(t, filepath.Join(dir, results.CommitsFile)), "\n")
+		write(t, filepath.Join(dir, results.CommitsFile), fmt.Sprintf("%s\n%s,%x\n", header, text, own[:16]))
+		if _, err := results.Read(dir, analysis.NewJudge); err != nil && !errors.As(err, new(*results.DamageError)) {
+			t.Errorf("%s: %v", row, err)
+		}
+		if v, err := results.Verify(dir, analysis.NewJudge); err != nil || v.State == results.Whole {
+			t.Errorf("%s: %+v %v", row, v, err)
+		}
 	}
 }
 
