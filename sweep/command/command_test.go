@@ -556,26 +556,29 @@ func TestSlowTrialHoldsBackNobody(t *testing.T) {
 // A slot that becomes free goes to the party that has the fewest for its share, however
 // many wait for another.
 func TestSlotsAreFair(t *testing.T) {
-	acquire, release := command.Slots(command.NewHost(nil))
+	host := command.NewHost(nil)
 	names := []string{"0", "1", "2", "3"}
 	of := func(name string, share float64) context.Context {
 		return sweep.For(t.Context(), sweep.Party{Name: name, Share: share})
 	}
 	for range names {
-		if _, err := acquire(of("busy", 1), names); err != nil {
+		if _, err := host.Acquire(of("busy", 1), names); err != nil {
 			t.Fatal(err)
 		}
 	}
 	gotten := make(chan string) // by the party
 	var waiting sync.WaitGroup
 	wait := func(party string, share float64) {
+		before := host.Waiting()
 		waiting.Go(func() {
-			if _, err := acquire(of(party, share), names); err != nil {
+			if _, err := host.Acquire(of(party, share), names); err != nil {
 				t.Error(err)
 			}
 			gotten <- party
 		})
-		time.Sleep(20 * time.Millisecond) // they wait in this order
+		for host.Waiting() == before { // they wait in this order
+			time.Sleep(time.Millisecond)
+		}
 	}
 	for range 4 {
 		wait("busy", 1)
@@ -586,7 +589,7 @@ func TestSlotsAreFair(t *testing.T) {
 	wait("large", 2)
 	var order []string
 	for _, slot := range names {
-		release(slot)
+		host.Release(slot)
 		order = append(order, <-gotten)
 	}
 	// First other and large have none, and other came first; then large has 1 for a share of
@@ -595,7 +598,7 @@ func TestSlotsAreFair(t *testing.T) {
 		t.Errorf("slots go to %s", got)
 	}
 	for _, slot := range names { // the others get theirs, too
-		release(slot)
+		host.Release(slot)
 		<-gotten
 	}
 	waiting.Wait()

@@ -18,7 +18,15 @@ func FillDisk(t *testing.T) (empty func()) {
 	return empty
 }
 
-// Slots lets a test take and give back slots of a host as trials do.
-func Slots(h *Host) (acquire func(context.Context, []string) (string, error), release func(string)) {
-	return h.acquire, h.release
+// Acquire and Release take and give back a slot as trials do; Waiting is how many wait.
+func (h *Host) Acquire(ctx context.Context, names []string) (string, error) {
+	return h.acquire(ctx, names)
+}
+
+func (h *Host) Release(name string) { h.release(name) }
+
+func (h *Host) Waiting() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.waiting)
 }

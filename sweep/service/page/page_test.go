@@ -1,7 +1,9 @@
 package page_test
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -13,6 +15,8 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"github.com/tausweep/tausweep/results"
+	"github.com/tausweep/tausweep/sweep"
 	"github.com/tausweep/tausweep/sweep/service"
 	"github.com/tausweep/tausweep/sweep/service/api"
 )
@@ -63,6 +67,11 @@ func TestInBrowser(t *testing.T) {
 			run(t, dir, v, func(path string) *tab { return open(browser, t, v.url+path) })
 		})
 	}
+	t.Run("gallery", func(t *testing.T) {
+		t.Parallel()
+		v := serve(t, func(o *options) { o.Figures = drawer{} })
+		testGallery(t, v, func(path string) *tab { return open(browser, t, v.url+path) })
+	})
 	t.Run("proxied", func(t *testing.T) {
 		t.Parallel()
 		testProxied(browser, t, serve(t))
@@ -221,6 +230,33 @@ func testNotes(t *testing.T, v *server, open func(string) *tab) {
 	if status, body := v.do("GET", "/sweeps/guide", ""); status != 200 || !strings.Contains(string(body), "the &lt;b&gt;run&lt;/b&gt; of the paper") {
 		t.Errorf("%d, without script the note is not there", status)
 	}
+}
+
+// drawer draws figures that say which they are.
+type drawer struct{}
+
+func (drawer) Names(*sweep.Plan) []string { return []string{"metrics", "heat-accuracy", "importance"} }
+func (drawer) Formats() []string          { return []string{"svg"} }
+func (drawer) Draw(_ context.Context, w io.Writer, read *results.Sweep, name, _ string) error {
+	_, err := fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"><title>%s of %d trials</title><circle r="50" cx="100" cy="100"/></svg>`, name, read.Committed())
+	return err
+}
+
+func (drawer) Report(context.Context, io.Writer, *results.Sweep, string, string) error { return nil }
+
+// testGallery shows one figure at a time, the one that the charts do not have first.
+func testGallery(_ *testing.T, v *server, open func(string) *tab) {
+	v.launch(guideSpec)
+	v.wait("guide", service.Done)
+	b := open("/sweeps/guide")
+	b.scroll("#gallery")
+	shown := func(alt string) {
+		b.until(fmt.Sprintf(`((i) => i.alt === %q && i.complete && i.naturalWidth === 300 && !i.hidden)(document.querySelector("#gallery-image"))`, alt))
+	}
+	shown("importance of 40 trials")
+	b.do(chromedp.SetValue("#gallery-figure", "heat-accuracy"), chromedp.Evaluate[chromedp.Void](`document.querySelector("#gallery-figure").dispatchEvent(new Event("change"))`))
+	shown("heat-accuracy of 40 trials")
+	b.untilText("#gallery-figure", "heat map: accuracy")
 }
 
 // testAnswer begins with what to take, and ranks by something else where somebody asks.

@@ -10,6 +10,7 @@ import { connected, disconnected, quiet } from './connection.js';
 import { Curves } from './curves.js';
 import { all, announce, field, make, one, say, throttle } from './dom.js';
 import { follow } from './events.js';
+import { gallery } from './gallery.js';
 import { axisName, count, measure, share, stateName, unfinished, value, words } from './format.js';
 import { Picture } from './picture.js';
 import { plane } from './plane.js';
@@ -44,7 +45,7 @@ async function begin() {
   if (detail.state === 'damaged') { // nothing of it can be shown but why
     progress.show(detail);
     fits();
-    for (const e of all('nav.inside, #answer, #configurations, #trials, #files')) e.hidden = true;
+    for (const e of all('nav.inside, #answer, #gallery, #configurations, #trials, #files')) e.hidden = true;
     follow(at(name, 'events'), {
       open: () => connected(),
       lost: (seconds) => disconnected(seconds, () => location.reload()),
@@ -107,6 +108,7 @@ async function begin() {
   plane(view);
   chosen(view, show);
   configurations(view);
+  gallery(view);
   if (detail.imported) imported();
   else new Curves(view);
   new Trials(view, show);
