@@ -101,6 +101,19 @@ func (s *Server) registerTrials(api huma.API) {
 			defer cancel()
 			return answered(s.Verify(ctx, e))
 		})
+	type tryInput struct {
+		SweepPath
+		Trial       int     `path:"trial" minimum:"0" doc:"The trial's index."`
+		Temperature float64 `query:"temperature" required:"true" doc:"The one to train at."`
+	}
+	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/trials/{trial}/try", "try",
+		"Train a trial at another temperature, which is not kept", http.StatusServiceUnavailable),
+		func(in *tryInput) string { return in.Name },
+		func(ctx context.Context, e *service.Entry, in *tryInput) (*body[service.Tried], error) {
+			ctx, cancel := context.WithTimeout(ctx, s.patience())
+			defer cancel()
+			return answered(s.Try(ctx, e, in.Trial, in.Temperature))
+		})
 	on(s, api, operation(http.MethodGet, "/v1/sweeps/{name}/trials/{trial}/features", "features",
 		"One trial's features, untrained and trained", http.StatusServiceUnavailable), name,
 		func(ctx context.Context, e *service.Entry, in *trialInput) (*body[service.Features], error) {

@@ -26,6 +26,7 @@
 //	GET    /v1/sweeps/{name}/trials/{n}/features    Features, trained and untrained;
 //	                                           of data from files trained alone
 //	POST   /v1/sweeps/{name}/trials/{n}/reproduce   Verdict
+//	GET    /v1/sweeps/{name}/trials/{n}/try?temperature=    Tried, trained at another one
 //	GET    /v1/sweeps/{name}/trials/{n}/attempts    Attempts: of a trial that is a command
 //	GET    /v1/sweeps/{name}/trials/{n}/log    what it wrote (?follow=true&tail=65536)
 //	GET    /v1/sweeps/{name}/answer[?objective=]    SweepAnswer: what to take, how sure

@@ -43,6 +43,24 @@ func testFeatures(t *testing.T, v *server, open func(string) *tab) {
 	}
 }
 
+// testTry trains at a temperature that was not swept, and shows it beside.
+func testTry(_ *testing.T, v *server, open func(string) *tab) {
+	v.launch(guideSpec)
+	v.wait("guide", service.Done)
+	b := open("/sweeps/guide")
+	b.untilText("#bits", "identical to its row")
+	b.do(chromedp.Focus("#try-form input"), chromedp.KeyEvent("0.2"+kb.Enter))
+	b.untilText("#try-state", "Trained at temperature 0.2.")
+	b.untilText("#tried-at", "at temperature 0.2")
+	b.untilText("#tried-facts", "alignment")
+	b.until(`((c) => c.width > 0 && [...c.getContext("2d").getImageData(0, 0, c.width, c.height).data].some((v) => v))(document.querySelector("#tried-chart canvas"))`)
+	b.click("#seed-more") // another trial: what was tried was not of it
+	b.until(`document.querySelector("#tried").hidden`)
+	b.expect("status of 422")
+	b.do(chromedp.Evaluate[chromedp.Void](`(() => { const f = document.querySelector("#try-form"); f.noValidate = true; f.elements.temperature.value = "-1"; f.requestSubmit(); })()`))
+	b.untilText("#try-fault", "must be greater than 0")
+}
+
 // testNoFeatures looks at a sweep whose features cannot be had: nothing is there that
 // could not work.
 func testNoFeatures(_ *testing.T, v *server, open func(string) *tab) {

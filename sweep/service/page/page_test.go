@@ -37,6 +37,7 @@ func TestInBrowser(t *testing.T) {
 		{"keyboard", testKeyboard},
 		{"features", testFeatures},
 		{"no features", testNoFeatures},
+		{"try", testTry},
 		{"adaptive", testAdaptive},
 		{"trials", testTrials},
 		{"any trainer", testAnyTrainer},

@@ -35,6 +35,7 @@ export class Picture {
     this.dims = [0, 1];
     this.plane = null; // of their principal components, where they have too many dimensions to choose from
     this.planes = new Planes(this);
+    this.onDraw = () => {}; // beside it, something else may be drawn
     this.settleSoon = whenSeen(one('#picture'), () => this.planes.settle());
     const tell = (places) => (i) => [`sample ${this.rows[i]}`, ...(this.labelled ? [className(this.classOf(i))] : []), `(${measure(places()[2 * i])}, ${measure(places()[2 * i + 1])})`];
     this.before = new Scatter(one('#before'), { equal: true, tell: tell(() => this.flat(this.features.untrained)) });
@@ -257,17 +258,32 @@ export class Picture {
     requestAnimationFrame(frame);
   }
 
+  /** How the classes are drawn. */
+  looks() {
+    return new Map(classesOf(this.rows.map((_, i) => this.classOf(i))).map((c) => [c, look(c)]));
+  }
+
+  /** The drawn rows where they are. */
+  dots(at) {
+    const size = Math.max(1.5, Math.min(4.5, (this.features.untrained?.length ? 45 : 80) / Math.sqrt(this.rows.length))); // alone it has more room
+    const looks = this.looks();
+    return this.rows.map((_, i) => ({ key: i, x: at[2 * i], y: at[2 * i + 1], size, ...looks.get(this.classOf(i)) }));
+  }
+
+  /** What holds them. */
+  frame(values, at) {
+    return this.plane ? disc(this.plane.end, at) : square(values);
+  }
+
   draw(places = this.at) {
     if (!this.features) return;
     const { rows, plane, features: { untrained, trained } } = this;
-    const size = Math.max(1.5, Math.min(4.5, (untrained?.length ? 45 : 80) / Math.sqrt(rows.length))); // alone it has more room
-    const labels = rows.map((_, i) => this.classOf(i));
-    const looks = new Map(classesOf(labels).map((c) => [c, look(c)]));
-    const dots = (at) => labels.map((label, i) => ({ key: i, x: at[2 * i], y: at[2 * i + 1], size, ...looks.get(label) }));
-    const frame = plane ? disc(plane.end, this.at) : square([...(untrained ?? []), ...trained]);
+    const looks = this.looks();
+    const frame = this.frame([...(untrained ?? []), ...trained], this.at);
     one('#before-figure').hidden = !untrained?.length;
-    if (untrained?.length) this.before.set(dots(this.flat(untrained)), frame);
-    this.after.set(dots(places), frame);
+    if (untrained?.length) this.before.set(this.dots(this.flat(untrained)), frame);
+    this.after.set(this.dots(places), frame);
+    this.onDraw();
     const classes = this.labelled ? ` in ${looks.size} classes` : '';
     for (const [id, what] of [['#before', 'untrained'], ['#after', 'trained']]) {
       one(id).setAttribute('aria-label', `The ${what} encoder's features of ${count(rows.length)} samples${classes}${plane ? ', on their first two principal components' : ''}. Arrow keys go through them; the table below has the coordinates.`);

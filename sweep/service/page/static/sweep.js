@@ -17,6 +17,7 @@ import { plane } from './plane.js';
 import { Progress } from './progress.js';
 import { Trials } from './trials.js';
 import { charted, frequent, rateName, upper } from './schema.js';
+import { tryOut } from './try.js';
 import { View } from './view.js';
 
 const name = document.body.dataset.name;
@@ -100,6 +101,7 @@ async function begin() {
   for (const section of all('.live')) section.hidden = false;
   for (const e of [one('#picture'), one('a[href="#picture"]')]) e.hidden = true; // until there are features
   const picture = detail.encodes ? new Picture(view) : null;
+  if (picture) tryOut(picture);
   const commands = detail.commands ? new Commands(view) : null;
   for (const e of [one('#commands'), one('a[href="#commands"]')]) e.hidden = !commands;
   const show = (trial) => (commands ?? { ask: (t) => picture?.go(t) }).ask(trial)?.catch(fault);
